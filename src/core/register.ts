@@ -1,0 +1,7 @@
+/**
+ * What a project tells the types about itself:
+ * `declare module 'voltaic' { interface Register { user: User } }` makes `user` in views, policies
+ * and channels the project's own `User`.
+ */
+// biome-ignore lint/complexity/noBannedTypes: an empty interface that projects augment
+export interface Register {}
