@@ -3,5 +3,4 @@
  * `declare module 'voltaic' { interface Register { user: User } }` makes `user` in views, policies
  * and channels the project's own `User`.
  */
-// biome-ignore lint/complexity/noBannedTypes: an empty interface that projects augment
 export interface Register {}
