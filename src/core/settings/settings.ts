@@ -1,5 +1,5 @@
 /** Settings: each declared once with its rule, its default and its line in the documentation. */
-import { VoltaicError } from './errors.ts'
+import { VoltaicError } from '../errors.ts'
 
 /** A setting that is missing, unknown or wrong. The message names it and says what is accepted. */
 export class SettingsError extends VoltaicError {

@@ -1,5 +1,5 @@
 /** Settings from the environment: read once, typed, with the name of the variable in every error. */
-import { type LogLevel, logLevels } from './log.ts'
+import { type LogLevel, logLevels } from '../log.ts'
 import { SettingsError } from './settings.ts'
 
 /** A secret that was asked for and not given; development makes one, production refuses to start. */

@@ -1,0 +1,16 @@
+/** `npm run check`: format, lint, types, unused code. */
+import { runSteps, type Step } from './steps.ts'
+
+/** What is checked without running the project's code. */
+export const checkSteps: readonly Step[] = [
+  { name: 'format and lint', command: 'biome', args: ['check', '--error-on-warnings', '.'] },
+  { name: 'types', command: 'tsc', args: ['-p', '.'] },
+  { name: 'types of browser code', command: 'tsc', args: ['-p', 'tsconfig.browser.json'] },
+  { name: 'unused files, exports and dependencies', command: 'knip', args: [] },
+]
+
+if (import.meta.main) {
+  const failed = await runSteps(checkSteps)
+  if (failed.length > 0) console.error(`\nFailed: ${failed.join(', ')}.`)
+  process.exitCode = failed.length > 0 ? 1 : 0
+}
