@@ -1,0 +1,175 @@
+/** The settings of an application: what each is, what it accepts, and its default. Declared once, here. */
+import type { AppDefinition, Exported } from '../core/app-definition.ts'
+import { type LogLevel, logLevels } from '../core/log.ts'
+import type { MissingSecret } from '../core/settings/env.ts'
+import {
+  address,
+  flag,
+  readSettings,
+  type Setting,
+  type SettingValues,
+  setting,
+  textList,
+  wholeNumber,
+} from '../core/settings/settings.ts'
+
+/** Where an application runs. `production` refuses what is unsafe and never shows a detail. */
+export type Environment = 'development' | 'production'
+
+const secret: Setting<string | MissingSecret | undefined> = setting<
+  string | MissingSecret | undefined
+>(
+  'Signs sessions, tokens and links. Made at the first start in development, required in production.',
+  'a text of at least 32 characters, or env.secret(NAME)',
+  undefined,
+  (value) => (typeof value === 'string' && value.length >= 32) || isMissingSecret(value),
+)
+
+/** All settings. `docs/reference/settings.md` is this table. */
+export const settingDeclarations = {
+  label: setting<string>(
+    'The name of the application, and of the app of a one-file application.',
+    'a text',
+    'app',
+    isText,
+  ),
+  environment: setting<Environment>(
+    'development shows errors in full; production refuses what is unsafe. `voltaic start` sets production.',
+    'development or production',
+    process.env.NODE_ENV === 'production' ? 'production' : 'development',
+    (value) => value === 'development' || value === 'production',
+  ),
+  directory: setting<string>(
+    'The folder of the project: relative paths start here.',
+    'a path',
+    process.cwd(),
+    isText,
+  ),
+  secretKey: secret,
+  secretKeyFallbacks: textList('Earlier secrets that still verify.'),
+  database: address('The database.', ['sqlite:'], 'sqlite::memory:'),
+  cache: address('The cache.', ['memory:'], 'memory:'),
+  backplane: address('What joins several processes.', ['memory:'], 'memory:'),
+  tasks: address('Where tasks are kept.', ['database:'], 'database:'),
+  storage: address('Where uploaded files are kept.', ['file:'], 'file:data/media'),
+  mail: address('How mail is sent.', ['console:'], 'console:'),
+  apps: setting<readonly AppDefinition[]>(
+    'The apps of the project.',
+    'a list of defineApp values',
+    [],
+    isListOfObjects,
+  ),
+  models: setting<Exported>(
+    'The models of a one-file application.',
+    'a module namespace or a list',
+    [],
+    isExported,
+  ),
+  routes: setting<Exported | object>(
+    'The routes.',
+    'a route, a group, or a list of them',
+    [],
+    isExported,
+  ),
+  channels: setting<Exported>(
+    'The channels of a one-file application.',
+    'a module namespace or a list',
+    [],
+    isExported,
+  ),
+  policies: setting<Exported>(
+    'The policies of a one-file application.',
+    'a module namespace or a list',
+    [],
+    isExported,
+  ),
+  taskDefinitions: setting<Exported>(
+    'The tasks of a one-file application.',
+    'a module namespace or a list',
+    [],
+    isExported,
+  ),
+  middleware: setting<readonly unknown[]>(
+    'Middleware that runs after the default list.',
+    'a list of functions',
+    [],
+    Array.isArray,
+  ),
+  createTables: flag(
+    'Creates the tables from the models at the start. For tests and one-file applications.',
+    false,
+  ),
+  userModel: setting<(() => unknown) | undefined>(
+    "The project's own user.",
+    'a function that returns the model',
+    undefined,
+    isFunction,
+  ),
+  allowedHosts: textList(
+    'Names under which the application answers. In development localhost and loopback always do.',
+  ),
+  allowedOrigins: textList('Origins besides the own host that may send forms and open sockets.'),
+  trustedProxies: textList('Addresses of proxies whose X-Forwarded-* headers count.'),
+  publicDirectory: setting<string>('The folder of static files.', 'a path', 'public', isText),
+  logLevel: setting<LogLevel>('How much is logged.', logLevels.join(', '), 'info', (value) =>
+    logLevels.some((level) => level === value),
+  ),
+  limits: {
+    bodyBytes: wholeNumber('The largest body of a request, in bytes.', 1_048_576),
+    fileBytes: wholeNumber('The largest uploaded file, in bytes.', 10_485_760),
+    taskConcurrency: wholeNumber('How many tasks run at the same time.', 4),
+  },
+  realtime: {
+    limits: {
+      connectionsPerAddress: wholeNumber('Sockets from one address.', 200),
+      connectionsPerSession: wholeNumber('Sockets of one session.', 20),
+      messageBytes: wholeNumber('The largest message from a client, in bytes.', 65_536),
+      subscriptions: wholeNumber('Subscriptions of one connection.', 128),
+      commandsPerSecond: wholeNumber('Commands of one connection in a second.', 50),
+    },
+  },
+} as const
+
+/** The settings with every default filled in. */
+export type CompleteSettings = SettingValues<typeof settingDeclarations>
+
+type DeepPartial<T> = {
+  readonly [K in keyof T]?: T[K] extends Record<string, unknown> ? DeepPartial<T[K]> : T[K]
+}
+
+/** The settings that a project gives; all have defaults. */
+export type Settings = DeepPartial<CompleteSettings>
+
+/**
+ * Declares the settings of a project. They are checked when the application starts:
+ * a wrong or misspelt one stops it with an error (`E_SETTING`, `E_SETTING_UNKNOWN`) that names it.
+ */
+export function defineConfig(settings: Settings): Settings {
+  return settings
+}
+
+/** Checks the settings and fills in the defaults. */
+export function completeSettings(settings: Settings): CompleteSettings {
+  return readSettings(settingDeclarations, settings)
+}
+
+/** Whether the secret was asked for and not given. */
+export function isMissingSecret(value: unknown): value is MissingSecret {
+  return typeof value === 'object' && value !== null && 'missingSecret' in value
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.length > 0
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function'
+}
+
+function isExported(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+}
+
+function isListOfObjects(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isExported)
+}
