@@ -10,6 +10,8 @@ import { runSteps, type Step } from './steps.ts'
 import type { Tally } from './tally-reporter.ts'
 
 const isolated = [
+  'test/docs.test.ts',
+  'test/types/budget.test.ts',
   'test/integration/**/*.test.{ts,tsx}',
   'test/browser/**/*.test.{ts,tsx}',
   'examples/**/*.test.{ts,tsx}',
