@@ -1,0 +1,36 @@
+/** A server in a process of its own, so that the load does not share its event loop. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+/** The kinds of servers that `server.ts` starts. */
+export type ServerKind = 'voltaic' | 'fastify' | 'node-http' | 'ws'
+
+/** A running server. */
+export interface ServerProcess {
+  readonly port: number
+  /** Resident memory after a collection, in bytes. */
+  memory(): Promise<number>
+  close(): Promise<void>
+}
+
+/** Starts a server and waits for its port. */
+export async function startServer(kind: ServerKind): Promise<ServerProcess> {
+  const child = fork(join(import.meta.dirname, 'server.ts'), [kind], {
+    execArgv: [...process.execArgv, '--expose-gc'],
+  })
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }]
+  return { port, memory: () => memoryOf(child), close: () => stop(child) }
+}
+
+async function memoryOf(child: ChildProcess): Promise<number> {
+  child.send('memory')
+  const [{ memory }] = (await once(child, 'message')) as [{ memory: number }]
+  return memory
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const exit = once(child, 'exit')
+  child.kill()
+  await exit
+}
