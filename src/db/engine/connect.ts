@@ -1,0 +1,79 @@
+/** Connecting to a database. */
+import { VoltaicError } from '../../core/errors.ts'
+import type { AnyModel } from '../any-model.ts'
+import { Database } from './database.ts'
+import { addStandaloneDatabase, defaultAlias } from './databases.ts'
+import type { Driver } from './driver.ts'
+import { NotSupported } from './errors.ts'
+import { openSqlite } from './sqlite/driver.ts'
+
+/** How a database is opened. Times are milliseconds. */
+export interface OpenOptions {
+  /** The alias: `default` unless given. */
+  readonly name?: string | undefined
+  /** How long to wait for a lock that another process holds. 10,000 by default. */
+  readonly lockTimeout?: number | undefined
+  /** How long to wait for the turn to write in this process. 30,000 by default. */
+  readonly queueTimeout?: number | undefined
+}
+
+/** How a database is connected outside of an application. */
+export interface ConnectOptions extends OpenOptions {
+  /** The models that belong to it. */
+  readonly models?: Iterable<AnyModel> | undefined
+  /** The label of the app that the models belong to: the prefix of their tables. */
+  readonly app?: string | undefined
+}
+
+const defaults = { lockTimeout: 10_000, queueTimeout: 30_000 }
+
+/**
+ * Opens the database at `url`: `sqlite:path` or `sqlite::memory:`. Nothing finds it until it is put in its place.
+ * Throws a `ConnectionError`, and `E_DB_URL` for a URL that names no database.
+ */
+export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
+  const driver = await openDriver(url, options)
+  return new Database({ name: options.name ?? defaultAlias, driver })
+}
+
+/**
+ * Connects to a database without an application: it becomes the one of `models`, and what `atomic` uses.
+ *
+ * ```ts
+ * const database = await connect('sqlite::memory:', { models: [Author, Book] })
+ * await database.createTables()
+ * ```
+ *
+ * Throws as {@link openDatabase} does.
+ */
+export async function connect(url: string, options: ConnectOptions = {}): Promise<Database> {
+  const database = await openDatabase(url, options)
+  const models = [...(options.models ?? [])]
+  database.addModels(models)
+  addStandaloneDatabase(database)
+  return database
+}
+
+async function openDriver(url: string, options: OpenOptions): Promise<Driver> {
+  const [, scheme, rest] = /^([a-z]+):(.*)$/.exec(url) ?? []
+  const { lockTimeout = defaults.lockTimeout, queueTimeout = defaults.queueTimeout } = options
+  if (scheme === 'sqlite' && rest)
+    return openSqlite(sqlitePath(rest), { lockTimeout, queueTimeout })
+  if (scheme === 'postgres' || scheme === 'postgresql') throw noPostgres()
+  throw new VoltaicError(
+    'E_DB_URL',
+    'The URL names no database. Use sqlite:path/to/file.db or sqlite::memory:.',
+  )
+}
+
+/** `sqlite:file.db`, `sqlite:./file.db`, `sqlite:/var/file.db`, `sqlite:///var/file.db` */
+function sqlitePath(rest: string): string {
+  return rest.startsWith('//') ? rest.slice(2) : rest
+}
+
+function noPostgres(): NotSupported {
+  return new NotSupported(
+    'E_NOT_SUPPORTED',
+    'PostgreSQL is not supported by this version. Use a sqlite: URL.',
+  )
+}

@@ -1,0 +1,172 @@
+/** A database: where statements run, inside the ambient transaction or by themselves. */
+import type { TableSchema } from '../schema/table.ts'
+import { currentScope, type Scope } from './ambient.ts'
+import { Block } from './block.ts'
+import type {
+  BeginOptions,
+  Dialect,
+  Driver,
+  DriverTransaction,
+  ExecuteOptions,
+  Result,
+  Statement,
+} from './driver.ts'
+import { ConnectionError } from './errors.ts'
+import type { ReportFailure } from './hooks.ts'
+import { queries } from './queries.ts'
+
+/** What a {@link Database} is made of. */
+export interface DatabaseOptions {
+  readonly name: string
+  readonly driver: Driver
+  /** The models that belong to it. */
+  readonly models?: Iterable<object> | undefined
+  /** Makes and drops the tables of the models that belong to the database. */
+  readonly schema?: SchemaTools | undefined
+  /** Where failures go that must not stop anything: of robust hooks. `console.error` when left out. */
+  readonly report?: ReportFailure | undefined
+}
+
+/** How the tables of a database are made. */
+export interface SchemaTools {
+  /** The tables of models. */
+  tables(models: Iterable<object>): readonly TableSchema[]
+  create(database: Database, tables: readonly TableSchema[]): Promise<void>
+  drop(database: Database, tables: readonly TableSchema[]): Promise<void>
+}
+
+/** How a statement is run. */
+export interface RunOptions extends ExecuteOptions {
+  /** Runs it outside when the transaction that the code belongs to has ended, instead of failing. */
+  readonly detached?: boolean | undefined
+}
+
+/** A database with a name. `connect` makes it. */
+export class Database {
+  readonly name: string
+  readonly dialect: Dialect
+  readonly report: ReportFailure
+  readonly #driver: Driver
+  readonly #schema: SchemaTools | undefined
+  readonly #models: Set<object>
+  readonly #closers: (() => void)[] = []
+  #closing: Promise<void> | undefined
+
+  constructor({ name, driver, models, schema, report = console.error }: DatabaseOptions) {
+    this.name = name
+    this.dialect = driver.dialect
+    this.report = report
+    this.#driver = driver
+    this.#models = new Set(models)
+    this.#schema = schema
+  }
+
+  /** Whether `close` has been called. */
+  get isClosed(): boolean {
+    return this.#closing !== undefined
+  }
+
+  /** Whether the model belongs to this database. */
+  has(model: object): boolean {
+    return this.#models.has(model)
+  }
+
+  /** Makes models belong to this database. */
+  addModels(models: Iterable<object>): void {
+    for (const model of models) this.#models.add(model)
+  }
+
+  /**
+   * Runs a statement: in the transaction that the code belongs to, else by itself.
+   * Throws a {@link DatabaseError}; a `TransactionError` when the code's transaction has ended or is broken.
+   */
+  async execute(statement: Statement, options: RunOptions = {}): Promise<Result> {
+    try {
+      const result = await this.#run(statement, options)
+      this.#observe(statement, result)
+      return result
+    } catch (error) {
+      this.#observe(statement, undefined, error)
+      throw error
+    }
+  }
+
+  /** Runs several statements, separated by semicolons. Only inside `atomic`. */
+  async script(sql: string): Promise<void> {
+    const block = this.block()
+    if (!block)
+      throw new ConnectionError('E_DB_SCRIPT', 'A script runs inside atomic() only. Put it there.')
+    await block.script(sql)
+    queries.report({ sql, milliseconds: 0, rows: 0, database: this.name })
+  }
+
+  /** The block that the code belongs to, ended or not; `undefined` outside of any. */
+  block(): Block | undefined {
+    for (let scope: Scope | undefined = currentScope(); scope; scope = scope.outer) {
+      if (scope.database !== this) continue
+      return scope instanceof Block ? scope : undefined
+    }
+    return undefined
+  }
+
+  /** Begins a transaction that is not ambient. `atomic` does both. */
+  begin(options?: BeginOptions): Promise<DriverTransaction> {
+    this.#refuseClosed()
+    return this.#driver.begin(options)
+  }
+
+  /** Makes the tables of the models that belong to this database, straight from the models. */
+  async createTables(): Promise<void> {
+    await this.#schema?.create(this, this.#schema.tables(this.#models))
+  }
+
+  /** Drops the tables of the models that belong to this database. */
+  async dropTables(): Promise<void> {
+    await this.#schema?.drop(this, this.#schema.tables(this.#models))
+  }
+
+  /** Calls `fn` when the database is closed. */
+  onClose(fn: () => void): void {
+    this.#closers.push(fn)
+  }
+
+  /** Waits for what is under way, then closes all connections. Calling it again changes nothing. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    for (const fn of this.#closers) fn()
+    await this.#driver.close()
+  }
+
+  #run(statement: Statement, options: RunOptions): Promise<Result> {
+    const block = this.block()
+    if (block && !(options.detached && block.isEnded)) {
+      return this.#runInside(block, statement, options)
+    }
+    this.#refuseClosed()
+    return this.#driver.execute(statement, options)
+  }
+
+  async #runInside(block: Block, statement: Statement, options: RunOptions): Promise<Result> {
+    const result = await block.execute(statement)
+    const { committed } = options
+    if (committed) block.addAfterCommit(() => committed(result))
+    return result
+  }
+
+  #observe({ sql }: Statement, result: Result | undefined, error?: unknown): void {
+    const milliseconds = result?.milliseconds ?? 0
+    const rows = result ? result.rows.length || result.changes : 0
+    const query = { sql, milliseconds, rows, database: this.name }
+    queries.report(error === undefined ? query : { ...query, error })
+  }
+
+  #refuseClosed(): void {
+    if (!this.isClosed) return
+    const message = `The database "${this.name}" is closed. Connect again before you use it.`
+    throw new ConnectionError('E_DB_CLOSED', message)
+  }
+}

@@ -1,0 +1,81 @@
+/** Which database is meant: the application's, or the one that was connected outside of an application. */
+import { findApplication, type ServiceKey, serviceKey } from '../../core/application.ts'
+import { VoltaicError } from '../../core/errors.ts'
+import type { Database } from './database.ts'
+
+/** The databases of an application, by alias; `default` is the one that is used unless another is named. */
+export const databases: ServiceKey<ReadonlyMap<string, Database>> = serviceKey('databases')
+
+/** The alias of the database that is used unless another is named. */
+export const defaultAlias = 'default'
+
+/** The databases that were connected outside of an application, and the models that belong to them. */
+class Standalone {
+  readonly #open = new Set<Database>()
+
+  add(database: Database): void {
+    this.#open.add(database)
+    database.onClose(() => void this.#open.delete(database))
+  }
+
+  /** The open databases with an alias, the latest first. */
+  named(alias: string): Database[] {
+    return [...this.#open].filter((database) => database.name === alias).reverse()
+  }
+}
+
+const standalone = new Standalone()
+
+/** Makes `database` one that is found outside of an application. `connect` does it. */
+export function addStandaloneDatabase(database: Database): void {
+  standalone.add(database)
+}
+
+/**
+ * The database of a model: of the ambient application, else the one it was connected to.
+ * Throws `E_DB_NONE` when there is neither, `E_DB_UNKNOWN` when no database has the alias.
+ */
+export function databaseOf(model: object, alias: string = defaultAlias): Database {
+  const ofApplication = findApplication()?.services.find(databases)
+  if (ofApplication?.get(alias)?.has(model)) return named(ofApplication, alias)
+  const connected = standalone.named(alias)
+  const bound = connected.find((database) => database.has(model))
+  if (bound) return bound
+  if (ofApplication) return named(ofApplication, alias)
+  if (connected.length === 1 && connected[0]) return connected[0]
+  throw noDatabase(
+    `The model ${(model as { name?: string }).name ?? ''} has no database "${alias}".`,
+  )
+}
+
+/**
+ * The database with an alias, `default` without one: of the ambient application, else the only one connected.
+ * Throws `E_DB_NONE`, `E_DB_UNKNOWN`, and `E_DB_AMBIGUOUS` when several outside of an application fit.
+ */
+export function findDatabase(alias: string = defaultAlias): Database {
+  const ofApplication = findApplication()?.services.find(databases)
+  if (ofApplication) return named(ofApplication, alias)
+  const [found, another] = standalone.named(alias)
+  if (!found) throw noDatabase(`No database "${alias}" is connected.`)
+  if (!another) return found
+  throw new VoltaicError(
+    'E_DB_AMBIGUOUS',
+    `Several databases "${alias}" are connected. Say which one is meant: atomic(fn, { using: database }).`,
+  )
+}
+
+function named(all: ReadonlyMap<string, Database>, alias: string): Database {
+  const found = all.get(alias)
+  if (found) return found
+  throw new VoltaicError(
+    'E_DB_UNKNOWN',
+    `There is no database "${alias}". Use one of: ${[...all.keys()].join(', ')}.`,
+  )
+}
+
+function noDatabase(fact: string): VoltaicError {
+  return new VoltaicError(
+    'E_DB_NONE',
+    `${fact} Run inside an application, or connect first: connect(url, { models: [...] }).`,
+  )
+}

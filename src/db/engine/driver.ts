@@ -1,0 +1,72 @@
+/** What a database's driver does for the engine. One implementation for each dialect. */
+
+/** The dialects of SQL that can be spoken. */
+export type Dialect = 'sqlite' | 'postgres'
+
+/** One statement for a database. */
+export interface Statement {
+  readonly sql: string
+  readonly parameters: readonly unknown[]
+  /** A `read` changes nothing; outside a transaction it does not wait for writers. */
+  readonly kind: 'read' | 'write'
+  /** A read that is known to take long: it runs where it does not hold up other work. */
+  readonly heavy?: boolean | undefined
+  /** Asks for the names of the columns too. */
+  readonly withColumns?: boolean | undefined
+}
+
+/** What a statement gave. */
+export interface Result {
+  /** Values in the order of the columns. Integers beyond ±2^53 are `bigint`, all others `number`. */
+  readonly rows: readonly (readonly unknown[])[]
+  /** How many rows a write touched. */
+  readonly changes: number
+  /** The key of the row inserted last, where the database tells and nothing is returned. */
+  readonly lastInsertId: number | bigint | undefined
+  /** The names of the columns, when the statement asked for them. */
+  readonly columns?: readonly string[] | undefined
+  /** How long the database took, without the time spent waiting for a turn. */
+  readonly milliseconds: number
+}
+
+/** The levels of isolation a transaction may ask for. */
+export type Isolation = 'read committed' | 'repeatable read' | 'serializable'
+
+/** How a transaction begins. */
+export interface BeginOptions {
+  readonly isolation?: Isolation | undefined
+  /** Gives up waiting for a turn. */
+  readonly signal?: AbortSignal | undefined
+  /** `false` switches the checking of foreign keys off for the whole transaction: for changes of the schema. */
+  readonly foreignKeys?: boolean | undefined
+}
+
+/** A transaction that has begun. Statements run one after another, however they are called. */
+export interface DriverTransaction {
+  /** Whether the database still holds the transaction open; some failures end it. */
+  readonly isOpen: boolean
+  execute(statement: Statement): Promise<Result>
+  /** Runs several statements, separated by semicolons. */
+  script(sql: string): Promise<void>
+  commit(): Promise<void>
+  rollback(): Promise<void>
+  /** Gives the connection back. The next writer may begin only now. */
+  release(): void
+}
+
+/** How a write outside a transaction is run. */
+export interface ExecuteOptions {
+  /** Called with the result right after the write is committed, before the next writer may begin. */
+  readonly committed?: ((result: Result) => void) | undefined
+}
+
+/** A way to a database. Everything is asynchronous, also where the database is not. */
+export interface Driver {
+  readonly dialect: Dialect
+  /** Runs a statement outside any transaction. */
+  execute(statement: Statement, options?: ExecuteOptions): Promise<Result>
+  /** Begins a transaction, when its turn has come. */
+  begin(options?: BeginOptions): Promise<DriverTransaction>
+  /** Waits for what is under way, then closes all connections. */
+  close(): Promise<void>
+}

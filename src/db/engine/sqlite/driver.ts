@@ -1,0 +1,165 @@
+/** SQLite by node:sqlite: one writer with a fair queue, a reader for everything outside transactions, threads for slow reads. */
+import type {
+  BeginOptions,
+  Driver,
+  DriverTransaction,
+  ExecuteOptions,
+  Result,
+  Statement,
+} from '../driver.ts'
+import { ConnectionError, NotSupported } from '../errors.ts'
+import { Fifo } from '../fifo.ts'
+import { retryWhileBusy } from './busy.ts'
+import { SqliteConnection } from './connection.ts'
+import { diagnoseAlone } from './diagnosis.ts'
+import { isBusy, translateError } from './errors.ts'
+import { sqliteParameters } from './parameters.ts'
+import { ReadTimes } from './read-times.ts'
+import { ReaderPool } from './reader-pool.ts'
+import { SqliteTransaction } from './transaction.ts'
+
+/** How a SQLite database is opened. Times are milliseconds. */
+export interface SqliteOptions {
+  /** How long to wait for a lock that another process holds. */
+  readonly lockTimeout: number
+  /** How long to wait for the turn to write in this process. */
+  readonly queueTimeout: number
+}
+
+const inMemory = ':memory:'
+
+/** Opens the database at `path`, which is a file or `:memory:`. Throws a {@link ConnectionError}. */
+export async function openSqlite(path: string, options: SqliteOptions): Promise<SqliteDriver> {
+  const connections: SqliteConnection[] = []
+  const open = (readOnly: boolean) => {
+    const connection = new SqliteConnection(path, { readOnly })
+    connections.push(connection)
+    return connection
+  }
+  const once = { timeout: options.lockTimeout }
+  try {
+    const writer = await retryWhileBusy(() => open(false), once)
+    if (path === inMemory) return new SqliteDriver({ ...options, path, writer, reader: undefined })
+    await retryWhileBusy(() => writer.script(filePragmas), once)
+    const reader = await retryWhileBusy(() => open(true), once)
+    return new SqliteDriver({ ...options, path, writer, reader })
+  } catch (error) {
+    for (const connection of connections) connection.close()
+    throw openingError(error, path)
+  }
+}
+
+const filePragmas = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL'
+
+function openingError(error: unknown, path: string): unknown {
+  const translated = translateError(error, undefined)
+  if (!(translated instanceof ConnectionError)) return translated
+  const message = `The database "${path}" cannot be opened. Check that its folder exists and may be written, and that the file is a SQLite database.`
+  return new ConnectionError('E_DB_CONNECTION', message, { cause: error })
+}
+
+interface SqliteDriverParts extends SqliteOptions {
+  readonly path: string
+  readonly writer: SqliteConnection
+  /** `undefined` in memory, where one connection has to do for all. */
+  readonly reader: SqliteConnection | undefined
+}
+
+/** The driver. `openSqlite` makes it. */
+export class SqliteDriver implements Driver {
+  readonly dialect = 'sqlite'
+  readonly #parts: SqliteDriverParts
+  readonly #threads: ReaderPool
+  readonly #queue = new Fifo()
+  readonly #times = new ReadTimes()
+
+  constructor(parts: SqliteDriverParts) {
+    this.#parts = parts
+    this.#threads = new ReaderPool(parts.path)
+  }
+
+  async execute(statement: Statement, options: ExecuteOptions = {}): Promise<Result> {
+    const { reader } = this.#parts
+    if (statement.kind === 'read' && reader) return this.#read(reader, statement)
+    return this.#queue.run(() => this.#runAlone(statement, options), this.#turn())
+  }
+
+  async begin(options: BeginOptions = {}): Promise<DriverTransaction> {
+    refuseIsolation(options)
+    await this.#queue.acquire({ ...this.#turn(), signal: options.signal })
+    const { writer } = this.#parts
+    try {
+      if (options.foreignKeys === false) writer.script('PRAGMA foreign_keys = OFF')
+      await this.#whenFree(() => writer.execute('BEGIN IMMEDIATE', []), options.signal)
+    } catch (error) {
+      this.#release(options)
+      throw translateError(error, 'BEGIN IMMEDIATE')
+    }
+    return new SqliteTransaction({ connection: writer, released: () => this.#release(options) })
+  }
+
+  async close(): Promise<void> {
+    await this.#threads.close()
+    await this.#queue.acquire(this.#turn())
+    this.#parts.reader?.close()
+    this.#parts.writer.close()
+  }
+
+  async #read(reader: SqliteConnection, statement: Statement): Promise<Result> {
+    const { sql, withColumns = false } = statement
+    const parameters = sqliteParameters(statement.parameters)
+    const heavy = statement.heavy || this.#times.isHeavy(sql)
+    try {
+      const result = heavy
+        ? await this.#threads.execute({ sql, parameters, withColumns })
+        : await this.#whenFree(() => reader.execute(sql, parameters, withColumns))
+      this.#times.record(sql, result.milliseconds)
+      return result
+    } catch (error) {
+      throw translateError(error, sql)
+    }
+  }
+
+  async #runAlone(statement: Statement, { committed }: ExecuteOptions): Promise<Result> {
+    const { sql, withColumns } = statement
+    const { writer } = this.#parts
+    const parameters = sqliteParameters(statement.parameters)
+    const run = () => writer.execute(sql, parameters, withColumns)
+    try {
+      const result = await this.#whenFree(run)
+      committed?.(result)
+      return result
+    } catch (error) {
+      throw diagnoseAlone(writer, error, { sql, run })
+    }
+  }
+
+  /** At once when nobody holds the lock, which is nearly always. */
+  #whenFree<T>(attempt: () => T, signal?: AbortSignal): T | Promise<T> {
+    try {
+      return attempt()
+    } catch (error) {
+      if (!isBusy(error)) throw error
+      return retryWhileBusy(attempt, { timeout: this.#parts.lockTimeout, signal })
+    }
+  }
+
+  #turn() {
+    return { timeout: this.#parts.queueTimeout, what: 'the turn to write' }
+  }
+
+  #release({ foreignKeys }: BeginOptions): void {
+    const { writer } = this.#parts
+    if (writer.inTransaction) writer.script('ROLLBACK')
+    if (foreignKeys === false) writer.script('PRAGMA foreign_keys = ON')
+    this.#queue.release()
+  }
+}
+
+function refuseIsolation({ isolation }: BeginOptions): void {
+  if (isolation === undefined || isolation === 'serializable') return
+  throw new NotSupported(
+    'E_NOT_SUPPORTED',
+    `SQLite has no isolation level "${isolation}": its transactions are always serializable. Leave the option out.`,
+  )
+}

@@ -1,0 +1,55 @@
+/** A transaction on the writing connection. */
+import type { DriverTransaction, Result, Statement } from '../driver.ts'
+import type { SqliteConnection } from './connection.ts'
+import { diagnose } from './diagnosis.ts'
+import { sqliteParameters } from './parameters.ts'
+
+/** What a {@link SqliteTransaction} is made of: its connection, and what to do when it gives it back. */
+export interface SqliteTransactionOptions {
+  readonly connection: SqliteConnection
+  readonly released: () => void
+}
+
+/** Begun by the driver. node:sqlite is synchronous, so statements run one after another by nature. */
+export class SqliteTransaction implements DriverTransaction {
+  readonly #connection: SqliteConnection
+  readonly #released: () => void
+
+  constructor({ connection, released }: SqliteTransactionOptions) {
+    this.#connection = connection
+    this.#released = released
+  }
+
+  get isOpen(): boolean {
+    return this.#connection.inTransaction
+  }
+
+  async execute({ sql, parameters, withColumns }: Statement): Promise<Result> {
+    const values = sqliteParameters(parameters)
+    try {
+      return this.#connection.execute(sql, values, withColumns)
+    } catch (error) {
+      throw diagnose(this.#connection, error, sql)
+    }
+  }
+
+  async script(sql: string): Promise<void> {
+    try {
+      this.#connection.script(sql)
+    } catch (error) {
+      throw diagnose(this.#connection, error, sql)
+    }
+  }
+
+  async commit(): Promise<void> {
+    await this.script('COMMIT')
+  }
+
+  async rollback(): Promise<void> {
+    if (this.isOpen) await this.script('ROLLBACK')
+  }
+
+  release(): void {
+    this.#released()
+  }
+}

@@ -1,0 +1,181 @@
+/** Transactions: `atomic`, and what runs after the commit. */
+import { sleep } from '../../core/clock.ts'
+import { randomFraction } from '../../core/random.ts'
+import { currentScope, runInScope, type Scope } from './ambient.ts'
+import { Block } from './block.ts'
+import { Database } from './database.ts'
+import { findDatabase } from './databases.ts'
+import type { BeginOptions, DriverTransaction } from './driver.ts'
+import { TransactionError } from './errors.ts'
+import { HookRun, runAfterCommit } from './hooks.ts'
+
+/** How a transaction runs. */
+export interface AtomicOptions extends BeginOptions {
+  /** The database or its alias; that of the surrounding block, else `default`, when left out. */
+  readonly using?: string | Database | undefined
+  /** Refuses to be inside another block, so that its end is a commit. */
+  readonly durable?: boolean | undefined
+  /** How often to run the block again when it conflicts with another transaction. Only the outermost block does. */
+  readonly retries?: number | undefined
+}
+
+/**
+ * Runs `fn` in a transaction: all that its queries do is kept, or, when it throws, nothing. Inside another block it is
+ * a savepoint. Resolves with what `fn` gives, after the hooks of the outermost commit.
+ *
+ * ```ts
+ * await atomic(async () => {
+ *   await Bid.create({ lot, bidder, amount })
+ *   onCommit(() => mailer.send(message))
+ * })
+ * ```
+ *
+ * Throws what `fn` throws, and a `TransactionError` when the block cannot be committed.
+ */
+export async function atomic<T>(fn: () => T, options: AtomicOptions = {}): Promise<Awaited<T>> {
+  const database = chosenDatabase(options.using)
+  const parent = database.block()
+  if (!parent) return withRetries(database, fn, options)
+  parent.refuseUnusable()
+  if (options.durable) throw nestedError()
+  return savepoint(parent, fn)
+}
+
+/** Like {@link atomic}, but refuses to be inside another block: when it resolves, the data is committed. */
+atomic.durable = function durable<T>(
+  fn: () => T,
+  options: AtomicOptions = {},
+): Promise<Awaited<T>> {
+  return atomic(fn, { ...options, durable: true })
+}
+
+/** How a hook runs. */
+export interface OnCommitOptions {
+  /** A failure is reported and the other hooks run all the same. */
+  readonly robust?: boolean
+  readonly using?: string | Database
+}
+
+/**
+ * Calls `fn` after the outermost commit, and never after a rollback. Outside a transaction it is called at once.
+ * A hook may query, open transactions and register hooks. What it throws rejects `atomic`, with the data committed.
+ */
+export function onCommit(fn: () => unknown, options: OnCommitOptions = {}): void | Promise<void> {
+  const hook = { run: fn, robust: options.robust ?? false }
+  const scope = options.using ? scopeOf(chosenDatabase(options.using)) : currentScope()
+  if (scope instanceof Block) return scope.addHook(hook)
+  if (scope instanceof HookRun && !scope.isOver) return scope.add(hook)
+  const report = scope?.database instanceof Database ? scope.database.report : console.error
+  return new HookRun({}, scope, [hook]).run(report)
+}
+
+/**
+ * Calls `fn` right at the outermost commit: synchronously, in the order of the commits, before the next writer may
+ * begin. Outside a transaction it is called at once. `fn` must neither wait nor query; what it throws is reported.
+ */
+export function afterCommit(fn: () => void, database?: Database): void {
+  const scope = database ? database.block() : currentScope()
+  if (scope instanceof Block) scope.addAfterCommit(fn)
+  else fn()
+}
+
+/**
+ * The innermost block of `database` that the running code belongs to; `undefined` outside of any.
+ * Throws a {@link TransactionError} when that block is over, unless the caller is `detached`: then it is outside.
+ */
+export function currentTransaction(
+  database: Database,
+  options: { detached?: boolean } = {},
+): Block | undefined {
+  const block = database.block()
+  if (block?.isEnded && options.detached) return undefined
+  block?.refuseUnusable()
+  return block
+}
+
+function chosenDatabase(using: string | Database | undefined): Database {
+  if (using instanceof Database) return using
+  if (using !== undefined) return findDatabase(using)
+  const surrounding = currentScope()?.database
+  return surrounding instanceof Database ? surrounding : findDatabase()
+}
+
+function scopeOf(database: Database): Scope | undefined {
+  for (let scope = currentScope(); scope; scope = scope.outer) {
+    if (scope.database === database) return scope
+  }
+  return undefined
+}
+
+async function withRetries<T>(
+  database: Database,
+  fn: () => T,
+  options: AtomicOptions,
+): Promise<Awaited<T>> {
+  const { retries = 0 } = options
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await transaction(database, fn, options)
+    } catch (error) {
+      if (attempt >= retries || !isConflict(error)) throw error
+    }
+    await sleep(2 ** Math.min(attempt, 8) * (0.5 + randomFraction()), options.signal)
+  }
+}
+
+async function transaction<T>(
+  database: Database,
+  fn: () => T,
+  options: BeginOptions,
+): Promise<Awaited<T>> {
+  const outer = currentScope()
+  const connection = await database.begin(options)
+  const block = new Block({ database, transaction: connection, outer })
+  const value = await runToCommit(block, connection, fn)
+  await new HookRun(database, outer, block.hooks).run(database.report)
+  return value
+}
+
+async function runToCommit<T>(
+  block: Block,
+  connection: DriverTransaction,
+  fn: () => T,
+): Promise<Awaited<T>> {
+  try {
+    const value = await runInScope(block, async () => await fn())
+    block.refuseUnusable()
+    await block.commit()
+    runAfterCommit(block.afterCommit, (block.database as Database).report)
+    return value
+  } catch (error) {
+    await block.rollback().catch((block.database as Database).report)
+    throw error
+  } finally {
+    connection.release()
+  }
+}
+
+async function savepoint<T>(parent: Block, fn: () => T): Promise<Awaited<T>> {
+  const block = await parent.openInner(currentScope())
+  let value: Awaited<T>
+  try {
+    value = await runInScope(block, async () => await fn())
+    if (!block.isEnded) block.refuseUnusable()
+  } catch (error) {
+    await block.rollbackToSavepoint()
+    throw error
+  }
+  await block.release()
+  return value
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof TransactionError && error.code === 'E_TRANSACTION_CONFLICT'
+}
+
+function nestedError(): TransactionError {
+  return new TransactionError(
+    'E_TRANSACTION_NESTED',
+    'A durable transaction cannot be inside another one. Call it outside, or use atomic().',
+  )
+}
