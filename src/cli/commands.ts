@@ -1,0 +1,45 @@
+/** All commands, in the order in which help shows them. */
+import type { CommandEntry } from './command-entry.ts'
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'dev',
+    about: 'Run the project, and restart it when a file changes',
+    load: () => import('./commands/dev.ts'),
+  },
+  {
+    name: 'start',
+    about: 'Run the project in production',
+    load: () => import('./commands/start.ts'),
+  },
+  {
+    name: 'build',
+    about: 'Bundle what the browser gets',
+    load: () => import('./commands/build.ts'),
+  },
+  {
+    name: 'makemigrations',
+    about: 'Write the migrations that the models need',
+    load: () => import('./commands/makemigrations.ts'),
+  },
+  {
+    name: 'migrate',
+    about: 'Bring the database to the migrations',
+    load: () => import('./commands/migrate.ts'),
+  },
+  {
+    name: 'createsuperuser',
+    about: 'Make a user who may do everything',
+    load: () => import('./commands/createsuperuser.ts'),
+  },
+  {
+    name: 'routes',
+    about: 'List the routes',
+    load: () => import('./commands/routes.ts'),
+  },
+  {
+    name: 'check',
+    about: 'Look for what can be known to be wrong',
+    load: () => import('./commands/check.ts'),
+  },
+]

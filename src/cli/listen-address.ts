@@ -1,0 +1,42 @@
+/** The address that a server is to listen on, from the command line and the environment. */
+import { type Command, InvalidArgumentError } from 'commander'
+import { CommandError } from './exit.ts'
+
+/** What `--port` and `--host` give. */
+export interface ListenOptions {
+  readonly port: number
+  readonly host: string
+}
+
+/** Adds `--port` and `--host`. */
+export function addListenOptions(command: Command): Command {
+  return command
+    .option('-p, --port <number>', 'the port; 0 takes a free one ($PORT)', parsePort, defaultPort())
+    .option(
+      '--host <address>',
+      'the address; 0.0.0.0 is all ($HOST)',
+      process.env.HOST || '127.0.0.1',
+    )
+}
+
+/** Names the port and the remedy when it cannot be had; any other error as it is. */
+export function explainListenError(error: unknown, { port, host }: ListenOptions): unknown {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code
+  const remedy = {
+    EADDRINUSE: `Port ${port} on ${host} is in use. Stop what uses it, or choose another: --port ${port + 1}.`,
+    EACCES: `Port ${port} may not be used by this user. Choose one above 1023: --port 8000.`,
+    EADDRNOTAVAIL: `The address ${host} is not one of this machine. Use --host 127.0.0.1, or 0.0.0.0 for all.`,
+  }[code ?? '']
+  return remedy ? new CommandError(remedy, { cause: error }) : error
+}
+
+/** A number from 0 to 65535. */
+export function parsePort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.')
+}
+
+function defaultPort(): number {
+  return process.env.PORT ? parsePort(process.env.PORT) : 8000
+}

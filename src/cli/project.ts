@@ -1,0 +1,60 @@
+/** The project: the folder with `voltaic.config.ts`, and its settings. */
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Settings } from '../app/settings.ts'
+import type { CommandContext, CommonOptions } from './command-entry.ts'
+import { CommandError } from './exit.ts'
+
+const configNames = ['voltaic.config.ts', 'voltaic.config.tsx', 'voltaic.config.js'] as const
+
+/** A project that was found. */
+export interface Project {
+  /** The path of the settings. */
+  readonly file: string
+  /** Its folder: where the project's relative paths start. */
+  readonly directory: string
+}
+
+/**
+ * Finds the project: `--config`, or the nearest `voltaic.config.ts` from here upwards, and makes its folder the
+ * working folder. Throws `E_COMMAND` when there is none.
+ */
+export function enterProject(options: CommonOptions, context: CommandContext): Project {
+  const file = options.config
+    ? resolve(context.directory, options.config)
+    : nearestConfig(context.directory)
+  if (!file) {
+    throw new CommandError(
+      `There is no voltaic.config.ts in ${context.directory} or above it. ` +
+        'Go to the folder of your project, or name the file with --config.',
+    )
+  }
+  if (!existsSync(file)) {
+    throw new CommandError(
+      `There is no file ${file}. Name the settings of your project with --config.`,
+    )
+  }
+  const directory = dirname(file)
+  process.chdir(directory)
+  return { file, directory }
+}
+
+/** Loads the settings. Throws `E_COMMAND` when the file does not export them. */
+export async function loadSettings(project: Project): Promise<Settings> {
+  const module: { default?: unknown } = await import(pathToFileURL(project.file).href)
+  const settings = module.default
+  if (typeof settings === 'object' && settings !== null) {
+    return { directory: project.directory, ...settings }
+  }
+  throw new CommandError(
+    `${project.file} does not export its settings. Write: export default defineConfig({ … }).`,
+  )
+}
+
+function nearestConfig(directory: string): string | undefined {
+  const found = configNames.map((name) => join(directory, name)).find((file) => existsSync(file))
+  if (found) return found
+  const parent = dirname(directory)
+  return parent === directory ? undefined : nearestConfig(parent)
+}

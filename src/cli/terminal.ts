@@ -1,0 +1,68 @@
+/** The terminal: what a command prints and asks. */
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { text as readAll } from 'node:stream/consumers'
+
+/** Where a command prints and asks. */
+export interface Terminal {
+  /** Whether somebody is there to answer. */
+  readonly isInteractive: boolean
+  /** Prints a line to standard output. */
+  print(text: string): void
+  /** Prints a line to standard error. */
+  error(text: string): void
+  /** Asks for a line. */
+  ask(question: string): Promise<string>
+  /** Asks for a line without showing what is typed. */
+  askSecret(question: string): Promise<string>
+  /** All of standard input. */
+  readInput(): Promise<string>
+}
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  const { stdin, stdout, stderr } = process
+  return {
+    isInteractive: Boolean(stdin.isTTY && stdout.isTTY),
+    print: (text) => void stdout.write(`${text}\n`),
+    error: (text) => void stderr.write(`${text}\n`),
+    ask: (question) => askLine(question, stdout),
+    async askSecret(question) {
+      stdout.write(question)
+      const answer = await askLine('', nowhere())
+      stdout.write('\n')
+      return answer
+    },
+    readInput: () => readAll(stdin),
+  }
+}
+
+async function askLine(question: string, output: NodeJS.WritableStream): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output, terminal: true })
+  const interrupted = new AbortController()
+  lines.once('SIGINT', () => interrupted.abort(new Error('Interrupted')))
+  try {
+    return await lines.question(question, { signal: interrupted.signal })
+  } finally {
+    lines.close()
+  }
+}
+
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() })
+}
+
+/** Rows as aligned columns; the first row is the heading. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  )
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
