@@ -1,0 +1,6 @@
+/** The app of the admin's own table. */
+import { defineApp } from '../core/app-definition.ts'
+import { LogEntry } from './log-entry.ts'
+
+/** The admin, as an app of a project: `apps: [auth, admin, …]`. */
+export const admin = defineApp(import.meta, { label: 'admin', models: { LogEntry } })

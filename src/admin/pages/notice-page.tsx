@@ -1,0 +1,23 @@
+/** A page that says that something cannot be done, why, and what to do instead. */
+import { Frame, type SiteView } from './frame.tsx'
+
+/** What a notice says. */
+export interface NoticeView {
+  readonly site: SiteView
+  readonly title: string
+  readonly text: string
+  /** The way on. */
+  readonly link: { readonly label: string; readonly url: string }
+}
+
+/** Denied, not found, not understood. */
+export function NoticePage({ site, title, text, link }: NoticeView) {
+  return (
+    <Frame site={site} title={title}>
+      <p>{text}</p>
+      <p>
+        <a href={link.url}>{link.label}</a>
+      </p>
+    </Frame>
+  )
+}
