@@ -3,6 +3,7 @@
  * forms, the admin and the policies read. `modelInfo(Lot)` gives it; the types of rows live in `types/`.
  */
 import type { AnyModel } from './any-model.ts'
+import type { CheckConstraint, IndexDefinition, UniqueConstraint } from './model/constraints.ts'
 
 /** The kinds of columns. A to-one relation's column has the kind of the target's key. */
 export type FieldKind =
@@ -53,12 +54,6 @@ export interface FieldInfo {
   readonly secret: boolean
   /** Whether a row can be made without giving a value: a default, null, or a value the database makes. */
   readonly hasDefault: boolean
-  /** The default when it is a plain value, not a function: what a migration gives to existing rows. */
-  readonly constantDefault: unknown
-  /** The value that the database itself puts in (`dbDefault`), as it is stored; `undefined` without one. */
-  readonly dbDefault: unknown
-  /** The expression, in SQL, of a `generated` column. */
-  readonly generated: string | undefined
   /** A new default value; a default that is a function is called. `undefined` without one. */
   defaultValue(): unknown
   /** The value for the database's driver. Throws `ValidationError` for what the field cannot hold. */
@@ -111,27 +106,7 @@ export interface ModelInfo {
   /** The default order: `['-createdAt']`. */
   readonly ordering: readonly string[]
   /** The indexes of the options. */
-  readonly indexes: readonly IndexInfo[]
+  readonly indexes: readonly IndexDefinition[]
   /** The unique constraints and checks of the options. */
-  readonly constraints: readonly ConstraintInfo[]
+  readonly constraints: readonly (CheckConstraint | UniqueConstraint)[]
 }
-
-/** An index: `index('status', '-closesAt')`. */
-export interface IndexInfo {
-  /** The given name; made from the table and the columns when `undefined`. */
-  readonly name: string | undefined
-  /** Names of fields, with `-` for descending. */
-  readonly fields: readonly string[]
-  /** What a row must meet to be in a partial index. `conditionSql` makes SQL of it. */
-  readonly condition: unknown
-}
-
-/** A rule for rows that the database checks. */
-export type ConstraintInfo =
-  | { readonly kind: 'check'; readonly name: string; readonly condition: unknown }
-  | {
-      readonly kind: 'unique'
-      readonly name: string
-      readonly fields: readonly string[]
-      readonly condition: unknown
-    }
