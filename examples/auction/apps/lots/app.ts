@@ -1,0 +1,10 @@
+/** The sale: lots, bids, and what is said about them. */
+import { defineApp } from 'voltaic'
+import * as admin from './admin.ts'
+import * as channels from './channels.ts'
+import * as models from './models.ts'
+import * as policies from './policies.ts'
+import { routes } from './routes.ts'
+import * as tasks from './tasks.ts'
+
+export const lots = defineApp(import.meta, { models, routes, admin, channels, tasks, policies })

@@ -1,0 +1,26 @@
+import { Q } from 'voltaic/db'
+import { policy } from 'voltaic/policies'
+import { Bid, Lot, Notice } from './models.ts'
+
+/** Drafts are for their seller and staff; one's own lot is not to be bid on. */
+export const lotPolicy = policy(Lot, {
+  view: ({ user }) =>
+    user.isStaff || Q.or({ status: { in: ['open', 'closed'] } }, { seller: user }),
+  add: ({ user }) => user.isAuthenticated,
+  change: ({ user }) => user.isStaff || { seller: user, status: 'draft' },
+  delete: ({ user }) => user.isStaff || { seller: user, status: 'draft' },
+  bid: ({ user }) =>
+    user.isAuthenticated && Q.and({ status: 'open' }, Q.not({ seller: user })),
+})
+
+/** The bids of a lot are public, under paddle numbers. Nobody changes one. */
+export const bidPolicy = policy(Bid, {
+  view: ({ user }) =>
+    user.isStaff || Q.or({ lot: { status: { in: ['open', 'closed'] } } }, { bidder: user }),
+})
+
+/** What the house tells somebody is for that person only. */
+export const noticePolicy = policy(Notice, {
+  view: ({ user }) => ({ user }),
+  change: ({ user }) => ({ user }),
+})

@@ -1,0 +1,36 @@
+/** What concerns the reader: the lots they bid on, the lots they sell, and news of both. */
+import { get } from 'voltaic/http'
+import type { CurrentUser } from 'voltaic'
+import { Max } from 'voltaic/db'
+import { render } from 'voltaic/views'
+import { Lot, Notice } from '../models.ts'
+import { MyBidsPage } from '../pages/my-bids-page.tsx'
+import { MyLotsPage } from '../pages/my-lots-page.tsx'
+
+const rowsPerPage = 50
+
+/** The lots that the reader has bid on. */
+export const myBids = get('/my/bids', { auth: 'required' }, async ({ user, page }) => {
+  const lots = Lot.filter({ bids: { bidder: user } })
+    .annotate({ highest: Max('bids.amount', { filter: { bidder: user } }) })
+    .orderBy('-closesAt')
+  const news = await takeNews(user, ['won'])
+  return render(<MyBidsPage lots={await page(lots, rowsPerPage)} news={news} />)
+})
+
+/** The lots that the reader sells. */
+export const myLots = get('/my/lots', { auth: 'required' }, async ({ user, page }) => {
+  const lots = Lot.filter({ seller: user }).orderBy('-closesAt')
+  const news = await takeNews(user, ['sold', 'unsold'])
+  return render(<MyLotsPage lots={await page(lots, rowsPerPage)} news={news} />)
+})
+
+/** The newest notices; what is shown counts as read. */
+async function takeNews(user: CurrentUser, kinds: Notice['kind'][]) {
+  const unread = Notice.filter({ user, isRead: false, kind: { in: kinds } })
+  const news = await unread.selectRelated('lot').limit(10)
+  if (news.length > 0) {
+    await Notice.filter({ id: { in: news.map(({ id }) => id) } }).update({ isRead: true })
+  }
+  return news
+}
