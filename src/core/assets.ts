@@ -2,8 +2,10 @@
 
 /** A file as the browser gets it. */
 export interface AssetFile {
-  readonly body: Uint8Array
-  readonly contentType: string
+  /** The bytes, or where they lie on the disk. */
+  readonly content: Uint8Array | { readonly path: string }
+  /** By the extension of the path when left out. */
+  readonly contentType?: string
   /** Whether the address changes when the content does, so that it may be cached for ever. */
   readonly isImmutable: boolean
 }

@@ -1,0 +1,86 @@
+/** All routes of an application, each at the path where its groups put it. */
+import { type ServiceKey, serviceKey } from '../../core/application.ts'
+import { VoltaicError } from '../../core/errors.ts'
+import type { BodyLimits } from '../request/body-limits.ts'
+import type { AccessRule } from './access.ts'
+import { type GroupOptions, RouteGroup, type RouteTree } from './group.ts'
+import { joinPaths, requirePath } from './path.ts'
+import type { Route } from './route.ts'
+
+/** A route at its place. */
+export interface MountedRoute {
+  readonly route: Route
+  /** With the prefixes of its groups. */
+  readonly path: string
+  /** All rules that hold, from the outermost group to the route. */
+  readonly access: readonly AccessRule[]
+  readonly csrf: boolean
+  readonly limits: Partial<BodyLimits>
+}
+
+/** The routes of the application, for the addresses that they make. */
+export const routeTable: ServiceKey<RouteTable> = serviceKey('routes')
+
+type Inherited = Omit<MountedRoute, 'route'>
+
+/** The mounted routes. Throws `E_ROUTE_TWICE` when two routes answer the same method and path. */
+export class RouteTable implements Iterable<MountedRoute> {
+  readonly #mounted: MountedRoute[] = []
+  readonly #paths = new Map<Route, string>()
+  readonly #owners = new Map<string, Route>()
+
+  constructor(routes: RouteTree) {
+    this.#mount(routes, { path: '', access: [], csrf: true, limits: {} })
+  }
+
+  /** Where a route is mounted; the first place when there are several. */
+  pathOf(route: object): string | undefined {
+    return this.#paths.get(route as Route)
+  }
+
+  [Symbol.iterator](): Iterator<MountedRoute> {
+    return this.#mounted[Symbol.iterator]()
+  }
+
+  #mount(tree: RouteTree, inherited: Inherited): void {
+    if (isList(tree)) for (const part of tree) this.#mount(part, inherited)
+    else if (tree instanceof RouteGroup)
+      this.#mount(tree.routes, inherit(inherited, tree.prefix, tree.options))
+    else this.#add(tree as Route, inherited)
+  }
+
+  #add(route: Route, inherited: Inherited): void {
+    const place = inherit(inherited, route.path, route.options)
+    requirePath(place.path)
+    const keys = route.methods.map((method) => `${method} ${pathShape(place.path)}`)
+    if (keys.every((key) => this.#owners.get(key) === route)) return
+    for (const key of keys) this.#claim(key, route)
+    this.#mounted.push({ route, ...place })
+    if (!this.#paths.has(route)) this.#paths.set(route, place.path)
+  }
+
+  #claim(key: string, route: Route): void {
+    if (this.#owners.has(key)) {
+      throw new VoltaicError(
+        'E_ROUTE_TWICE',
+        `Two routes answer ${key}. Give one of them another path.`,
+      )
+    }
+    this.#owners.set(key, route)
+  }
+}
+
+/** A path without the names of its parameters: two paths of one shape match the same addresses. */
+export function pathShape(path: string): string {
+  return path.replace(/:\w+/g, ':')
+}
+
+function inherit(outer: Inherited, path: string, options: GroupOptions): Inherited {
+  const { auth, csrf = outer.csrf, limits = {} } = options
+  const access = auth === undefined ? outer.access : auth === 'none' ? [] : [...outer.access, auth]
+  return { path: joinPaths(outer.path, path), access, csrf, limits: { ...outer.limits, ...limits } }
+}
+
+function isList(tree: RouteTree): tree is readonly RouteTree[] {
+  return Array.isArray(tree)
+}
