@@ -52,6 +52,22 @@ export async function loadSettings(project: Project): Promise<Settings> {
   )
 }
 
+/** Makes the application of the project, runs `fn` in it, and closes it. */
+export async function withProject<T>(
+  options: CommonOptions,
+  context: CommandContext,
+  fn: (app: App) => T | Promise<T>,
+): Promise<T> {
+  const settings = await loadSettings(enterProject(options, context))
+  const { createApp } = await import('../app/create-app.ts')
+  const app = await createApp(settings)
+  try {
+    return await app.run(() => fn(app))
+  } finally {
+    await app.close()
+  }
+}
+
 function nearestConfig(directory: string): string | undefined {
   const found = configNames.map((name) => join(directory, name)).find((file) => existsSync(file))
   if (found) return found

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { runCommandLine } from '../../src/cli/command-line.ts'
+import { commands } from '../../src/cli/commands.ts'
+import type { Terminal } from '../../src/cli/terminal.ts'
+import { startProcess } from '../support/child-process.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+const program = fileURLToPath(new URL('../../bin/voltaic.js', import.meta.url))
+
+/** A terminal nobody sits at, which keeps what is written. */
+function paper(): Terminal & { readonly printed: string[]; readonly errors: string[] } {
+  const printed: string[] = []
+  const errors: string[] = []
+  const nobody = () => Promise.reject(new Error('nobody is there'))
+  return {
+    isInteractive: false,
+    printed,
+    errors,
+    print: (text) => void printed.push(text),
+    error: (text) => void errors.push(text),
+    ask: nobody,
+    askSecret: nobody,
+    readInput: nobody,
+  }
+}
+
+describe('the command line', () => {
+  it('shows all commands', async () => {
+    for (const args of [[], ['--help'], ['help']]) {
+      const terminal = paper()
+      assert.equal(await runCommandLine(args, terminal), 0)
+      for (const { name, about } of commands) {
+        assert.match(terminal.printed.join('\n'), new RegExp(`\\b${name}\\b.*${about}`))
+      }
+    }
+  })
+
+  for (const { name, about } of commands) {
+    it(`shows the options of ${name}, with examples`, async () => {
+      const terminal = paper()
+      assert.equal(await runCommandLine([name, '--help'], terminal), 0)
+      const text = terminal.printed.join('\n')
+      assert.ok(text.includes(about))
+      assert.match(text, /--config <file>/)
+      assert.match(text, new RegExp(`Examples:\\n  .*voltaic ${name}`))
+    })
+  }
+
+  it('names the command that was meant', async () => {
+    const terminal = paper()
+    assert.equal(await runCommandLine(['mirgate'], terminal), 2)
+    assert.deepEqual(terminal.errors, ['error: There is no command mirgate. Did you mean migrate?'])
+  })
+
+  it('says where the commands are listed when none is near', async () => {
+    const terminal = paper()
+    assert.equal(await runCommandLine(['xyzzy'], terminal), 2)
+    assert.deepEqual(terminal.errors, [
+      'error: There is no command xyzzy. voltaic --help lists the commands.',
+    ])
+  })
+
+  it('refuses an option and a value that it does not understand', async () => {
+    const terminal = paper()
+    assert.equal(await runCommandLine(['start', '--prot', '1'], terminal), 2)
+    assert.equal(await runCommandLine(['start', '--port', '99999'], terminal), 2)
+    assert.match(terminal.errors[0]!, /^error: Unknown option '--prot'/)
+    assert.match(terminal.errors[1]!, /A port is a whole number from 0 to 65535/)
+  })
+})
+
+describe('bin/voltaic.js', () => {
+  it('prints the version', async () => {
+    await using child = startProcess(process.execPath, [program, '--version'])
+    assert.deepEqual(await child.exited, { code: 0, signal: null })
+    assert.match(child.stdout, /^\d+\.\d+\.\d+\n$/)
+    assert.equal(child.stderr, '')
+  })
+
+  it('says in one line that there is no project here', async () => {
+    await using folder = await temporaryFolder()
+    await using child = startProcess(process.execPath, [program, 'routes'], { cwd: folder.path })
+    assert.deepEqual(await child.exited, { code: 1, signal: null })
+    assert.match(child.stderr, /^error: There is no voltaic\.config\.ts in .*\. Go to .*\n$/)
+    assert.equal(child.stdout, '')
+  })
+
+  it('names a --config that is not there', async () => {
+    const args = [program, 'routes', '--config', 'nowhere.ts']
+    await using child = startProcess(process.execPath, args)
+    assert.equal((await child.exited).code, 1)
+    assert.match(child.stderr, /^error: There is no file .*nowhere\.ts\. /)
+  })
+
+  it('tells an old Node what it needs', async () => {
+    const old = "Object.defineProperty(process.versions, 'node', { value: '20.20.2' })"
+    const args = [`--import=data:text/javascript,${encodeURIComponent(old)}`, program, '--version']
+    await using child = startProcess(process.execPath, args)
+    assert.equal((await child.exited).code, 1)
+    assert.match(
+      child.stderr,
+      /^error: Voltaic needs Node 24\.7 or newer, and this is 20\.20\.2\. Run .*\n$/,
+    )
+  })
+})
