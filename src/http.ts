@@ -2,6 +2,7 @@
  * Routes, requests, responses, middleware, sessions and the server. A route is a value that knows its address; a view
  * returns a value; what happens around every request stands in one visible list.
  */
+export { frameworkAssets } from './http/assets/framework-assets.ts'
 export { StaticFolder, type StaticFolderOptions } from './http/assets/static-folder.ts'
 export type { ErrorPages } from './http/errors/error-response.ts'
 export {
