@@ -1,0 +1,162 @@
+/**
+ * The shapes on the wire, JSON encoding: a client sends commands, the server replies and pushes.
+ * Source: Centrifugo client protocol, https://centrifugal.dev/docs/transports/client_protocol
+ */
+
+/** What a client asks. Exactly one of the named fields is set; `{}` answers a ping. */
+export interface Command {
+  readonly id?: number
+  readonly connect?: ConnectRequest
+  readonly subscribe?: SubscribeRequest
+  readonly unsubscribe?: ChannelRequest
+  readonly publish?: PublishRequest
+  readonly presence?: ChannelRequest
+  readonly presence_stats?: ChannelRequest
+  readonly history?: HistoryRequest
+  readonly rpc?: RpcRequest
+  readonly refresh?: RefreshRequest
+  readonly sub_refresh?: ChannelRequest
+  readonly send?: { readonly data?: unknown }
+}
+
+/** The names of the commands that get a reply. */
+export type CommandName = Exclude<keyof Command, 'id' | 'send'>
+
+export interface ConnectRequest {
+  readonly token?: string
+  readonly name?: string
+  readonly version?: string
+}
+
+export interface ChannelRequest {
+  readonly channel: string
+}
+
+export interface SubscribeRequest extends ChannelRequest {
+  readonly recover?: boolean
+  readonly epoch?: string
+  readonly offset?: number
+  readonly positioned?: boolean
+  readonly recoverable?: boolean
+  readonly join_leave?: boolean
+}
+
+export interface PublishRequest extends ChannelRequest {
+  readonly data: unknown
+}
+
+export interface HistoryRequest extends ChannelRequest {
+  /** How many publications; none when left out: only the position. */
+  readonly limit?: number
+  readonly since?: StreamPosition
+  readonly reverse?: boolean
+}
+
+export interface RpcRequest {
+  /** `lot/clock#bid`: a channel and one of its calls. */
+  readonly method: string
+  readonly data?: unknown
+  /** Voltaic's own: a call repeated with the same key gives the first result again. */
+  readonly key?: string
+}
+
+export interface RefreshRequest {
+  readonly token: string
+}
+
+/** A place in the stream of a channel. Offsets count from 1 within an epoch. */
+export interface StreamPosition {
+  readonly epoch: string
+  readonly offset: number
+}
+
+/** One publication. `data` is `{ event, data }` on Voltaic's channels. */
+export interface Publication<Data = EventData> {
+  readonly data: Data
+  /** Left out on channels without history. */
+  readonly offset?: number
+}
+
+/** The data of a publication. */
+export interface EventData {
+  readonly event: string
+  readonly data: unknown
+}
+
+/** A connection as presence, join and leave show it. `chan_info` is what the channel says about it. */
+export interface ClientInfo {
+  readonly client: string
+  readonly user: string
+  readonly chan_info?: unknown
+}
+
+/** Why a command failed. */
+export interface ErrorReply {
+  readonly code: number
+  readonly message: string
+  /** Trying again later may help. */
+  readonly temporary?: boolean
+  /** Voltaic's own: messages per field of the input of a call. */
+  readonly fields?: Readonly<Record<string, readonly string[]>>
+}
+
+/** The answer to the command with the same `id`, or a push, or (`{}`) a ping. */
+export interface Reply extends Results {
+  readonly id?: number
+  readonly error?: ErrorReply
+  readonly push?: Push
+}
+
+/** The results of the commands, by the command's name. */
+export interface Results {
+  readonly connect?: ConnectResult
+  readonly subscribe?: SubscribeResult
+  readonly unsubscribe?: Record<never, never>
+  readonly publish?: Record<never, never>
+  readonly presence?: { readonly presence: Readonly<Record<string, ClientInfo>> }
+  readonly presence_stats?: { readonly num_clients: number; readonly num_users: number }
+  readonly history?: HistoryResult
+  readonly rpc?: { readonly data?: unknown }
+  readonly refresh?: ConnectResult
+  readonly sub_refresh?: Record<never, never>
+}
+
+export interface ConnectResult {
+  readonly client: string
+  readonly version: string
+  readonly expires?: boolean
+  /** Seconds. */
+  readonly ttl?: number
+  /** Seconds between the server's pings. */
+  readonly ping?: number
+  /** Whether the client answers them. */
+  readonly pong?: boolean
+}
+
+export interface SubscribeResult {
+  readonly recoverable?: boolean
+  readonly positioned?: boolean
+  readonly was_recovering?: boolean
+  readonly recovered?: boolean
+  readonly epoch?: string
+  /** The position before `publications`. */
+  readonly offset?: number
+  readonly publications?: readonly Publication[]
+  /** The channel's state, on a subscription that was not recovered. */
+  readonly data?: unknown
+}
+
+export interface HistoryResult {
+  readonly publications: readonly Publication[]
+  readonly epoch: string
+  readonly offset: number
+}
+
+/** What the server tells without being asked. */
+export interface Push {
+  readonly channel?: string
+  readonly pub?: Publication
+  readonly join?: { readonly info: ClientInfo }
+  readonly leave?: { readonly info: ClientInfo }
+  readonly unsubscribe?: { readonly code: number; readonly reason: string }
+}

@@ -1,0 +1,45 @@
+/**
+ * Real time: channels that clients subscribe to, with state, history, presence and calls, over the
+ * Centrifugo protocol. An application starts them; `createRealtime` is what it starts.
+ */
+export type {
+  Broker,
+  BrokerListener,
+  HistoryRequest,
+  NewPublication,
+  PresenceChange,
+  Retention,
+  StoredPublication,
+  StreamSlice,
+} from './realtime/broker/broker.ts'
+export { MemoryBroker } from './realtime/broker/memory-broker.ts'
+export { CallRefused, refuse } from './realtime/channel/call-refused.ts'
+export { type AnyChannel, Channel, channel, isChannel } from './realtime/channel/channel.ts'
+export type {
+  CallContext,
+  CallOptions,
+  ChannelContext,
+  ChannelOptions,
+} from './realtime/channel/channel-options.ts'
+export {
+  conflate,
+  dropNew,
+  dropOldest,
+  type SlowPolicy,
+} from './realtime/channel/slow-policy.ts'
+export type { Control, ControlHandler, ControlMessage } from './realtime/control/control.ts'
+export { MemoryControl } from './realtime/control/memory-control.ts'
+export type { Identity } from './realtime/identity.ts'
+export { MemoryPresence } from './realtime/presence/memory-presence.ts'
+export type { PresenceEntry, PresenceStore } from './realtime/presence/presence-store.ts'
+export {
+  type CloseOptions,
+  createRealtime,
+  type Realtime,
+  type RealtimeOptions,
+  type RealtimeStats,
+  realtimeKey,
+} from './realtime/realtime.ts'
+export type { RealtimeLimits, RealtimeTimes } from './realtime/settings.ts'
+export type { InProcessSocket } from './realtime/socket/in-process-socket.ts'
+export type { OriginCheck } from './realtime/socket/origin.ts'

@@ -1,0 +1,266 @@
+/** A connection: one client, from its connect command until it is gone. */
+import { randomId } from '../../core/random.ts'
+import type { Actor } from '../../core/user.ts'
+import { type Disconnect, disconnects } from '../../protocol/codes.ts'
+import type { Command } from '../../protocol/frames.ts'
+import { parseLines } from '../../protocol/lines.ts'
+import type { NamedChannel } from '../channel/channel-registry.ts'
+import { type Identity, userKeyOf } from '../identity.ts'
+import type { RealtimeNode } from '../node/node.ts'
+import { CommandError, commandErrors } from './command-error.ts'
+import { handleCommand } from './commands.ts'
+import { errorFrame, type Frame, pingFrame } from './frame.ts'
+import { Lease } from './lease.ts'
+import { type ChannelFrame, Outbox } from './outbox.ts'
+import { Subscription } from './subscription.ts'
+import { TokenBucket } from './token-bucket.ts'
+import type { Receiver, Transport } from './transport.ts'
+
+const worstPatience = 100
+
+/** What a connection is made of. */
+export interface ConnectionOptions {
+  readonly node: RealtimeNode
+  readonly transport: Transport
+  /** Who the cookie of the page says it is; a token in the connect command says otherwise. */
+  readonly identity: Identity
+  /** Called once, when the connection is over. */
+  readonly onEnd: (connection: Connection) => void
+}
+
+/** The server's end of a connection: reads commands, owns subscriptions, and closes them all. */
+export class Connection implements Receiver {
+  readonly id: string = randomId()
+  readonly node: RealtimeNode
+  readonly outbox: Outbox
+  readonly subscriptions = new Map<string, Subscription>()
+  /** When the rights of this connection end. */
+  readonly lease: Lease
+  identity: Identity
+  /** Commands that came while the connect command is being answered. */
+  #queue: Command[] | undefined
+  #state: 'new' | 'connecting' | 'open' | 'over' = 'new'
+  #running = 0
+  #onIdle: (() => void) | undefined
+  #excess = 0
+  #awaitsPong = false
+  #reloading: Promise<void> | undefined
+  #aborter: AbortController | undefined
+  #stopPings: (() => void) | undefined
+  readonly #bucket: TokenBucket
+  readonly #transport: Transport
+  readonly #onEnd: (connection: Connection) => void
+
+  constructor({ node, transport, identity, onEnd }: ConnectionOptions) {
+    const { limits, times } = node
+    this.node = node
+    this.identity = identity
+    this.#transport = transport
+    this.#onEnd = onEnd
+    this.lease = new Lease(this, times.handshake)
+    this.#bucket = new TokenBucket({
+      rate: limits.commandsPerSecond,
+      burst: limits.commandsPerSecond + limits.subscriptions,
+    })
+    this.outbox = new Outbox(transport, node.flusher, {
+      highWater: limits.bufferedBytes / 8,
+      bytes: limits.bufferedBytes,
+      stall: times.stall,
+    })
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open'
+  }
+
+  get isOver(): boolean {
+    return this.#state === 'over'
+  }
+
+  get userKey(): string {
+    return userKeyOf(this.identity.user)
+  }
+
+  /** Aborts when the connection is over. */
+  get signal(): AbortSignal {
+    this.#aborter ??= new AbortController()
+    if (this.isOver) this.#aborter.abort()
+    return this.#aborter.signal
+  }
+
+  /** The user, as it is after the last change of its rights. */
+  async user(): Promise<Actor> {
+    while (this.#reloading) await this.#reloading
+    return this.identity.user
+  }
+
+  /** Takes over another identity once it is read; whoever asks for the user waits until then. */
+  reload(read: Promise<Identity | undefined>): void {
+    const reloading = this.#adopt(read).finally(() => {
+      if (this.#reloading === reloading) this.#reloading = undefined
+    })
+    this.#reloading = reloading
+  }
+
+  /** Marks the connect command as being answered, so that further commands wait. */
+  begin(): void {
+    this.#state = 'connecting'
+    this.#queue = []
+  }
+
+  /** The connect command was answered: the commands that waited are next. */
+  open(identity: Identity): void {
+    if (this.isOver) return
+    this.identity = identity
+    this.#state = 'open'
+    this.lease.start(identity.expiresAt)
+    this.#stopPings = this.node.pings.add(this)
+    const waiting = this.#queue ?? []
+    this.#queue = undefined
+    for (const command of waiting) this.#accept(command)
+  }
+
+  /** Starts a subscription, which holds everything back until it is answered. */
+  subscribe(named: NamedChannel, options: { wantsPresence: boolean }): Subscription {
+    const local = this.node.hub.open(named)
+    const subscription = new Subscription({ connection: this, local, ...options })
+    this.subscriptions.set(named.name, subscription)
+    return subscription
+  }
+
+  /** Takes a subscription that is over out of everything. */
+  forget(subscription: Subscription): void {
+    const { local } = subscription
+    if (this.subscriptions.get(local.named.name) === subscription) {
+      this.subscriptions.delete(local.named.name)
+    }
+    this.node.hub.remove(local, subscription)
+    this.node.attendance.leave(subscription)
+  }
+
+  receive(text: string): void {
+    if (this.isOver) return
+    this.#awaitsPong = false
+    const documents = parse(text)
+    if (!documents) return void this.disconnect(disconnects.badRequest)
+    this.node.run(() => {
+      for (const document of documents) this.#read(document)
+    })
+  }
+
+  refuse(): void {
+    this.disconnect(disconnects.badRequest)
+  }
+
+  ping(): void {
+    if (this.outbox.isStuck) return void this.disconnect(disconnects.slow)
+    this.#awaitsPong = true
+    this.outbox.push(pingFrame)
+  }
+
+  checkPong(): void {
+    if (this.#awaitsPong) this.disconnect(disconnects.noPong)
+  }
+
+  /** Closes the connection; the client does what the code says. What was queued before leaves first. */
+  disconnect(disconnect: Disconnect): void {
+    if (this.isOver) return
+    if (disconnect !== disconnects.slow) this.outbox.flush()
+    this.closed()
+    this.#transport.close(disconnect)
+  }
+
+  closed(): void {
+    if (this.isOver) return
+    this.#state = 'over'
+    this.#queue = undefined
+    this.#stopPings?.()
+    this.lease.end()
+    for (const subscription of [...this.subscriptions.values()]) subscription.end()
+    this.#aborter?.abort()
+    this.#onEnd(this)
+  }
+
+  /** Resolves once no command is being worked on. */
+  async idle(): Promise<void> {
+    if (this.#running === 0 || this.isOver) return
+    await new Promise<void>((resolve) => {
+      this.#onIdle = resolve
+    })
+  }
+
+  /** Sends a reply, or any frame. */
+  send(frame: Frame): void {
+    if (this.isOver) return
+    this.outbox.push(frame)
+    if (this.outbox.isStuck) this.disconnect(disconnects.slow)
+  }
+
+  /** Sends a publication. */
+  publish(channelFrame: ChannelFrame): void {
+    if (this.isOver) return
+    this.outbox.pushPublication(channelFrame)
+    if (this.outbox.isStuck) this.disconnect(disconnects.slow)
+  }
+
+  #read(document: unknown): void {
+    if (this.isOver) return
+    if (typeof document !== 'object' || document === null) return void this.refuse()
+    if (Object.keys(document).length === 0) return // the answer to a ping
+    const command = document as Command
+    if (this.#queue && this.#queue.length < this.node.limits.subscriptions * 2) {
+      this.#queue.push(command)
+    } else if (this.#queue || (this.#state === 'new' && !command.connect)) {
+      this.refuse()
+    } else this.#accept(command)
+  }
+
+  #accept(command: Command): void {
+    if (this.isOver) return
+    const { id } = command
+    if (!Number.isSafeInteger(id) || id! <= 0) return void this.refuse()
+    if (this.#bucket.take()) {
+      this.#excess = 0
+      void this.#work(id!, command)
+    } else if (++this.#excess > worstPatience) {
+      this.disconnect(disconnects.tooManyRequests)
+    } else this.send(errorFrame(id!, commandErrors.tooManyRequests))
+  }
+
+  async #work(id: number, command: Command): Promise<void> {
+    this.#running += 1
+    try {
+      const frame = await handleCommand(this, id, command)
+      if (frame) this.send(frame)
+    } catch (error) {
+      this.#fail(id, error)
+    }
+    this.#running -= 1
+    if (this.#running === 0) this.#onIdle?.()
+  }
+
+  #fail(id: number, error: unknown): void {
+    if (error instanceof CommandError) return void this.send(errorFrame(id, error.reply))
+    this.node.log.error({ err: error, client: this.id }, 'a command failed')
+    this.send(errorFrame(id, commandErrors.internal))
+  }
+
+  async #adopt(read: Promise<Identity | undefined>): Promise<void> {
+    try {
+      const identity = await read
+      if (identity && userKeyOf(identity.user) === this.userKey) this.identity = identity
+      else this.disconnect(disconnects.sessionEnded)
+    } catch (error) {
+      this.node.log.error({ err: error, client: this.id }, 'a user could not be read again')
+      this.disconnect(disconnects.serverError)
+    }
+  }
+}
+
+function parse(text: string): unknown[] | undefined {
+  try {
+    return parseLines(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,71 @@
+/** Frames: what the server sends, encoded once, whoever receives it. */
+import type { ErrorReply, Push, Reply, Results, SubscribeResult } from '../../protocol/frames.ts'
+import { emptyFrame } from '../../protocol/lines.ts'
+import type { StoredPublication } from '../broker/broker.ts'
+
+/** One JSON document on its way to clients. */
+export class Frame {
+  readonly text: string
+  #bytes: Buffer | undefined
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  /** The text in UTF-8, made when first asked for. */
+  get bytes(): Buffer {
+    this.#bytes ??= Buffer.from(this.text)
+    return this.#bytes
+  }
+}
+
+/** The ping, one for all. */
+export const pingFrame: Frame = new Frame(emptyFrame)
+
+const newline = Buffer.from('\n')
+
+/** The frames as one message. */
+export function joinFrames(frames: readonly Frame[]): Buffer {
+  if (frames.length === 1) return frames[0]!.bytes
+  return Buffer.concat(
+    frames.flatMap((frame, index) => (index === 0 ? [frame.bytes] : [newline, frame.bytes])),
+  )
+}
+
+/** The answer to a command. */
+export function replyFrame(id: number, results: Results): Frame {
+  return new Frame(JSON.stringify({ id, ...results } satisfies Reply))
+}
+
+/** The refusal of a command. */
+export function errorFrame(id: number, error: ErrorReply): Frame {
+  return new Frame(JSON.stringify({ id, error } satisfies Reply))
+}
+
+/** A push. */
+export function pushFrame(push: Push): Frame {
+  return new Frame(JSON.stringify({ push } satisfies Reply))
+}
+
+/** The push of a publication, whose data is JSON already. */
+export function publicationFrame(channel: string, data: string, offset?: number): Frame {
+  return new Frame(
+    `{"push":{"channel":${JSON.stringify(channel)},"pub":${publicationJson(data, offset)}}}`,
+  )
+}
+
+/** The answer to a subscribe command, with publications whose data is JSON already. */
+export function subscribeFrame(
+  id: number,
+  result: SubscribeResult,
+  publications: readonly StoredPublication[],
+): Frame {
+  if (publications.length === 0) return replyFrame(id, { subscribe: result })
+  const recovered = publications.map(({ data, offset }) => publicationJson(data, offset))
+  const head = JSON.stringify(result).slice(0, -1)
+  return new Frame(`{"id":${id},"subscribe":${head},"publications":[${recovered.join(',')}]}}`)
+}
+
+function publicationJson(data: string, offset?: number): string {
+  return offset === undefined ? `{"data":${data}}` : `{"data":${data},"offset":${offset}}`
+}

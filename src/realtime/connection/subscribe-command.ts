@@ -1,0 +1,130 @@
+/** The subscribe command: join, read the position, then compute the state. */
+import type { Results, SubscribeRequest, SubscribeResult } from '../../protocol/frames.ts'
+import type { PersonInfo } from '../../protocol/people.ts'
+import type { StreamSlice } from '../broker/broker.ts'
+import { runWithin } from '../deadline.ts'
+import { deny } from '../node/calls.ts'
+import type { LooseContext } from '../node/gate.ts'
+import { fail } from './command-error.ts'
+import type { Connection } from './connection.ts'
+import { subscribeFrame } from './frame.ts'
+import type { Subscription } from './subscription.ts'
+
+const mostAttempts = 10
+
+interface Answer {
+  readonly result: SubscribeResult
+  readonly slice: StreamSlice | undefined
+  readonly person: PersonInfo | false
+}
+
+/**
+ * Subscribes. From the first moment publications are held for the subscription; after the reply it gets
+ * those that came after the position in the reply, so that none is missing and none comes twice.
+ */
+export async function subscribe(
+  connection: Connection,
+  request: SubscribeRequest,
+  id: number,
+): Promise<Results | undefined> {
+  const { node, subscriptions } = connection
+  const named = node.registry.find(request.channel) ?? fail('unknownChannel')
+  if (subscriptions.has(named.name)) return fail('alreadySubscribed')
+  if (subscriptions.size >= node.limits.subscriptions) return fail('limitExceeded')
+  const wantsPresence = request.join_leave === true && named.definition.presence !== undefined
+  const subscription = connection.subscribe(named, { wantsPresence })
+  const joining = new Joining(subscription, request).run(id)
+  subscription.asking = joining.catch(() => undefined)
+  await joining
+  return undefined
+}
+
+class Joining {
+  readonly #subscription: Subscription
+  readonly #request: SubscribeRequest
+
+  constructor(subscription: Subscription, request: SubscribeRequest) {
+    this.#subscription = subscription
+    this.#request = request
+  }
+
+  async run(id: number): Promise<void> {
+    try {
+      this.#settle(id, await this.#prepare())
+    } catch (error) {
+      this.#subscription.end()
+      throw error
+    } finally {
+      this.#subscription.asking = undefined
+      this.#askAgain()
+    }
+  }
+
+  /** What was asked before something changed is asked again. */
+  async #prepare(): Promise<Answer> {
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+      this.#subscription.ask()
+      const answer = await this.#answer()
+      if (this.#subscription.isOver) fail('internal', 'unsubscribed')
+      if (!this.#subscription.isOutdated) return answer
+    }
+    return fail('internal', 'the channel changes too fast, try again')
+  }
+
+  #settle(id: number, { result, slice, person }: Answer): void {
+    const { connection } = this.#subscription
+    connection.send(subscribeFrame(id, result, slice?.complete ? slice.publications : []))
+    this.#subscription.startAt(slice?.position.offset)
+    this.#subscription.release()
+    if (person && !this.#subscription.isOver) {
+      connection.node.attendance.enter(this.#subscription, person)
+    }
+  }
+
+  /** Something changed in the very moment of the answer: what came since then is still held. */
+  #askAgain(): void {
+    if (!this.#subscription.isHeld) return
+    void this.#subscription.connection.node.inspector.inspect([this.#subscription])
+  }
+
+  async #answer(): Promise<Answer> {
+    const { connection, local } = this.#subscription
+    const { node } = connection
+    const user = await connection.user()
+    const { isAllowed, context } = await node.gate.admit(local.named, user)
+    if (!isAllowed) deny(context)
+    await local.listen(node.broker)
+    return runWithin(node.times.rule, () => this.#describe(context))
+  }
+
+  async #describe(context: LooseContext): Promise<Answer> {
+    const { definition } = this.#subscription.local.named
+    const slice = definition.retention ? await this.#read() : undefined
+    const recovered = this.#request.recover === true && slice?.complete === true
+    const state = recovered ? undefined : await definition.state?.(context)
+    const person = (await definition.presence?.(context)) ?? false
+    return { result: this.#result(slice, recovered, state), slice, person }
+  }
+
+  /** The position alone, or all since the position that the client has. */
+  #read(): Promise<StreamSlice> {
+    const { recover, epoch, offset = 0 } = this.#request
+    const { name } = this.#subscription.local.named
+    const { broker } = this.#subscription.connection.node
+    if (!recover) return broker.history(name, { limit: 0 })
+    if (!Number.isSafeInteger(offset) || offset < 0) return fail('badRequest')
+    return broker.history(name, { since: { epoch: epoch ?? '', offset } })
+  }
+
+  /** A recovered subscription continues at the position of the client: the publications move it on. */
+  #result(slice: StreamSlice | undefined, recovered: boolean, state: unknown): SubscribeResult {
+    const { recover, offset = 0 } = this.#request
+    return {
+      ...(slice && { recoverable: true, positioned: true, epoch: slice.position.epoch }),
+      ...(slice && { offset: recovered ? offset : slice.position.offset }),
+      ...(recover && { was_recovering: true }),
+      ...(recovered && { recovered: true }),
+      ...(state !== undefined && { data: state }),
+    }
+  }
+}

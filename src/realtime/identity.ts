@@ -1,0 +1,16 @@
+/** Who a connection belongs to. */
+import { type Actor, noKey } from '../core/user.ts'
+
+/** Who a connection belongs to, and for how long. */
+export interface Identity {
+  readonly user: Actor
+  /** The stored id of the session; left out for tokens and anonymous visitors. */
+  readonly sessionId?: string | undefined
+  /** When a token expires, in milliseconds since 1970. Sessions have none: the server extends them. */
+  readonly expiresAt?: number | undefined
+}
+
+/** The key of a user as text; `''` for who is not signed in. */
+export function userKeyOf(user: Actor): string {
+  return user.pk === noKey || user.pk === undefined || user.pk === null ? '' : String(user.pk)
+}

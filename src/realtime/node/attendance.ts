@@ -1,0 +1,107 @@
+/** Attendance: keeps the presence list in step with the subscriptions of a node. */
+import { clock, type Timer } from '../../core/clock.ts'
+import type { ClientInfo } from '../../protocol/frames.ts'
+import { mergePeople, type Person, type PersonInfo } from '../../protocol/people.ts'
+import type { Broker } from '../broker/broker.ts'
+import type { Subscription } from '../connection/subscription.ts'
+import type { PresenceEntry, PresenceStore } from '../presence/presence-store.ts'
+
+const entryLifetime = 60_000
+const renewalsPerLifetime = 3
+
+/** What attendance works with. */
+export interface AttendanceOptions {
+  readonly store: PresenceStore
+  readonly broker: Broker
+  readonly onError: (error: unknown) => void
+}
+
+/** Adds, renews and removes presence entries, one change of a subscription after the other. */
+export class Attendance {
+  readonly #options: AttendanceOptions
+  readonly #turns = new Map<Subscription, Promise<void>>()
+  readonly #present = new Set<Subscription>()
+  #timer: Timer
+
+  constructor(options: AttendanceOptions) {
+    this.#options = options
+    this.#timer = this.#schedule()
+  }
+
+  /** Puts a subscription on the list and tells the others. */
+  enter(subscription: Subscription, info: PersonInfo): void {
+    const entry = { client: subscription.connection.id, info, since: clock.now() }
+    subscription.presence = entry
+    this.#present.add(subscription)
+    this.#inTurn(subscription, () => this.#add(subscription, entry))
+  }
+
+  /** Takes a subscription off the list and tells the others. Nothing happens when it was not on it. */
+  leave(subscription: Subscription): void {
+    if (!this.#present.delete(subscription)) return
+    this.#inTurn(subscription, () => this.#remove(subscription))
+  }
+
+  /** The connections of a channel that are present now. */
+  async clients(channel: string): Promise<ClientInfo[]> {
+    const entries = await this.#options.store.list(channel)
+    return entries.filter(({ leftAt }) => leftAt === undefined).map(clientInfo)
+  }
+
+  /** The people of a channel. */
+  async people(channel: string): Promise<Person[]> {
+    return mergePeople(await this.#options.store.list(channel), clock.now())
+  }
+
+  /** Resolves once all changes so far have been made. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#turns.values())
+  }
+
+  close(): void {
+    this.#timer.cancel()
+  }
+
+  async #add(subscription: Subscription, entry: PresenceEntry): Promise<void> {
+    const { name } = subscription.local.named
+    await this.#options.store.add(name, entry, entryLifetime)
+    await this.#options.broker.announce(name, { kind: 'join', info: clientInfo(entry) })
+  }
+
+  async #remove({ connection, local, presence }: Subscription): Promise<void> {
+    const { name } = local.named
+    const wasThere = await this.#options.store.remove(name, connection.id)
+    if (!wasThere || !presence) return
+    await this.#options.broker.announce(name, { kind: 'leave', info: clientInfo(presence) })
+  }
+
+  #inTurn(subscription: Subscription, change: () => Promise<void>): void {
+    const before = this.#turns.get(subscription) ?? Promise.resolve()
+    const turn = before.then(change).catch(this.#options.onError)
+    this.#turns.set(subscription, turn)
+    void turn.then(() => {
+      if (this.#turns.get(subscription) === turn) this.#turns.delete(subscription)
+    })
+  }
+
+  #schedule(): Timer {
+    return clock.after(entryLifetime / renewalsPerLifetime, () => {
+      for (const subscription of this.#present) this.#renew(subscription)
+      this.#timer = this.#schedule()
+    })
+  }
+
+  #renew(subscription: Subscription): void {
+    const { presence, local } = subscription
+    if (!presence) return
+    this.#inTurn(subscription, () =>
+      this.#present.has(subscription)
+        ? this.#options.store.add(local.named.name, presence, entryLifetime)
+        : Promise.resolve(),
+    )
+  }
+}
+
+function clientInfo({ client, info, since }: PresenceEntry): ClientInfo {
+  return { client, user: String(info.id), chan_info: { ...info, since } }
+}

@@ -1,0 +1,122 @@
+/** Calls: what clients ask the server to do, with a reply. */
+import { parseWith } from '../../core/standard-schema.ts'
+import { errorCodes } from '../../protocol/codes.ts'
+import type { ErrorReply, RpcRequest } from '../../protocol/frames.ts'
+import { CallRefused } from '../channel/call-refused.ts'
+import type { CallDefinition } from '../channel/channel-definition.ts'
+import type { ChannelRegistry, NamedChannel } from '../channel/channel-registry.ts'
+import { CommandError, commandErrors, fail } from '../connection/command-error.ts'
+import type { Connection } from '../connection/connection.ts'
+import { DeadlineExceeded, runWithin } from '../deadline.ts'
+import { userKeyOf } from '../identity.ts'
+import { Recent } from '../recent.ts'
+import type { Gate, LooseContext } from './gate.ts'
+
+const longestKey = 128
+
+interface Call {
+  readonly channel: NamedChannel
+  readonly definition: CallDefinition
+  readonly connection: Connection
+  readonly data: unknown
+}
+
+/** Runs calls. A call that is repeated with the same key, within five minutes, gives the first result again. */
+export class Calls {
+  readonly #registry: ChannelRegistry
+  readonly #gate: Gate
+  readonly #timeout: number
+  readonly #answered = new Recent<Promise<unknown>>({ window: 300_000, limit: 100_000 })
+
+  constructor(options: { registry: ChannelRegistry; gate: Gate; timeout: number }) {
+    this.#registry = options.registry
+    this.#gate = options.gate
+    this.#timeout = options.timeout
+  }
+
+  /** Runs a call and resolves with its result. Throws a `CommandError` for everything that is not one. */
+  async run(connection: Connection, { method, data, key }: RpcRequest): Promise<unknown> {
+    const call = { ...this.#find(method), connection, data }
+    if (key === undefined) return this.#inTime((signal) => this.#answer(call, signal))
+    if (typeof key !== 'string' || key.length > longestKey) return fail('badRequest')
+    const owned = `${ownerOf(connection)}\n${method}\n${key}`
+    return this.#inTime((signal) => this.#once(owned, () => this.#answer(call, signal)))
+  }
+
+  #find(method: string): Pick<Call, 'channel' | 'definition'> {
+    const split = method.lastIndexOf('#')
+    const channel = split < 0 ? fail('methodNotFound') : this.#registry.find(method.slice(0, split))
+    if (!channel) return fail('unknownChannel')
+    const definition = channel.definition.calls.get(method.slice(split + 1))
+    return definition ? { channel, definition } : fail('methodNotFound')
+  }
+
+  async #inTime(perform: (signal: AbortSignal) => Promise<unknown>): Promise<unknown> {
+    try {
+      return await runWithin(this.#timeout, perform)
+    } catch (error) {
+      if (error instanceof CallRefused) throw new CommandError(refusalReply(error))
+      if (error instanceof DeadlineExceeded) throw new CommandError(commandErrors.timeout)
+      throw error
+    }
+  }
+
+  /** Results and refusals are kept, and a call that still runs; what went wrong may be tried again. */
+  #once(key: string, perform: () => Promise<unknown>): Promise<unknown> {
+    const known = this.#answered.get(key)
+    if (known) return known
+    const answer = perform()
+    this.#answered.set(key, answer)
+    answer.catch((error: unknown) => {
+      if (!isFinal(error)) this.#answered.delete(key)
+    })
+    return answer
+  }
+
+  async #answer(call: Call, deadline: AbortSignal): Promise<unknown> {
+    const { channel, definition, connection } = call
+    const { isAllowed, context } = await this.#gate.admit(channel, await connection.user())
+    if (!isAllowed) return deny(context)
+    await allow(definition, context)
+    const input = await parseInput(definition, call.data)
+    const signal = AbortSignal.any([deadline, connection.signal])
+    return definition.run({ ...context, signal }, input)
+  }
+}
+
+function isFinal(error: unknown): boolean {
+  if (error instanceof CommandError) return !error.reply.temporary
+  return error instanceof CallRefused && !error.temporary
+}
+
+/** Whose keys these are: two clients that choose the same key do not meet. */
+function ownerOf({ id, identity }: Connection): string {
+  return identity.sessionId ?? (userKeyOf(identity.user) || id)
+}
+
+async function allow({ can }: CallDefinition, context: LooseContext): Promise<void> {
+  if (can === undefined) return
+  const { user, target } = context
+  const isObject = typeof target === 'object' && target !== null
+  if (!isObject || !(await user.can(can, target))) deny(context)
+}
+
+/** Says no: to who is not signed in, that this would help. */
+export function deny({ user }: Pick<LooseContext, 'user'>): never {
+  return user.isAuthenticated ? fail('permissionDenied') : fail('unauthorized')
+}
+
+async function parseInput({ input }: CallDefinition, data: unknown): Promise<unknown> {
+  if (!input) return data
+  const result = await parseWith(input, data)
+  if (!result.messages) return result.value
+  const fields = result.messages
+  const message = Object.entries(fields).map(([name, texts]) =>
+    name === '' ? texts.join(' ') : `${name}: ${texts.join(' ')}`,
+  )
+  throw new CommandError({ code: errorCodes.badRequest, message: message.join('; '), fields })
+}
+
+function refusalReply({ number, message, temporary }: CallRefused): ErrorReply {
+  return { code: number, message, ...(temporary && { temporary }) }
+}

@@ -1,0 +1,108 @@
+/** The gate: loads what a channel is about and asks who may read it. */
+import type { Actor, CurrentUser } from '../../core/user.ts'
+import type { ChannelContext } from '../channel/channel-options.ts'
+import type { NamedChannel } from '../channel/channel-registry.ts'
+import { fail } from '../connection/command-error.ts'
+import { runWithin } from '../deadline.ts'
+import { userKeyOf } from '../identity.ts'
+import type { Hub, LocalChannel } from './hub.ts'
+import { rowKeyOfTarget } from './row-key.ts'
+
+/** What the functions of a channel are given, without types. */
+export type LooseContext = ChannelContext<Readonly<Record<string, string>>, unknown>
+
+/** What the gate says. */
+export interface Admission {
+  readonly isAllowed: boolean
+  readonly context: LooseContext
+}
+
+/**
+ * Asks `load` and `subscribe`. Questions of one tick share their answers, by channel and user, until
+ * something changes; no target is kept longer.
+ */
+export class Gate {
+  readonly #hub: Hub
+  readonly #timeout: number
+  /** By local channel, so that what is shared is also watched; by name for a call to any other. */
+  #targets = new Map<LocalChannel | string, Promise<unknown>>()
+  #answers = new Map<string, Promise<boolean>>()
+  #forgetting: NodeJS.Immediate | undefined
+  /** The rows that changed while a load runs, per load. */
+  readonly #loads = new Set<Set<string>>()
+
+  constructor(options: { hub: Hub; timeout: number }) {
+    this.#hub = options.hub
+    this.#timeout = options.timeout
+  }
+
+  /** Asks whether a user may read a channel. Throws a `CommandError` when there is no such channel. */
+  async admit(channel: NamedChannel, user: Actor): Promise<Admission> {
+    const target = await this.#target(channel)
+    const context = { user: user as CurrentUser, params: channel.params, target }
+    return { isAllowed: await this.#answer(channel, context), context }
+  }
+
+  /** Forgets the answers of this tick: something changed that they may depend on. */
+  forget(row?: string): void {
+    clearImmediate(this.#forgetting)
+    this.#forgetting = undefined
+    this.#targets = new Map()
+    this.#answers = new Map()
+    if (row !== undefined) for (const changed of this.#loads) changed.add(row)
+  }
+
+  #target(channel: NamedChannel): Promise<unknown> {
+    const key = this.#hub.find(channel.name) ?? channel.name
+    return this.#shared(this.#targets, key, () => this.#load(channel))
+  }
+
+  #answer(channel: NamedChannel, context: LooseContext): Promise<boolean> {
+    const { subscribe } = channel.definition
+    if (!subscribe) return Promise.resolve(false)
+    const key = `${channel.name}\n${userKeyOf(context.user)}`
+    const ask = async () => (await subscribe(context)) === true
+    return this.#shared(this.#answers, key, () => runWithin(this.#timeout, ask))
+  }
+
+  #shared<K, T>(memo: Map<K, Promise<T>>, key: K, make: () => Promise<T>): Promise<T> {
+    const known = memo.get(key)
+    if (known) return known
+    const made = make()
+    memo.set(key, made)
+    this.#forgetting ??= setImmediate(() => this.forget())
+    return made
+  }
+
+  /** A row that is committed while it is read is read again, so that no change is missed. */
+  async #load(channel: NamedChannel): Promise<unknown> {
+    const { load } = channel.definition
+    if (!load) return undefined
+    for (;;) {
+      const changed = new Set<string>()
+      this.#loads.add(changed)
+      try {
+        const target = await runWithin(this.#timeout, async () => load({ params: channel.params }))
+        if (target === undefined || target === null) return fail('unknownChannel')
+        const row = rowKeyOfTarget(target)
+        if (row !== undefined && changed.has(row)) continue
+        this.#hub.setRow(channel.name, row)
+        return target
+      } catch (error) {
+        return isMissing(error) ? fail('unknownChannel') : rethrow(error)
+      } finally {
+        this.#loads.delete(changed)
+      }
+    }
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code, status } = error as { code?: unknown; status?: unknown }
+  return code === 'E_DOES_NOT_EXIST' || error.name === 'DoesNotExist' || status === 404
+}
+
+function rethrow(error: unknown): never {
+  throw error
+}

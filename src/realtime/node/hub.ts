@@ -1,0 +1,118 @@
+/** The hub: which subscriptions of this node a publication goes to. */
+import { clock } from '../../core/clock.ts'
+import type { Broker, BrokerListener, PresenceChange, StoredPublication } from '../broker/broker.ts'
+import type { NamedChannel } from '../channel/channel-registry.ts'
+import { publicationFrame, pushFrame } from '../connection/frame.ts'
+import type { Subscription } from '../connection/subscription.ts'
+
+/** A channel that has subscriptions on this node. */
+export class LocalChannel implements BrokerListener {
+  readonly subscriptions = new Set<Subscription>()
+  readonly named: NamedChannel
+  /** The row that `load` gave last. */
+  row: string | undefined
+  /** When all subscriptions were asked last, in milliseconds of the monotonic clock. */
+  askedAt: number = clock.monotonic()
+  #listening: Promise<() => void> | undefined
+
+  constructor(named: NamedChannel) {
+    this.named = named
+  }
+
+  /** Resolves once publications arrive. */
+  async listen(broker: Broker): Promise<void> {
+    this.#listening ??= broker.subscribe(this.named.name, this)
+    await this.#listening
+  }
+
+  async stopListening(): Promise<void> {
+    const stop = await this.#listening
+    stop?.()
+  }
+
+  published({ data, offset }: StoredPublication): void {
+    const { name, definition } = this.named
+    const channelFrame = {
+      frame: publicationFrame(name, data, offset),
+      channel: name,
+      policy: definition.slow,
+      key: this.#conflationKey(data),
+    }
+    for (const subscription of this.subscriptions) subscription.deliver(channelFrame, offset)
+  }
+
+  presenceChanged({ kind, info }: PresenceChange): void {
+    const frame = pushFrame({ channel: this.named.name, [kind]: { info } })
+    for (const subscription of this.subscriptions) subscription.announce(frame)
+  }
+
+  #conflationKey(data: string): string | undefined {
+    const policy = this.named.definition.slow
+    if (typeof policy !== 'object' || policy.kind !== 'conflate') return undefined
+    const { event, data: fields } = JSON.parse(data) as { event: string; data: unknown }
+    const value = (fields as Record<string, unknown> | null)?.[policy.key]
+    return value === undefined ? undefined : `${event}\n${String(value)}`
+  }
+}
+
+/** The channels of a node, as long as someone is subscribed. */
+export class Hub {
+  readonly #channels = new Map<string, LocalChannel>()
+  readonly #byRow = new Map<string, Set<LocalChannel>>()
+  readonly #onError: (error: unknown) => void
+
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError
+  }
+
+  get channels(): Iterable<LocalChannel> {
+    return this.#channels.values()
+  }
+
+  get size(): number {
+    return this.#channels.size
+  }
+
+  find(name: string): LocalChannel | undefined {
+    return this.#channels.get(name)
+  }
+
+  /** The channels that depend on a row. */
+  dependingOn(row: string): Iterable<LocalChannel> {
+    return this.#byRow.get(row) ?? []
+  }
+
+  /** The channel, made when no one was there yet. A subscription must be added in the same tick. */
+  open(named: NamedChannel): LocalChannel {
+    const known = this.#channels.get(named.name)
+    if (known) return known
+    const local = new LocalChannel(named)
+    this.#channels.set(named.name, local)
+    return local
+  }
+
+  /** Remembers which row a channel depends on. */
+  setRow(name: string, row: string | undefined): void {
+    const local = this.#channels.get(name)
+    if (!local || local.row === row) return
+    this.#forgetRow(local)
+    local.row = row
+    if (row !== undefined) this.#byRow.set(row, (this.#byRow.get(row) ?? new Set()).add(local))
+  }
+
+  /** Takes a subscription out, and the channel when it was the last one. */
+  remove(local: LocalChannel, subscription: Subscription): void {
+    local.subscriptions.delete(subscription)
+    if (local.subscriptions.size > 0 || this.#channels.get(local.named.name) !== local) return
+    this.#channels.delete(local.named.name)
+    this.#forgetRow(local)
+    local.stopListening().catch(this.#onError)
+  }
+
+  #forgetRow(local: LocalChannel): void {
+    if (local.row === undefined) return
+    const others = this.#byRow.get(local.row)
+    others?.delete(local)
+    if (others?.size === 0) this.#byRow.delete(local.row)
+  }
+}

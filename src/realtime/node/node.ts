@@ -1,0 +1,35 @@
+/** A node: one process's part of the real-time service, as its connections see it. */
+import type { Log } from '../../core/log.ts'
+import type { Broker } from '../broker/broker.ts'
+import type { ChannelRegistry } from '../channel/channel-registry.ts'
+import type { Flusher } from '../connection/flusher.ts'
+import type { PingWheel } from '../connection/ping-wheel.ts'
+import type { Identity } from '../identity.ts'
+import type { Milliseconds, RealtimeLimits } from '../settings.ts'
+import type { Attendance } from './attendance.ts'
+import type { Calls } from './calls.ts'
+import type { Gate } from './gate.ts'
+import type { Hub } from './hub.ts'
+import type { Inspector } from './inspector.ts'
+
+/** Finds out who a token belongs to: `'expired'` asks the client for another one, `undefined` is a no. */
+export type TokenAuthentication = (token: string) => Promise<Identity | 'expired' | undefined>
+
+/** What the connections of a node share. */
+export interface RealtimeNode {
+  readonly registry: ChannelRegistry
+  readonly broker: Broker
+  readonly hub: Hub
+  readonly gate: Gate
+  readonly inspector: Inspector
+  readonly calls: Calls
+  readonly attendance: Attendance
+  readonly flusher: Flusher
+  readonly pings: PingWheel
+  readonly limits: RealtimeLimits
+  readonly times: Milliseconds
+  readonly log: Log
+  readonly authenticateToken: TokenAuthentication | undefined
+  /** Runs a function in the application, outside any transaction. */
+  run<T>(fn: () => T): T
+}

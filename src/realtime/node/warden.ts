@@ -1,0 +1,65 @@
+/** The warden: acts on what nodes tell each other about rights. */
+import { disconnects } from '../../protocol/codes.ts'
+import type { Connection } from '../connection/connection.ts'
+import type { ControlMessage } from '../control/control.ts'
+import type { Identity } from '../identity.ts'
+import type { RealtimeNode } from './node.ts'
+
+/** What the warden works with. */
+export interface WardenOptions {
+  readonly node: RealtimeNode
+  readonly connections: ReadonlySet<Connection>
+  /** Reads a user again; `undefined` when it may no longer be connected. */
+  readonly reload: (identity: Identity) => Promise<Identity | undefined>
+}
+
+/** Closes connections and asks rules again. What may be forbidden is held before `act` returns. */
+export class Warden {
+  readonly #options: WardenOptions
+
+  constructor(options: WardenOptions) {
+    this.#options = options
+  }
+
+  act(message: ControlMessage): Promise<void> {
+    return this.#options.node.run(() => this.#act(message))
+  }
+
+  async #act(message: ControlMessage): Promise<void> {
+    const { hub, gate, inspector } = this.#options.node
+    if (message.kind === 'session-ended')
+      return this.#disconnect(({ identity }) => identity.sessionId === message.sessionId)
+    if (message.kind === 'user-signed-out')
+      return this.#disconnect(({ userKey }) => userKey === message.userKey)
+    if (message.kind === 'user-changed') return this.#reload(message.userKey)
+    if (message.kind === 'row-changed') {
+      gate.forget(message.row)
+      const channels = [...hub.dependingOn(message.row)]
+      return inspector.inspect(channels.flatMap(({ subscriptions }) => [...subscriptions]))
+    }
+    gate.forget()
+    await inspector.inspect(hub.find(message.channel)?.subscriptions ?? [])
+  }
+
+  #disconnect(isMeant: (connection: Connection) => boolean): void {
+    for (const connection of [...this.#options.connections]) {
+      if (isMeant(connection)) connection.disconnect(disconnects.sessionEnded)
+    }
+  }
+
+  /** The connections of a user share one reading of it per session. */
+  async #reload(userKey: string): Promise<void> {
+    const { node, connections } = this.#options
+    node.gate.forget()
+    const meant = [...connections].filter((connection) => connection.userKey === userKey)
+    const readings = new Map<string | undefined, Promise<Identity | undefined>>()
+    for (const connection of meant) {
+      const { identity } = connection
+      const reading = readings.get(identity.sessionId) ?? this.#options.reload(identity)
+      readings.set(identity.sessionId, reading)
+      connection.reload(reading)
+    }
+    await node.inspector.inspect(meant.flatMap(({ subscriptions }) => [...subscriptions.values()]))
+    await Promise.all(meant.map((connection) => connection.user()))
+  }
+}

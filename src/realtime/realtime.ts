@@ -1,0 +1,260 @@
+/** The real-time service of an application: connections, channels, presence. */
+import type { IncomingMessage, Server } from 'node:http'
+import { type Application, runInApplication, type ServiceKey } from '../core/application.ts'
+import { type Duration, toMilliseconds } from '../core/duration.ts'
+import { applicationEvents } from '../core/events.ts'
+import type { Log } from '../core/log.ts'
+import { outsideTransaction } from '../db/engine/ambient.ts'
+import { afterCommit } from '../db/engine/transaction.ts'
+import type { Person } from '../protocol/people.ts'
+import type { Broker } from './broker/broker.ts'
+import { MemoryBroker } from './broker/memory-broker.ts'
+import {
+  type AnyChannel,
+  type ChannelService,
+  channelServiceKey,
+  type PublishRequest,
+} from './channel/channel.ts'
+import { ChannelRegistry } from './channel/channel-registry.ts'
+import { encodeEvent } from './channel/event-data.ts'
+import { Connection } from './connection/connection.ts'
+import { Flusher } from './connection/flusher.ts'
+import { PingWheel } from './connection/ping-wheel.ts'
+import type { Transport } from './connection/transport.ts'
+import type { Control, ControlMessage } from './control/control.ts'
+import { MemoryControl } from './control/memory-control.ts'
+import type { Identity } from './identity.ts'
+import { Attendance } from './node/attendance.ts'
+import { Calls } from './node/calls.ts'
+import { drain } from './node/drain.ts'
+import { Gate } from './node/gate.ts'
+import { Hub } from './node/hub.ts'
+import { Inspector } from './node/inspector.ts'
+import type { RealtimeNode, TokenAuthentication } from './node/node.ts'
+import { Warden } from './node/warden.ts'
+import { MemoryPresence } from './presence/memory-presence.ts'
+import type { PresenceStore } from './presence/presence-store.ts'
+import {
+  defaultLimits,
+  type RealtimeLimits,
+  type RealtimeTimes,
+  timesInMilliseconds,
+} from './settings.ts'
+import { InProcessSocket } from './socket/in-process-socket.ts'
+import { allowOrigins, type OriginCheck } from './socket/origin.ts'
+import { SocketEndpoint } from './socket/socket-endpoint.ts'
+
+/** The real-time service of an application. */
+export const realtimeKey: ServiceKey<Realtime> = channelServiceKey as ServiceKey<Realtime>
+
+/** What the real-time service of an application is made of. */
+export interface RealtimeOptions {
+  readonly application: Application
+  readonly channels: Iterable<AnyChannel>
+  readonly log: Log
+  /** Who sends a request, by its cookie; anonymous for everybody else. */
+  readonly authenticate: (request: IncomingMessage) => Promise<Identity>
+  /** Who a token belongs to; without it tokens are refused. */
+  readonly authenticateToken?: TokenAuthentication
+  /** Reads a user whose rights may have changed; `undefined` closes the connection. */
+  readonly reload?: (identity: Identity) => Promise<Identity | undefined>
+  /** Whether a page may connect; its own host and `allowedOrigins` when left out. */
+  readonly isAllowedOrigin?: OriginCheck
+  readonly allowedOrigins?: readonly string[]
+  /** The client's address, after trusted proxies; the socket's when left out. */
+  readonly addressOf?: (request: IncomingMessage) => string
+  /** Of this process's memory when left out. */
+  readonly broker?: Broker
+  readonly presence?: PresenceStore
+  readonly control?: Control
+  readonly limits?: Partial<RealtimeLimits>
+  readonly times?: Partial<RealtimeTimes>
+}
+
+/** What a node has to do. */
+export interface RealtimeStats {
+  readonly connections: number
+  readonly subscriptions: number
+  readonly channels: number
+}
+
+/** How a service ends. */
+export interface CloseOptions {
+  /** Over how long clients are told to reconnect elsewhere; at once when left out. */
+  readonly drain?: Duration
+  /** How long calls in flight may take. */
+  readonly grace?: Duration
+}
+
+/** Starts the real-time service of an application. Throws `E_CHANNEL_OVERLAP`. */
+export function createRealtime(options: RealtimeOptions): Realtime {
+  return new Realtime(options)
+}
+
+/** Accepts connections, publishes, and keeps the rights of everyone who is connected. */
+export class Realtime implements ChannelService {
+  readonly #node: RealtimeNode
+  readonly #control: Control
+  readonly #endpoint: SocketEndpoint
+  readonly #connections = new Set<Connection>()
+  readonly #stops: (() => void)[] = []
+  /** What this service made for itself, and closes. */
+  readonly #owned: Closable[] = []
+
+  constructor(options: RealtimeOptions) {
+    const { broker = this.#own(new MemoryBroker()), presence = this.#own(new MemoryPresence()) } =
+      options
+    this.#control = options.control ?? this.#own(new MemoryControl())
+    const node = createNode(options, { broker, presence })
+    this.#node = node
+    this.#endpoint = this.#createEndpoint(options)
+    const warden = new Warden({
+      node,
+      connections: this.#connections,
+      reload: options.reload ?? (async (identity) => identity),
+    })
+    this.#stops.push(this.#control.receive((message) => warden.act(message)))
+    this.#listen(options.application)
+  }
+
+  get stats(): RealtimeStats {
+    let subscriptions = 0
+    for (const connection of this.#connections) subscriptions += connection.subscriptions.size
+    return { connections: this.#connections.size, subscriptions, channels: this.#node.hub.size }
+  }
+
+  /** Answers the socket requests of an HTTP server, at `/_voltaic/socket`. */
+  attach(server: Server): void {
+    this.#endpoint.attach(server)
+  }
+
+  /** Connects a client of this process, without a network. */
+  connectInProcess(identity: Identity): InProcessSocket {
+    return new InProcessSocket((transport) => this.#connect(transport, identity))
+  }
+
+  async publish({ channel, params, event, data, key }: PublishRequest): Promise<void> {
+    const name = this.#node.registry.nameOf(channel, params)
+    const { retention } = channel.definition
+    const encoded = encodeEvent(channel.definition, event, data)
+    const publication = {
+      data: typeof encoded === 'string' ? encoded : await encoded,
+      retention,
+      key,
+    }
+    await this.#onceCommitted(() => this.#node.broker.publish(name, publication))
+  }
+
+  async presence(channel: AnyChannel, params: object): Promise<Person[]> {
+    return this.#node.attendance.people(this.#node.registry.nameOf(channel, params))
+  }
+
+  async reauthorize(channel: AnyChannel, params: object): Promise<void> {
+    const name = this.#node.registry.nameOf(channel, params)
+    await this.#onceCommitted(() => this.#tell({ kind: 'channel-changed', channel: name }))
+  }
+
+  /** Stops accepting, finishes calls, and tells everyone to reconnect. */
+  async close(options: CloseOptions = {}): Promise<void> {
+    this.#endpoint.stop()
+    await drain(this.#connections, {
+      duration: toMilliseconds(options.drain ?? 0),
+      grace: toMilliseconds(options.grace ?? '10s'),
+    })
+    for (const stop of this.#stops) stop()
+    this.#node.inspector.close()
+    this.#node.pings.close()
+    await this.#node.attendance.settled()
+    this.#node.attendance.close()
+    await this.#endpoint.close(1_000)
+    await Promise.all(this.#owned.map((part) => part.close()))
+  }
+
+  #own<T extends Closable>(part: T): T {
+    this.#owned.push(part)
+    return part
+  }
+
+  #connect(transport: Transport, identity: Identity): Connection {
+    const onEnd = (ended: Connection) => void this.#connections.delete(ended)
+    const connection = new Connection({ node: this.#node, transport, identity, onEnd })
+    this.#connections.add(connection)
+    return connection
+  }
+
+  #createEndpoint(options: RealtimeOptions): SocketEndpoint {
+    const { limits, times, log, run } = this.#node
+    return new SocketEndpoint({
+      limits,
+      timeout: times.handshake,
+      log,
+      isAllowedOrigin: options.isAllowedOrigin ?? allowOrigins(options.allowedOrigins),
+      addressOf: options.addressOf ?? (({ socket }) => socket.remoteAddress ?? ''),
+      authenticate: (request) => run(() => options.authenticate(request)),
+      connect: (transport, identity) => this.#connect(transport, identity),
+    })
+  }
+
+  #listen({ services }: Application): void {
+    const events = services.find(applicationEvents)
+    if (!events) return
+    this.#stops.push(
+      events.on('session:ended', ({ sessionId }) =>
+        this.#tell({ kind: 'session-ended', sessionId }),
+      ),
+      events.on('user:changed', ({ userKey, signOut }) =>
+        this.#tell({ kind: signOut ? 'user-signed-out' : 'user-changed', userKey }),
+      ),
+    )
+  }
+
+  #tell(message: ControlMessage): Promise<void> {
+    return outsideTransaction(() => this.#control.send(message))
+  }
+
+  /** Acts right at the commit of the transaction that the caller is in; at once, and awaited, outside of one. */
+  async #onceCommitted(act: () => Promise<unknown>): Promise<void> {
+    let acting: Promise<unknown> | undefined
+    let isDeferred = false
+    afterCommit(() => {
+      const failed = (error: unknown) => this.#node.log.error({ err: error }, 'nothing was sent')
+      acting = act()
+      if (isDeferred) acting.catch(failed)
+    })
+    isDeferred = acting === undefined
+    await acting
+  }
+}
+
+interface Closable {
+  close(): Promise<void>
+}
+
+function createNode(
+  options: RealtimeOptions,
+  { broker, presence }: { broker: Broker; presence: PresenceStore },
+): RealtimeNode {
+  const { log, application } = options
+  const times = timesInMilliseconds(options.times)
+  const onError = (error: unknown) => log.error({ err: error }, 'the real-time service failed')
+  const run = <T>(fn: () => T) => outsideTransaction(() => runInApplication(application, fn))
+  const registry = new ChannelRegistry(options.channels)
+  const hub = new Hub(onError)
+  const gate = new Gate({ hub, timeout: times.rule })
+  return {
+    registry,
+    broker,
+    hub,
+    gate,
+    inspector: new Inspector({ hub, gate, log, interval: times.recheck, run }),
+    calls: new Calls({ registry, gate, timeout: times.call }),
+    attendance: new Attendance({ store: presence, broker, onError }),
+    flusher: new Flusher(),
+    pings: new PingWheel({ interval: times.ping, timeout: times.pong }),
+    limits: { ...defaultLimits, ...options.limits },
+    times,
+    log,
+    authenticateToken: options.authenticateToken,
+    run,
+  }
+}
