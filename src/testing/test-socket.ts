@@ -1,0 +1,127 @@
+/** One connection to the real-time endpoint, as a browser would open it: commands with replies, and pushes. */
+import { WebSocket } from 'ws'
+import { VoltaicError } from '../core/errors.ts'
+import type { Command, ErrorReply, Push, Reply } from '../protocol/frames.ts'
+import { formatLines, parseLines } from '../protocol/lines.ts'
+
+/** How a connection ended. */
+export interface SocketEnd {
+  /** The close code; 1006 when it was cut. */
+  readonly code: number
+  readonly reason: string
+}
+
+/** A command was answered with an error. */
+export class CommandRefused extends VoltaicError {
+  /** The number of the error on the wire, such as 103 for "permission denied". */
+  readonly number: number
+  /** Messages by field, when the input of a call was wrong. */
+  readonly fields: Readonly<Record<string, readonly string[]>>
+
+  constructor(what: string, error: ErrorReply) {
+    super('E_TEST_REFUSED', `${what} was refused (${error.code}): ${error.message}`)
+    this.number = error.code
+    this.fields = error.fields ?? {}
+  }
+}
+
+/** What is told to a socket's owner. */
+export interface SocketListener {
+  onPush(push: Push): void
+}
+
+type Waiting = PromiseWithResolvers<Reply>
+
+/** A connection. It answers the server's pings. */
+export class TestSocket {
+  /** Resolves when the connection has ended. */
+  readonly ended: Promise<SocketEnd>
+  readonly #socket: WebSocket
+  readonly #waiting = new Map<number, Waiting>()
+  #lastId = 0
+
+  constructor(socket: WebSocket, listener: SocketListener) {
+    this.#socket = socket
+    socket.on('message', (data) => this.#receive(String(data), listener))
+    socket.on('error', () => {}) // the end follows
+    this.ended = new Promise((resolve) => {
+      socket.once('close', (code, reason) => {
+        this.#failAll(code)
+        resolve({ code, reason: String(reason) })
+      })
+    })
+  }
+
+  /** Sends a command and resolves to its reply. Rejects with {@link CommandRefused}, and when the connection ends. */
+  async request(what: string, command: Omit<Command, 'id'>): Promise<Reply> {
+    const waiting: Waiting = Promise.withResolvers()
+    const id = ++this.#lastId
+    this.#waiting.set(id, waiting)
+    this.#socket.send(formatLines([{ id, ...command }]))
+    const reply = await waiting.promise
+    if (reply.error) throw new CommandRefused(what, reply.error)
+    return reply
+  }
+
+  /** Cuts the connection, as a network that fails does. */
+  async cut(): Promise<void> {
+    this.#socket.terminate()
+    await this.ended
+  }
+
+  /** Closes the connection. */
+  async close(): Promise<void> {
+    this.#socket.close(1000)
+    await this.ended
+  }
+
+  #receive(text: string, listener: SocketListener): void {
+    for (const reply of parseLines(text) as Reply[]) {
+      if (reply.push) listener.onPush(reply.push)
+      else if (reply.id === undefined) this.#socket.send('{}')
+      else {
+        this.#waiting.get(reply.id)?.resolve(reply)
+        this.#waiting.delete(reply.id)
+      }
+    }
+  }
+
+  #failAll(code: number): void {
+    const error = new VoltaicError(
+      'E_TEST_CHANNEL',
+      `The connection ended (${code}) before the reply. Reconnect, and ask again.`,
+    )
+    for (const { promise, reject } of this.#waiting.values()) {
+      promise.catch(() => {})
+      reject(error)
+    }
+    this.#waiting.clear()
+  }
+}
+
+/** Opens a connection and says hello. Rejects with `E_TEST_CHANNEL` when the server refuses it. */
+export async function openTestSocket(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  listener: SocketListener,
+): Promise<TestSocket> {
+  const socket = new WebSocket(url, { headers, perMessageDeflate: false })
+  const connection = new TestSocket(socket, listener)
+  await new Promise<void>((resolve, reject) => {
+    const refuse = (why: string) =>
+      reject(
+        new VoltaicError(
+          'E_TEST_CHANNEL',
+          `The socket was refused: ${why}. Check who asks, and from where.`,
+        ),
+      )
+    socket.once('open', resolve)
+    socket.once('error', (error) => refuse(error.message))
+    socket.once('unexpected-response', (request, { statusCode }) => {
+      request.destroy()
+      refuse(`status ${statusCode}`)
+    })
+  })
+  await connection.request('The connection', { connect: {} })
+  return connection
+}
