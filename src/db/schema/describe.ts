@@ -1,0 +1,187 @@
+/** Describes a model class in plain data. */
+import type { AnyModel } from '../any-model.ts'
+import { FieldDefinition } from '../fields/definition.ts'
+import type { FieldOptions } from '../fields/options.ts'
+import type { CheckConstraint, IndexDefinition, UniqueConstraint } from '../model/constraints.ts'
+import type { ModelInfo } from '../model-info.ts'
+import type {
+  ConstraintDescription,
+  DescribedKind,
+  DescribedOptions,
+  FieldDescription,
+  IndexDescription,
+  ModelDescription,
+  ModelDescriptionOptions,
+} from './description.ts'
+import { defaultTable } from './model-tables.ts'
+
+/** What describing needs of the mapper. */
+export interface Describer {
+  info(model: AnyModel): ModelInfo
+  /** The condition in SQL, with literals. */
+  conditionSql(info: ModelInfo, where: unknown): string
+}
+
+/** The model in plain data. */
+export function describeModel(model: AnyModel, describer: Describer): ModelDescription {
+  const info = describer.info(model)
+  const fields: Record<string, FieldDescription> = {}
+  for (const [name, definition] of definitions(model)) {
+    const field = describeField(name, definition, { info, describer })
+    if (field) fields[name] = field
+  }
+  const options = describeOptions(info, (where) => describer.conditionSql(info, where))
+  return { app: info.app, name: info.name, fields, options }
+}
+
+/** The declared fields of a model, by name. Relations are getters, which are evaluated here. */
+function definitions(model: AnyModel): [string, FieldDefinition][] {
+  return Object.entries(model.fields).filter(
+    (entry): entry is [string, FieldDefinition] => entry[1] instanceof FieldDefinition,
+  )
+}
+
+interface Context {
+  readonly info: ModelInfo
+  readonly describer: Describer
+}
+
+function describeField(
+  name: string,
+  definition: FieldDefinition,
+  { info, describer }: Context,
+): FieldDescription | undefined {
+  const field = info.fields.get(name)
+  const relation = info.relations.get(name)
+  if (!field && definition.kind !== 'manyToMany') return undefined
+  const through = definition.options.through === undefined ? undefined : relation?.through()
+  return describeDefinition(definition, {
+    to: relation && describer.info(relation.target()).label,
+    through: through && describer.info(through).label,
+    maxLength: field?.maxLength,
+  })
+}
+
+/** What a definition alone does not tell. */
+export interface Resolved {
+  /** The label of the other model. */
+  readonly to: string | undefined
+  /** The label of the model of the rows between. */
+  readonly through: string | undefined
+  readonly maxLength: number | undefined
+}
+
+/** A declared field in plain data. */
+export function describeDefinition(
+  definition: FieldDefinition,
+  { to, through, maxLength }: Resolved,
+): FieldDescription {
+  const { options } = definition
+  const kind = describedKind(definition, maxLength)
+  if (kind === 'manyToMany') {
+    const { throughFields, table } = options
+    return present({ kind, to, options: present({ through, throughFields, table }) })
+  }
+  return present({ kind, to, options: describeColumn(kind, options, maxLength) })
+}
+
+const textKinds: readonly string[] = [
+  'char',
+  'slug',
+  'email',
+  'url',
+  'file',
+  'image',
+  'secret',
+  'choice',
+  'text',
+]
+
+function describedKind(
+  { kind, options }: FieldDefinition,
+  maxLength: number | undefined,
+): DescribedKind {
+  if (!textKinds.includes(kind)) return kind as DescribedKind
+  const isNumeric = options.values?.every((value) => typeof value === 'number')
+  if (kind === 'choice' && isNumeric) return 'int'
+  return kind === 'text' || maxLength === undefined ? 'text' : 'char'
+}
+
+function describeColumn(
+  kind: DescribedKind,
+  options: Readonly<FieldOptions>,
+  maxLength: number | undefined,
+): DescribedOptions {
+  const isForeign = kind === 'foreignKey' || kind === 'oneToOne'
+  return present({
+    primaryKey: options.primaryKey || undefined,
+    null: options.null || undefined,
+    unique: (kind !== 'oneToOne' && options.unique) || undefined,
+    index: isForeign ? foreignIndex(options) : options.index || undefined,
+    maxLength: kind === 'char' ? maxLength : undefined,
+    maxDigits: options.maxDigits,
+    decimalPlaces: options.decimalPlaces,
+    default: plainDefault(options.default),
+    dbDefault: options.dbDefault,
+    onDelete: isForeign ? (options.onDelete ?? 'cascade') : undefined,
+    column: options.column,
+  })
+}
+
+/** A foreign key has an index unless it says that it has none. */
+function foreignIndex({ index }: Readonly<FieldOptions>): false | undefined {
+  return index === false ? false : undefined
+}
+
+/** A default is recorded when it is a plain value; functions are not. */
+function plainDefault(value: unknown): unknown {
+  if (value === null || typeof value === 'function') return undefined
+  if (typeof value !== 'object') return value
+  if (value instanceof Date || value instanceof Uint8Array) return undefined
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype
+  return isPlain ? value : String(value)
+}
+
+function describeOptions(
+  info: ModelInfo,
+  conditionSql: (where: unknown) => string,
+): ModelDescriptionOptions {
+  const composite = info.primaryKey.length > 1
+  return present({
+    table: info.table === defaultTable(info) ? undefined : info.table,
+    primaryKey: composite ? info.primaryKey : undefined,
+    ordering: filled(info.ordering),
+    indexes: filled(info.indexes.map((index) => describeIndex(index, conditionSql))),
+    constraints: filled(info.constraints.map((rule) => describeConstraint(rule, conditionSql))),
+  })
+}
+
+function describeIndex(
+  { columns, name, condition }: IndexDefinition,
+  conditionSql: (where: unknown) => string,
+): IndexDescription {
+  const sql = condition === undefined ? undefined : conditionSql(condition)
+  return present({ columns, name, condition: sql })
+}
+
+function describeConstraint(
+  rule: CheckConstraint | UniqueConstraint,
+  conditionSql: (where: unknown) => string,
+): ConstraintDescription {
+  const { name, condition } = rule
+  if (rule.type === 'check') return { type: 'check', name, condition: conditionSql(condition) }
+  const sql = condition === undefined ? undefined : conditionSql(condition)
+  return present({ type: 'unique', name, columns: rule.columns, condition: sql })
+}
+
+function filled<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined
+}
+
+type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> }
+
+/** The object without the properties that are `undefined`. */
+function present<T extends object>(values: T): Present<T> {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as Present<T>
+}
