@@ -1,0 +1,48 @@
+/** What has to be done to the tables. */
+import type { CheckSchema, ColumnSchema, IndexSchema, TableSchema } from '../../db/schema/table.ts'
+
+/** A column that is added or changed, and what existing rows get where they would have no value. */
+export interface FilledColumn {
+  readonly column: ColumnSchema
+  readonly isPrimaryKey: boolean
+  /** A literal in SQL. */
+  readonly fill: string | undefined
+}
+
+/** What is done to one table. In this order: renames, drops, changes, additions. */
+export interface TableChange {
+  readonly renameColumns: readonly (readonly [from: string, to: string])[]
+  readonly dropIndexes: readonly string[]
+  readonly dropChecks: readonly string[]
+  readonly dropColumns: readonly string[]
+  readonly alterColumns: readonly FilledColumn[]
+  readonly addColumns: readonly FilledColumn[]
+  readonly addChecks: readonly CheckSchema[]
+  readonly addIndexes: readonly IndexSchema[]
+}
+
+/** One step on the tables. */
+export type SchemaChange =
+  | { readonly kind: 'createTable'; readonly table: TableSchema }
+  | { readonly kind: 'dropTable'; readonly table: string }
+  | { readonly kind: 'renameTable'; readonly from: string; readonly to: string }
+  | { readonly kind: 'alterTable'; readonly table: string; readonly change: TableChange }
+
+/** What a change would destroy: a table, or a column of one. */
+export interface Loss {
+  readonly table: string
+  readonly column?: string | undefined
+}
+
+/** What a list of changes destroys. */
+export function lossesOf(changes: readonly SchemaChange[]): Loss[] {
+  return changes.flatMap((step): Loss[] => {
+    if (step.kind === 'dropTable') return [{ table: step.table }]
+    if (step.kind !== 'alterTable') return []
+    const renamed = new Map(step.change.renameColumns.map(([from, to]) => [to, from]))
+    return step.change.dropColumns.map((name) => ({
+      table: step.table,
+      column: renamed.get(name) ?? name,
+    }))
+  })
+}

@@ -1,0 +1,121 @@
+/** `CREATE TABLE` as SQLite keeps it, taken apart so that what does not change stays as it was written. */
+import { VoltaicError } from '../../core/errors.ts'
+import { quoteName } from '../../db/schema/names.ts'
+
+/** A column or a constraint of a table, as it is written. */
+export interface TablePart {
+  readonly kind: 'column' | 'constraint'
+  /** Of a column or a named constraint. */
+  readonly name: string | undefined
+  readonly text: string
+}
+
+/** A table's definition: its parts, and what stands after the closing parenthesis. */
+export interface CreateTable {
+  readonly parts: readonly TablePart[]
+  readonly tail: string
+}
+
+/** Takes a definition apart. Throws `E_MIGRATION_TABLE` when it is none. */
+export function parseCreateTable(sql: string): CreateTable {
+  const tokens = tokenize(sql)
+  const open = tokens.findIndex(({ text }) => text === '(')
+  if (open < 0) throw unreadable(sql)
+  const groups: string[] = ['']
+  let depth = 0
+  for (const [index, { text, isCode }] of tokens.entries()) {
+    if (index <= open) continue
+    if (isCode && text === ')' && depth === 0) {
+      return { parts: groups.map(part), tail: rest(tokens, index + 1) }
+    }
+    if (isCode && text === '(') depth++
+    if (isCode && text === ')') depth--
+    if (isCode && text === ',' && depth === 0) groups.push('')
+    else groups[groups.length - 1] += text
+  }
+  throw unreadable(sql)
+}
+
+/** Writes the definition of a table with these parts. */
+export function createTableText(name: string, { parts, tail }: CreateTable): string {
+  const body = parts.map(({ text }) => `  ${text}`).join(',\n')
+  return `CREATE TABLE ${quoteName(name)} (\n${body}\n)${tail ? ` ${tail}` : ''}`
+}
+
+/** The columns that a constraint of a table lists first: of `FOREIGN KEY ("a") …` it is `a`. */
+export function listedColumns({ text }: TablePart): string[] {
+  const tokens = tokenize(text)
+  const open = tokens.findIndex(({ text: token }) => token === '(')
+  const close = tokens.findIndex(({ text: token }) => token === ')')
+  if (open < 0) return []
+  return tokens
+    .slice(open + 1, close)
+    .filter(({ text: token }) => token.trim() !== '' && token !== ',')
+    .map(({ text: token }) => unquote(token))
+}
+
+/** Whether a column or constraint contains one of these words as SQL, not inside quotes. */
+export function mentions({ text }: TablePart, words: readonly string[]): boolean {
+  return tokenize(text).some(({ text: token }) => words.includes(token.toUpperCase()))
+}
+
+/** The collation of a column, if it has one. */
+export function collationOf({ text }: TablePart): string | undefined {
+  const words = tokenize(text).filter(({ text: token }) => token.trim() !== '')
+  const at = words.findIndex(({ text: token }) => token.toUpperCase() === 'COLLATE')
+  return at < 0 ? undefined : words[at + 1]?.text
+}
+
+interface Token {
+  readonly text: string
+  /** Whether it is not quoted and no comment. */
+  readonly isCode: boolean
+}
+
+const tokenPattern =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\/|\w+|\s+|[^\w\s]/g
+
+function tokenize(sql: string): Token[] {
+  return (sql.match(tokenPattern) ?? [])
+    .filter((text) => !text.startsWith('--') && !text.startsWith('/*'))
+    .map((text) => ({ text, isCode: !/^['"`[]/.test(text) }))
+}
+
+const constraintWords = ['CONSTRAINT', 'PRIMARY', 'UNIQUE', 'CHECK', 'FOREIGN']
+
+function part(text: string): TablePart {
+  const trimmed = text.trim()
+  const [first, second] = tokenize(trimmed).filter((token) => token.text.trim() !== '')
+  const word = first?.text ?? ''
+  if (!constraintWords.includes(word.toUpperCase())) {
+    return { kind: 'column', name: unquote(word), text: trimmed }
+  }
+  const isNamed = word.toUpperCase() === 'CONSTRAINT'
+  return {
+    kind: 'constraint',
+    name: isNamed ? unquote(second?.text ?? '') : undefined,
+    text: trimmed,
+  }
+}
+
+function rest(tokens: readonly Token[], from: number): string {
+  return tokens
+    .slice(from)
+    .map(({ text }) => text)
+    .join('')
+    .trim()
+}
+
+function unquote(name: string): string {
+  const quote = name.charAt(0)
+  if (quote === '[') return name.slice(1, -1)
+  if (!['"', '`', "'"].includes(quote)) return name
+  return name.slice(1, -1).replaceAll(quote + quote, quote)
+}
+
+function unreadable(sql: string): VoltaicError {
+  return new VoltaicError(
+    'E_MIGRATION_TABLE',
+    `The definition of a table cannot be read, so the table cannot be rebuilt: ${sql}. Change it with op.sql().`,
+  )
+}

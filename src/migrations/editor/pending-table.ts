@@ -1,0 +1,101 @@
+/** The changes of one table that wait to be made together. */
+import { quoteName } from '../../db/schema/names.ts'
+import type { CheckSchema, IndexSchema } from '../../db/schema/table.ts'
+import type { FilledColumn, TableChange } from './change.ts'
+
+/** What happens to a column. */
+export type ColumnEdit =
+  | { readonly kind: 'drop' }
+  | ({ readonly kind: 'alter' } & FilledColumn)
+  /** `replaces`: a column of that name goes, and its values with it. */
+  | ({ readonly kind: 'add'; readonly replaces: boolean } & FilledColumn)
+
+/** Collects changes; later ones are merged into earlier ones, so that the table is rebuilt once at most. */
+export class PendingTable {
+  readonly edits = new Map<string, ColumnEdit>()
+  readonly dropIndexes = new Set<string>()
+  readonly addIndexes = new Map<string, IndexSchema>()
+  readonly dropChecks = new Set<string>()
+  readonly addChecks = new Map<string, CheckSchema>()
+
+  /** Whether columns or checks change, not just indexes. */
+  get changesTable(): boolean {
+    return this.edits.size + this.dropChecks.size + this.addChecks.size > 0
+  }
+
+  /** Adds changes, without renames of columns: those are made at once. */
+  add(change: TableChange): void {
+    for (const name of change.dropIndexes) this.#dropIndex(name)
+    for (const name of change.dropChecks) this.#dropCheck(name)
+    for (const name of change.dropColumns) this.#dropColumn(name)
+    for (const column of change.alterColumns) this.#alterColumn(column)
+    for (const column of change.addColumns) this.#addColumn(column)
+    for (const check of change.addChecks) this.addChecks.set(check.name, check)
+    for (const index of change.addIndexes) this.addIndexes.set(index.name, index)
+  }
+
+  /** Whether a column is only about to be added, so that the table does not have it yet. */
+  isNew(column: string): boolean {
+    const edit = this.edits.get(column)
+    return edit?.kind === 'add'
+  }
+
+  /** Whether there is a condition in SQL that mentions the column, in which it cannot be renamed safely. */
+  hasConditionOn(column: string): boolean {
+    const conditions = [...this.addChecks.values(), ...this.addIndexes.values()]
+    return conditions.some(({ condition }) => condition?.includes(column))
+  }
+
+  /** Follows the rename of a column. */
+  renameColumn(from: string, to: string): void {
+    const edit = this.edits.get(from)
+    if (edit) {
+      this.edits.delete(from)
+      this.edits.set(
+        to,
+        edit.kind === 'drop' ? edit : { ...edit, column: { ...edit.column, name: to } },
+      )
+    }
+    for (const [name, index] of this.addIndexes) {
+      const columns = index.columns.map((column) =>
+        column.name === from ? { ...column, name: to } : column,
+      )
+      this.addIndexes.set(name, { ...index, columns })
+    }
+  }
+
+  #dropIndex(name: string): void {
+    if (!this.addIndexes.delete(name)) this.dropIndexes.add(name)
+  }
+
+  #dropCheck(name: string): void {
+    if (!this.addChecks.delete(name)) this.dropChecks.add(name)
+  }
+
+  #dropColumn(name: string): void {
+    const edit = this.edits.get(name)
+    if (edit?.kind === 'add' && !edit.replaces) this.edits.delete(name)
+    else this.edits.set(name, { kind: 'drop' })
+  }
+
+  #alterColumn(filled: FilledColumn): void {
+    const before = this.edits.get(filled.column.name)
+    if (before?.kind === 'add') {
+      const fill = before.fill ?? filled.fill
+      this.edits.set(filled.column.name, { ...before, ...filled, fill })
+      return
+    }
+    const fill = before?.kind === 'alter' ? (before.fill ?? filled.fill) : filled.fill
+    this.edits.set(filled.column.name, { kind: 'alter', ...filled, fill })
+  }
+
+  #addColumn(filled: FilledColumn): void {
+    const replaces = this.edits.get(filled.column.name)?.kind === 'drop'
+    this.edits.set(filled.column.name, { kind: 'add', replaces, ...filled })
+  }
+}
+
+/** A column in SQL, with the value that rows without one get. */
+export function filledColumnSql(name: string, fill: string | undefined): string {
+  return fill === undefined ? quoteName(name) : `coalesce(${quoteName(name)}, ${fill})`
+}

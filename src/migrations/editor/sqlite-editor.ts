@@ -1,0 +1,137 @@
+/** Changes the tables of a SQLite database: with `ALTER TABLE` where that can, else by rebuilding the table once. */
+import type { Database } from '../../db/engine/database.ts'
+import { quoteName } from '../../db/schema/names.ts'
+import { columnSql, createIndexSql, createTableSql, dropTableSql } from '../../db/schema/sqlite.ts'
+import type { FilledColumn, SchemaChange, TableChange } from './change.ts'
+import { mentions, type TablePart } from './create-table.ts'
+import { type ColumnEdit, PendingTable } from './pending-table.ts'
+import { rebuildTable } from './rebuild.ts'
+import { SqliteCatalog } from './sqlite-catalog.ts'
+
+/** Makes changes to tables, inside the ambient transaction. What can be put together waits until `flush`. */
+export interface SchemaEditor {
+  make(change: SchemaChange): Promise<void>
+  /** Makes what still waits. Before code and SQL of a migration run, and at its end. */
+  flush(): Promise<void>
+}
+
+/** The editor for SQLite. */
+export class SqliteEditor implements SchemaEditor {
+  readonly #database: Database
+  readonly #catalog: SqliteCatalog
+  #pending = new Map<string, PendingTable>()
+
+  constructor(database: Database) {
+    this.#database = database
+    this.#catalog = new SqliteCatalog(database)
+  }
+
+  async make(change: SchemaChange): Promise<void> {
+    if (change.kind === 'createTable') await this.#runAll(createTableSql(change.table))
+    else if (change.kind === 'dropTable') await this.#dropTable(change.table)
+    else if (change.kind === 'renameTable') await this.#renameTable(change.from, change.to)
+    else await this.#alterTable(change.table, change.change)
+  }
+
+  async flush(): Promise<void> {
+    const pending = this.#pending
+    this.#pending = new Map()
+    for (const [table, changes] of pending) await this.#apply(table, changes)
+  }
+
+  async #dropTable(table: string): Promise<void> {
+    this.#pending.delete(table)
+    await this.#run(dropTableSql(table))
+  }
+
+  async #renameTable(from: string, to: string): Promise<void> {
+    const entries = [...this.#pending].map(([table, pending]): [string, PendingTable] => [
+      table === from ? to : table,
+      pending,
+    ])
+    this.#pending = new Map(entries)
+    await this.#run(`ALTER TABLE ${quoteName(from)} RENAME TO ${quoteName(to)}`)
+  }
+
+  async #alterTable(table: string, change: TableChange): Promise<void> {
+    for (const [from, to] of change.renameColumns) await this.#renameColumn(table, from, to)
+    const pending = this.#pending.get(table) ?? new PendingTable()
+    pending.add(change)
+    this.#pending.set(table, pending)
+  }
+
+  /** SQLite follows the name in indexes, triggers, views and references, so a rename is made at once. */
+  async #renameColumn(table: string, from: string, to: string): Promise<void> {
+    if (this.#pending.get(table)?.hasConditionOn(from)) await this.#flushTable(table)
+    const pending = this.#pending.get(table)
+    const isNew = pending?.isNew(from) ?? false
+    pending?.renameColumn(from, to)
+    if (isNew) return
+    const [old, name] = [quoteName(from), quoteName(to)]
+    await this.#run(`ALTER TABLE ${quoteName(table)} RENAME COLUMN ${old} TO ${name}`)
+  }
+
+  async #flushTable(table: string): Promise<void> {
+    const pending = this.#pending.get(table)
+    this.#pending.delete(table)
+    if (pending) await this.#apply(table, pending)
+  }
+
+  async #apply(table: string, pending: PendingTable): Promise<void> {
+    const dropped = [...pending.dropIndexes].map(
+      (name) => `DROP INDEX IF EXISTS ${quoteName(name)}`,
+    )
+    await this.#runAll(dropped)
+    if (pending.changesTable) await this.#changeTable(table, pending)
+    await this.#runAll(
+      [...pending.addIndexes.values()].map((index) => createIndexSql(table, index)),
+    )
+  }
+
+  async #changeTable(table: string, pending: PendingTable): Promise<void> {
+    const { parts } = await this.#catalog.definition(table)
+    const isSimple = pending.addChecks.size + pending.dropChecks.size === 0
+    const edits = [...pending.edits]
+    if (isSimple && edits.every(([name, edit]) => isAlterable(edit, partOf(parts, name)))) {
+      for (const [name, edit] of edits) await this.#runAll(alterSql(table, name, edit))
+      return
+    }
+    const run = (sql: string) => this.#run(sql)
+    await rebuildTable({ table, pending, catalog: this.#catalog, run })
+  }
+
+  async #runAll(statements: readonly string[]): Promise<void> {
+    for (const sql of statements) await this.#run(sql)
+  }
+
+  async #run(sql: string): Promise<void> {
+    await this.#database.execute({ sql, parameters: [], kind: 'write' })
+  }
+}
+
+function partOf(parts: readonly TablePart[], name: string): TablePart | undefined {
+  return parts.find((part) => part.kind === 'column' && part.name === name)
+}
+
+/** Whether `ALTER TABLE` of SQLite can do it. It cannot drop a column that is a key, unique or a reference. */
+function isAlterable(edit: ColumnEdit, part: TablePart | undefined): boolean {
+  if (edit.kind === 'alter') return false
+  if (edit.kind === 'drop') {
+    return part !== undefined && !mentions(part, ['REFERENCES', 'UNIQUE', 'PRIMARY'])
+  }
+  return !edit.replaces && canBeAdded(edit)
+}
+
+/** A column that every row must have a value in needs a default that stays, which is not wanted. */
+function canBeAdded({ column, isPrimaryKey }: FilledColumn): boolean {
+  return !isPrimaryKey && (column.nullable || column.default !== undefined)
+}
+
+function alterSql(table: string, name: string, edit: ColumnEdit): string[] {
+  const alter = `ALTER TABLE ${quoteName(table)}`
+  if (edit.kind === 'drop') return [`${alter} DROP COLUMN ${quoteName(name)}`]
+  if (edit.kind === 'alter') return []
+  const added = `${alter} ADD COLUMN ${columnSql(edit.column, false)}`
+  if (edit.fill === undefined || edit.fill === edit.column.default) return [added]
+  return [added, `UPDATE ${quoteName(table)} SET ${quoteName(name)} = ${edit.fill}`]
+}

@@ -1,0 +1,65 @@
+/** One step of a migration. */
+import type { Database } from '../db/engine/database.ts'
+import type { ModelDescription } from '../db/schema/description.ts'
+import type { ProjectState } from './state/project-state.ts'
+
+/** What the models' tables alone do not tell about a change: what was renamed, and what existing rows get. */
+export interface ChangeHints {
+  readonly renamedModel?: { readonly from: string; readonly to: string }
+  readonly renamedField?: { readonly model: string; readonly from: string; readonly to: string }
+  /** The value that existing rows get in a column that must have one. */
+  readonly existing?: { readonly model: string; readonly field: string; readonly value: unknown }
+}
+
+/** What code of a migration is given. */
+export interface RunContext {
+  /** The model as it was at this point of history: `model('lots.Lot')`. */
+  // biome-ignore lint/suspicious/noExplicitAny: the fields of a model of the past are not known to the compiler
+  model(label: string): any
+  readonly database: Database
+}
+
+/** Code of a migration. Runs inside its transaction. */
+export type RunFunction = (context: RunContext) => unknown
+
+/** What an operation does besides changing the models: nothing, SQL, or code. */
+export type Effect =
+  | { readonly kind: 'sql'; readonly sql: string }
+  | { readonly kind: 'run'; readonly run: RunFunction }
+
+/** One step. It knows both directions; tables follow from the states before and after. */
+export interface Operation {
+  /** The name in `op`. */
+  readonly name: string
+  /** One line for people: `Add field reserve to Lot`. */
+  readonly description: string
+  /** What it is written with, as plain data: for the file, the hash, and the comparison. */
+  readonly values: readonly unknown[]
+  /** Whether tables may change. */
+  readonly changesTables: boolean
+  /** Whether it can be undone. */
+  readonly isReversible: boolean
+  /** The models after it. */
+  apply(state: ProjectState, app: string): ProjectState
+  /** What the states do not tell. Given for the way forward; the way back is derived from it. */
+  hints?(app: string): ChangeHints
+  /** What happens besides. */
+  forward?: Effect | undefined
+  backward?: Effect | undefined
+  /** Part of the name of the migration's file. */
+  readonly slug: string
+}
+
+/** A model of the app that a migration belongs to; a name with a dot is of another app. */
+export function labelIn(app: string, name: string): string {
+  return name.includes('.') ? name : `${app}.${name}`
+}
+
+/** The state with one model changed. */
+export function changeModel(
+  state: ProjectState,
+  label: string,
+  change: (model: ModelDescription) => ModelDescription,
+): ProjectState {
+  return state.with(change(state.get(label)))
+}

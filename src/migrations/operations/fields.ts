@@ -1,0 +1,118 @@
+/** Operations on fields. */
+import { snakeCase } from '../../db/schema/names.ts'
+import { changeModel, labelIn, type Operation } from '../operation.ts'
+import { describeField } from '../state/definitions.ts'
+import { isLabelled, renameField as renamed, renameThroughFields } from '../state/rename.ts'
+
+/** What existing rows get. */
+export interface ExistingRows {
+  /**
+   * The value for rows that are there already, when the column must have one; `'now'` is the time of the migration for
+   * dates and times. No default is left behind in the database.
+   */
+  readonly existing?: unknown
+}
+
+/** Adds a field to a model. */
+export function addField(
+  model: string,
+  name: string,
+  field: unknown,
+  options: ExistingRows = {},
+): Operation {
+  const described = describeField(field)
+  return {
+    name: 'addField',
+    description: `Add field ${name} to ${model}`,
+    values: values([model, name, described], options),
+    changesTables: true,
+    isReversible: true,
+    slug: `${snakeCase(model)}_${snakeCase(name)}`,
+    apply: (state, app) =>
+      changeModel(state, labelIn(app, model), (before) => ({
+        ...before,
+        fields: { ...before.fields, [name]: described },
+      })),
+    hints: (app) =>
+      existingHint({ app, model, name }, options.existing ?? described.options.default),
+  }
+}
+
+/** Removes a field from a model, with its values. */
+export function removeField(model: string, name: string): Operation {
+  return {
+    name: 'removeField',
+    description: `Remove field ${name} from ${model}`,
+    values: [model, name],
+    changesTables: true,
+    isReversible: true,
+    slug: `remove_${snakeCase(model)}_${snakeCase(name)}`,
+    apply(state, app) {
+      const label = labelIn(app, model)
+      state.field(label, name)
+      return changeModel(state, label, (before) => {
+        const { [name]: _, ...fields } = before.fields
+        return { ...before, fields }
+      })
+    },
+  }
+}
+
+/** Changes a field. */
+export function alterField(
+  model: string,
+  name: string,
+  field: unknown,
+  options: ExistingRows = {},
+): Operation {
+  const described = describeField(field)
+  return {
+    name: 'alterField',
+    description: `Change field ${name} of ${model}`,
+    values: values([model, name, described], options),
+    changesTables: true,
+    isReversible: true,
+    slug: `${snakeCase(model)}_${snakeCase(name)}`,
+    apply(state, app) {
+      const label = labelIn(app, model)
+      state.field(label, name)
+      return changeModel(state, label, (before) => ({
+        ...before,
+        fields: { ...before.fields, [name]: described },
+      }))
+    },
+    hints: (app) =>
+      existingHint({ app, model, name }, options.existing ?? described.options.default),
+  }
+}
+
+/** Renames a field; its column, indexes and constraints follow. */
+export function renameField(model: string, from: string, to: string): Operation {
+  return {
+    name: 'renameField',
+    description: `Rename field ${from} of ${model} to ${to}`,
+    values: [model, from, to],
+    changesTables: true,
+    isReversible: true,
+    slug: `rename_${snakeCase(from)}_${snakeCase(model)}_${snakeCase(to)}`,
+    apply(state, app) {
+      const label = labelIn(app, model)
+      state.field(label, from)
+      return state.map((other) =>
+        isLabelled(other, label)
+          ? renamed(other, from, to)
+          : renameThroughFields(other, { label, from, to }),
+      )
+    },
+    hints: (app) => ({ renamedField: { model: labelIn(app, model), from, to } }),
+  }
+}
+
+function existingHint(at: { app: string; model: string; name: string }, value: unknown) {
+  if (value === undefined) return {}
+  return { existing: { model: labelIn(at.app, at.model), field: at.name, value } }
+}
+
+function values(list: unknown[], options: ExistingRows): unknown[] {
+  return options.existing === undefined ? list : [...list, { existing: options.existing }]
+}

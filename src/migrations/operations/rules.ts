@@ -1,0 +1,126 @@
+/** Operations on indexes and constraints. */
+
+import { VoltaicError } from '../../core/errors.ts'
+import type {
+  ConstraintDescription,
+  IndexDescription,
+  ModelDescription,
+} from '../../db/schema/description.ts'
+import { effectiveIndexName } from '../../db/schema/model-tables.ts'
+import { snakeCase } from '../../db/schema/names.ts'
+import { changeModel, labelIn, type Operation } from '../operation.ts'
+
+/** Adds an index. */
+export function addIndex(model: string, index: IndexDescription): Operation {
+  return {
+    name: 'addIndex',
+    description: `Add index ${index.name ?? `on ${index.columns.join(', ')}`} to ${model}`,
+    values: [model, index],
+    changesTables: true,
+    isReversible: true,
+    slug: `${snakeCase(model)}_${index.columns.map((path) => snakeCase(path.replace(/^-/, ''))).join('_')}_idx`,
+    apply: (state, app) =>
+      changeModel(state, labelIn(app, model), (before) =>
+        withIndexes(before, [...(before.options.indexes ?? []), index]),
+      ),
+  }
+}
+
+/** Removes the index with this name. */
+export function removeIndex(model: string, name: string): Operation {
+  return {
+    name: 'removeIndex',
+    description: `Remove index ${name} from ${model}`,
+    values: [model, name],
+    changesTables: true,
+    isReversible: true,
+    slug: `remove_${name}`,
+    apply: (state, app) =>
+      changeModel(state, labelIn(app, model), (before) => {
+        const indexes = before.options.indexes ?? []
+        const kept = indexes.filter((index) => effectiveIndexName(before, index) !== name)
+        if (kept.length === indexes.length) throw unknownRule(model, name)
+        return withIndexes(before, kept)
+      }),
+  }
+}
+
+/** Adds a unique constraint or a check. */
+export function addConstraint(model: string, constraint: ConstraintDescription): Operation {
+  return {
+    name: 'addConstraint',
+    description: `Add constraint ${constraint.name} to ${model}`,
+    values: [model, constraint],
+    changesTables: true,
+    isReversible: true,
+    slug: snakeCase(constraint.name),
+    apply: (state, app) =>
+      changeModel(state, labelIn(app, model), (before) =>
+        withConstraints(before, [...(before.options.constraints ?? []), constraint]),
+      ),
+  }
+}
+
+/** Removes the constraint with this name. */
+export function removeConstraint(model: string, name: string): Operation {
+  return {
+    name: 'removeConstraint',
+    description: `Remove constraint ${name} from ${model}`,
+    values: [model, name],
+    changesTables: true,
+    isReversible: true,
+    slug: `remove_${snakeCase(name)}`,
+    apply: (state, app) =>
+      changeModel(state, labelIn(app, model), (before) => {
+        const constraints = before.options.constraints ?? []
+        const kept = constraints.filter((constraint) => constraint.name !== name)
+        if (kept.length === constraints.length) throw unknownRule(model, name)
+        return withConstraints(before, kept)
+      }),
+  }
+}
+
+/** An index for a migration: `index('status', '-closesAt', { name })`. The condition is SQL. */
+export function index(
+  ...parts: readonly (string | { readonly name?: string; readonly condition?: string })[]
+): IndexDescription {
+  const columns = parts.filter((part) => typeof part === 'string')
+  return { columns, ...parts.find((part) => typeof part === 'object') }
+}
+
+/** A unique constraint for a migration. The condition is SQL. */
+export function unique(
+  name: string,
+  columns: readonly string[],
+  options: { readonly condition?: string } = {},
+): ConstraintDescription {
+  return { type: 'unique', name, columns, ...options }
+}
+
+/** A check for a migration. The condition is SQL. */
+export function check(name: string, condition: string): ConstraintDescription {
+  return { type: 'check', name, condition }
+}
+
+function withIndexes(
+  model: ModelDescription,
+  indexes: readonly IndexDescription[],
+): ModelDescription {
+  const { indexes: _, ...options } = model.options
+  return { ...model, options: indexes.length > 0 ? { ...options, indexes } : options }
+}
+
+function withConstraints(
+  model: ModelDescription,
+  constraints: readonly ConstraintDescription[],
+): ModelDescription {
+  const { constraints: _, ...options } = model.options
+  return { ...model, options: constraints.length > 0 ? { ...options, constraints } : options }
+}
+
+function unknownRule(model: string, name: string): VoltaicError {
+  return new VoltaicError(
+    'E_MIGRATION_STATE',
+    `At this point of the migrations "${model}" has no index or constraint "${name}". Correct the operation.`,
+  )
+}

@@ -1,0 +1,54 @@
+/** The models at one point of history, as the migrations before it have made them. */
+import { VoltaicError } from '../../core/errors.ts'
+import {
+  type FieldDescription,
+  type ModelDescription,
+  modelLabel,
+} from '../../db/schema/description.ts'
+
+/** Models by label. Never changed: each step gives a new one. */
+export class ProjectState {
+  readonly models: ReadonlyMap<string, ModelDescription>
+
+  constructor(models: Iterable<ModelDescription> = []) {
+    this.models = new Map([...models].map((model) => [modelLabel(model), model]))
+  }
+
+  /** The model with a label such as `lots.Lot`. Throws `E_MIGRATION_STATE` when there is none. */
+  get(label: string): ModelDescription {
+    const found = this.models.get(label)
+    if (found) return found
+    throw new VoltaicError(
+      'E_MIGRATION_STATE',
+      `At this point of the migrations there is no model "${label}". Correct the operation or the dependencies.`,
+    )
+  }
+
+  /** A field of a model. Throws `E_MIGRATION_STATE` when there is none. */
+  field(label: string, name: string): FieldDescription {
+    const found = this.get(label).fields[name]
+    if (found) return found
+    throw new VoltaicError(
+      'E_MIGRATION_STATE',
+      `At this point of the migrations "${label}" has no field "${name}". Correct the operation or the dependencies.`,
+    )
+  }
+
+  with(model: ModelDescription): ProjectState {
+    const models = new Map(this.models)
+    models.set(modelLabel(model), model)
+    return new ProjectState(models.values())
+  }
+
+  without(label: string): ProjectState {
+    this.get(label)
+    return new ProjectState(
+      [...this.models.values()].filter((model) => modelLabel(model) !== label),
+    )
+  }
+
+  /** The state with `change` made to every model. */
+  map(change: (model: ModelDescription) => ModelDescription): ProjectState {
+    return new ProjectState([...this.models.values()].map(change))
+  }
+}

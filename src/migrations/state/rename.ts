@@ -1,0 +1,87 @@
+/** Following a rename through everything that mentions the name. */
+import {
+  type ConstraintDescription,
+  type FieldDescription,
+  type ModelDescription,
+  type ModelDescriptionOptions,
+  modelLabel,
+} from '../../db/schema/description.ts'
+
+/** The model with its relations to `from` now leading to `to`. */
+export function retarget(model: ModelDescription, from: string, to: string): ModelDescription {
+  const fields = Object.entries(model.fields).map(([name, field]): [string, FieldDescription] => [
+    name,
+    retargetField(field, from, to),
+  ])
+  return { ...model, fields: Object.fromEntries(fields) }
+}
+
+function retargetField(field: FieldDescription, from: string, to: string): FieldDescription {
+  const { through } = field.options
+  const options = through === from ? { ...field.options, through: to } : field.options
+  return field.to === from ? { ...field, to, options } : { ...field, options }
+}
+
+/** The model with one of its fields renamed, in its place, and in its key, order, indexes and constraints. */
+export function renameField(model: ModelDescription, from: string, to: string): ModelDescription {
+  const fields = Object.entries(model.fields).map(([name, field]) => [
+    name === from ? to : name,
+    field,
+  ])
+  return {
+    ...model,
+    fields: Object.fromEntries(fields),
+    options: renameInOptions(model.options, from, to),
+  }
+}
+
+/** What a model that links by `through` says of the fields of `label`, after one of them was renamed. */
+export function renameThroughFields(
+  model: ModelDescription,
+  { label, from, to }: { label: string; from: string; to: string },
+): ModelDescription {
+  const fields = Object.entries(model.fields).map(([name, field]): [string, FieldDescription] => {
+    const { through, throughFields } = field.options
+    if (through !== label || !throughFields) return [name, field]
+    const [here, there] = throughFields
+    const renamed = [here === from ? to : here, there === from ? to : there] as const
+    return [name, { ...field, options: { ...field.options, throughFields: renamed } }]
+  })
+  return { ...model, fields: Object.fromEntries(fields) }
+}
+
+/** Whether a model is the one with this label. */
+export function isLabelled(model: ModelDescription, label: string): boolean {
+  return modelLabel(model) === label
+}
+
+function renameInOptions(
+  options: ModelDescriptionOptions,
+  from: string,
+  to: string,
+): ModelDescriptionOptions {
+  const path = (name: string) => renamePath(name, from, to)
+  const { primaryKey, ordering, indexes, constraints } = options
+  return {
+    ...options,
+    ...(primaryKey && { primaryKey: primaryKey.map(path) }),
+    ...(ordering && { ordering: ordering.map(path) }),
+    ...(indexes && {
+      indexes: indexes.map((index) => ({ ...index, columns: index.columns.map(path) })),
+    }),
+    ...(constraints && { constraints: constraints.map((rule) => renameInConstraint(rule, path)) }),
+  }
+}
+
+function renameInConstraint(
+  rule: ConstraintDescription,
+  path: (name: string) => string,
+): ConstraintDescription {
+  return rule.type === 'unique' ? { ...rule, columns: rule.columns.map(path) } : rule
+}
+
+/** `-from.name` → `-to.name` */
+function renamePath(path: string, from: string, to: string): string {
+  const [, sign = '', name = '', rest = ''] = /^(-?)([^.]+)(.*)$/.exec(path) ?? []
+  return name === from ? sign + to + rest : path
+}
