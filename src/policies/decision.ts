@@ -1,0 +1,49 @@
+/** What model permissions and a policy say together about a user, an action and a model. */
+import type { CurrentUser } from '../core/user.ts'
+import type { AnyModel } from '../db/any-model.ts'
+import { modelInfo } from '../db/model-info.ts'
+import { findPolicy } from './policy-set.ts'
+
+/** All rows, none, or those that a filter finds. */
+export type Decision = boolean | object
+
+/** The actions that have a permission for every model. */
+export const modelActions = ['add', 'change', 'delete', 'view'] as const
+
+/** The name of a model permission: `lots.change_lot`. */
+export function permissionName(model: AnyModel, action: string): string {
+  const { app, name } = modelInfo(model)
+  const permission = `${action}_${name.toLowerCase()}`
+  return app === undefined ? permission : `${app}.${permission}`
+}
+
+/**
+ * Decides. A user who is switched off may do nothing; a superuser everything; staff what a model permission
+ * and the policy allow; others what the policy allows. What a policy does not name is closed, and a model
+ * without one is for staff only.
+ */
+export function decide(user: CurrentUser, action: string, model: AnyModel): Decision {
+  if (user.isAuthenticated && !user.isActive) return false
+  if (user.isSuperuser) return true
+  if (user.isStaff && !hasModelPermission(user, action, model)) return false
+  const policy = findPolicy(model)
+  if (!policy) return user.isStaff && isModelAction(action)
+  return policy.rules.get(action)?.({ user }) ?? false
+}
+
+/** Decides who may read a column; `true` when the policy has no rule for it. */
+export function decideField(user: CurrentUser, field: string, model: AnyModel): Decision {
+  if (user.isSuperuser && user.isActive) return true
+  return findPolicy(model)?.fields.get(field)?.({ user }) ?? true
+}
+
+/** Whether a member of staff has the permission that an action needs; own actions need none. To change includes to view. */
+function hasModelPermission(user: CurrentUser, action: string, model: AnyModel): boolean {
+  if (!isModelAction(action)) return true
+  if (user.hasPermission(permissionName(model, action))) return true
+  return action === 'view' && user.hasPermission(permissionName(model, 'change'))
+}
+
+function isModelAction(action: string): boolean {
+  return modelActions.some((name) => name === action)
+}

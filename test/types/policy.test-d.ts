@@ -1,0 +1,69 @@
+/** What the types of policies accept, and where their errors fall. */
+
+import { Q } from '../../src/db/expressions/q.ts'
+import { f } from '../../src/db/fields/f.ts'
+import { Model } from '../../src/db/model/model.ts'
+import { policy } from '../../src/policies/policy.ts'
+
+class Seller extends Model({ name: f.char({ maxLength: 20 }) }) {}
+
+class Lot extends Model({
+  status: f.choice(['draft', 'open']),
+  reserve: f.int({ null: true }),
+  get seller() {
+    return f.foreignKey(() => Seller, { onDelete: 'cascade' })
+  },
+}) {}
+
+export const accepted = policy(Lot, {
+  view: ({ user }) => user.isStaff || Q.or({ status: { in: ['open'] } }, { seller: user }),
+  change: ({ user }) => ({ seller: user, status: 'draft' }),
+  delete: () => false,
+  publish: () => ({ seller: { name: 'x' } }),
+  bid: ({ user }) => user.isAuthenticated && Q.and({ status: 'open' }, Q.not({ seller: user })),
+  fields: { reserve: ({ user }) => user.isStaff || Q({ seller: user }) },
+})
+
+export const wrong = [
+  policy(Lot, {
+    change: ({ user }) => ({
+      // @ts-expect-error no such field: the error stands on it
+      seler: user,
+      status: 'draft',
+    }),
+  }),
+  policy(Lot, {
+    // @ts-expect-error no such field in a Q
+    bid: () => Q.and({ statos: 'open' }),
+  }),
+  policy(Lot, {
+    publish: () => ({
+      seller: {
+        // @ts-expect-error no such field of the related model
+        nam: 'x',
+      },
+    }),
+  }),
+  policy(Lot, {
+    archive: () => ({
+      // @ts-expect-error no such value
+      status: 'closed',
+    }),
+  }),
+  policy(Lot, {
+    // @ts-expect-error a rule says which rows, it does not wait
+    wait: async () => true,
+  }),
+  policy(Lot, {
+    fields: {
+      // @ts-expect-error no such column
+      reserv: () => true,
+    },
+  }),
+  policy(Lot, {
+    fields: {
+      // @ts-expect-error no such value in a rule for a column
+      reserve: () => ({ status: 'x' }),
+    },
+  }),
+]
