@@ -2,7 +2,7 @@
  * Runs few hashes at a time. Each takes a thread of libuv's pool for tens of milliseconds: without
  * a limit, a flood of sign-ins would leave none for files, DNS and the database.
  */
-import { VoltaicError } from '../../core/errors.ts'
+import { ServiceUnavailable } from '../../http/errors/http-error.ts'
 
 /** The limits of a {@link HashingQueue}. */
 export interface HashingQueueOptions {
@@ -45,9 +45,12 @@ export class HashingQueue {
       return undefined
     }
     if (this.#waiting.length >= this.#mostWaiting) {
-      throw new VoltaicError(
-        'E_HASHING_BUSY',
-        'Too many passwords wait to be checked. Answer 503 and let the client try again.',
+      throw new ServiceUnavailable(
+        'Too many people sign in at the moment. Try again in a minute.',
+        {
+          code: 'E_HASHING_BUSY',
+          headers: { 'retry-after': '60' },
+        },
       )
     }
     return new Promise((resolve) => this.#waiting.push(resolve))

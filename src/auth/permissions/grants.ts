@@ -1,0 +1,56 @@
+/** Groups, and who has which permission. Users are kept by the text of their key: their model is the project's. */
+import { Q } from '../../db/expressions/q.ts'
+import { f } from '../../db/fields/f.ts'
+import { check, unique } from '../../db/model/constraints.ts'
+import { Model } from '../../db/model/model.ts'
+
+/** People who have the same permissions. */
+export class Group extends Model(
+  {
+    name: f.char({ maxLength: 150, unique: true }),
+    get grants() {
+      return f.reverse(() => Grant, 'group')
+    },
+    get memberships() {
+      return f.reverse(() => Membership, 'group')
+    },
+  },
+  { ordering: ['name'] },
+) {}
+
+/** A user in a group. */
+export class Membership extends Model(
+  {
+    userKey: f.char({ maxLength: 64, index: true }),
+    get group() {
+      return f.foreignKey(() => Group, { onDelete: 'cascade' })
+    },
+  },
+  { constraints: [unique('membership_once', ['userKey', 'group'])] },
+) {}
+
+/** A permission, by name (`lots.change_lot`), of a user or of a group. */
+export class Grant extends Model(
+  {
+    permission: f.char({ maxLength: 255 }),
+    userKey: f.char({ maxLength: 64, null: true, index: true }),
+    get group() {
+      return f.foreignKey(() => Group, { null: true, onDelete: 'cascade' })
+    },
+  },
+  {
+    constraints: [
+      unique('grant_user_once', ['userKey', 'permission']),
+      unique('grant_group_once', ['group', 'permission']),
+      check('grant_one_holder', Q.xor({ userKey: { isNull: true } }, { group: { isNull: true } })),
+    ],
+  },
+) {}
+
+/** The names of all permissions of a user, those of groups included: one query. */
+export async function permissionsOf(userKey: string): Promise<ReadonlySet<string>> {
+  const names = await Grant.filter(
+    Q.or({ userKey }, { group: { memberships: { userKey } } }),
+  ).valuesList('permission', { flat: true })
+  return new Set(names)
+}
