@@ -1,4 +1,5 @@
 /** Errors as responses. */
+import { VoltaicError } from '../../core/errors.ts'
 import { type Renderable, renderBody } from '../../core/request.ts'
 import type { FieldMessages } from '../../core/standard-schema.ts'
 import { ValidationError } from '../../db/errors.ts'
@@ -35,7 +36,13 @@ export async function toErrorResponse(
 function asHttpError(thrown: unknown): HttpError {
   if (thrown instanceof HttpError) return thrown
   if (thrown instanceof ValidationError) return new UnprocessableContent(thrown.fields)
+  if (hasStatus(thrown)) return new HttpError(thrown.status, thrown.message, { code: thrown.code })
   return new HttpError(500, 'Something went wrong on our side. It has been noted.')
+}
+
+/** Errors of layers that know no HTTP say their status: a policy that refuses is 403, a form sent twice 409. */
+function hasStatus(thrown: unknown): thrown is VoltaicError & { readonly status: number } {
+  return thrown instanceof VoltaicError && 'status' in thrown && typeof thrown.status === 'number'
 }
 
 function jsonError(error: HttpError, thrown: unknown, request: HttpRequest): HttpResponse {
