@@ -54,11 +54,17 @@ test('rooms import from themselves and strictly lower rows', () => {
       const target = resolved(file, specifier)
       const targetRoom = roomOf(target)
       if (!targetRoom) wrong.push(`${file} imports the door ${target}`)
+      else if (targetRoom === 'migrations' && isMigration(file)) continue
       else if (!mayImport(room, targetRoom)) wrong.push(`${file} (${room}) imports ${target}`)
     }
   }
   assert.deepEqual(wrong, [])
 })
+
+/** A migration of a framework app is data for the runner, written like any app's: no code of its room imports it. */
+function isMigration(file: string): boolean {
+  return /\/migrations\/\d{4}_\w+\.ts$/.test(file)
+}
 
 function mayImport(from: string, to: string): boolean {
   if (from === to) return true

@@ -34,7 +34,7 @@ export interface Bundle {
 
 const sourceExtension = extname(import.meta.url)
 const hydrationFile = fileURLToPath(
-  new URL(`../../client/hydrate-islands${sourceExtension}`, import.meta.url),
+  new URL(`../browser/hydrate-islands${sourceExtension}`, import.meta.url),
 )
 
 /** Bundles. Throws `E_ISLAND_BUNDLE` with all that esbuild found wrong. */
