@@ -1,6 +1,7 @@
 /** A calm line while the page is not connected: what is shown stays, greyed, and is current again by itself. */
-import { connect } from 'voltaic/client'
+
 import { useEffect, useState } from 'preact/hooks'
+import { connect } from 'voltaic/client'
 
 /** How long a connection may be away before it is worth a word. */
 const patience = 1_500

@@ -7,8 +7,8 @@ export function Footer() {
           <strong>Copper Hammer</strong> A demonstration of Voltaic: nothing here is for sale.
         </p>
         <p>
-          The cars are the 406 road tests of 1970 to 1982 in vega-datasets; each is drawn from its data
-          sheet. Opening prices and paints are made up.
+          The cars are the 406 road tests of 1970 to 1982 in vega-datasets; each is drawn from its
+          data sheet. Opening prices and paints are made up.
         </p>
       </div>
     </footer>

@@ -3,7 +3,7 @@ import { Csrf, useRequest, useUser } from 'voltaic/views'
 import { catalogue } from '../apps/lots/views/catalogue.tsx'
 import { myBids, myLots } from '../apps/lots/views/mine.tsx'
 import { newLot } from '../apps/lots/views/selling.tsx'
-import { accountUrls } from './accounts.ts'
+import { account } from './accounts.ts'
 import { Logo, Moon, Sun } from './icons.tsx'
 import { setTheme } from './theme.ts'
 
@@ -47,10 +47,16 @@ function ThemeSwitch() {
     <form class="theme-switch" method="post" action={setTheme.url()}>
       <Csrf />
       <input type="hidden" name="back" value={pathname + search} />
-      <button class="icon-button to-dark" name="theme" value="dark" aria-label="Use dark colours">
+      <button type="submit" class="icon-button to-dark" name="theme" value="dark" aria-label="Use dark colours">
         <Moon />
       </button>
-      <button class="icon-button to-light" name="theme" value="light" aria-label="Use light colours">
+      <button
+        type="submit"
+        class="icon-button to-light"
+        name="theme"
+        value="light"
+        aria-label="Use light colours"
+      >
         <Sun />
       </button>
     </form>
@@ -59,26 +65,27 @@ function ThemeSwitch() {
 
 function Account() {
   const user = useUser()
-  const urls = accountUrls()
   if (!user.isAuthenticated) {
     return (
-      <a class="button button-quiet" href={urls.signIn}>
+      <a class="button button-quiet" href={account.signIn.url()}>
         Sign in
       </a>
     )
   }
   return (
     <details class="menu">
-      <summary class="button button-quiet">{user.paddle}</summary>
+      <summary class="button button-quiet" aria-label={`Account, ${user.paddle}`}>
+        <span class="menu-word">Paddle</span> {user.paddleNumber}
+      </summary>
       <div class="menu-panel">
         <p class="menu-who">
           {user.name}
           <span>{user.email}</span>
         </p>
-        <a href={urls.password}>Change password</a>
-        <a href={urls.sessions}>Signed-in devices</a>
+        <a href={account.password.url()}>Change password</a>
+        <a href={account.sessions.url()}>Signed-in devices</a>
         {user.isStaff && <a href="/admin/">Administration</a>}
-        <form method="post" action={urls.signOut}>
+        <form method="post" action={account.signOut.url()}>
           <Csrf />
           <button type="submit">Sign out</button>
         </form>

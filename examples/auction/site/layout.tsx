@@ -10,8 +10,16 @@ import { chosenTheme } from './theme.ts'
 
 const styles = ['tokens', 'elements', 'site', 'drawing', 'lots']
 
-/** A whole page. `narrow` is for a single column of text or a form. */
-export function Layout(props: { title: string; narrow?: boolean; children: ComponentChildren }) {
+/** What a page is framed with. */
+export interface LayoutProps {
+  readonly title: string
+  /** `narrow` for a column of text, `form` for a small form; the whole width when left out. */
+  readonly size?: 'narrow' | 'form'
+  readonly children: ComponentChildren
+}
+
+/** A whole page. */
+export function Layout(props: LayoutProps) {
   const user = useUser()
   return (
     <html lang="en" data-theme={chosenTheme(useRequest())}>
@@ -30,7 +38,7 @@ export function Layout(props: { title: string; narrow?: boolean; children: Compo
         </a>
         <Header />
         <ConnectionLine />
-        <main id="content" class={props.narrow ? 'page page-narrow' : 'page'}>
+        <main id="content" class={props.size ? `page page-${props.size}` : 'page'}>
           <Messages />
           {props.children}
         </main>

@@ -10,6 +10,11 @@ export class User extends Model({ ...userFields }) {
   get paddle() {
     return paddleOf(this.id)
   }
+
+  /** The number on it. */
+  get paddleNumber() {
+    return firstPaddle + this.id
+  }
 }
 
 /** The paddle of a user's key. */

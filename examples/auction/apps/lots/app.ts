@@ -4,7 +4,6 @@ import * as admin from './admin.ts'
 import * as channels from './channels.ts'
 import * as models from './models.ts'
 import * as policies from './policies.ts'
-import { routes } from './routes.ts'
 import * as tasks from './tasks.ts'
 
-export const lots = defineApp(import.meta, { models, routes, admin, channels, tasks, policies })
+export const lots = defineApp(import.meta, { models, admin, channels, tasks, policies })

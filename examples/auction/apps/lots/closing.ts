@@ -46,11 +46,7 @@ async function tellOutcome(lot: Lot, winner: number | null): Promise<void> {
   await tell(lot, winner, ['won', `You won the ${name} for ${price}.`])
 }
 
-async function tell(
-  lot: Lot,
-  user: number,
-  [kind, text]: [Notice['kind'], string],
-): Promise<void> {
+async function tell(lot: Lot, user: number, [kind, text]: [Notice['kind'], string]): Promise<void> {
   const notice = await Notice.create({ user, lot, kind, text })
   const news = { id: notice.id, kind, text, slug: lot.slug }
   await accountChannel.publish({ id: String(user) }, 'notice', news)

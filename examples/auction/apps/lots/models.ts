@@ -69,7 +69,7 @@ export class Lot extends Model(
   },
 ) {
   /** What everybody may see, in the catalogue. */
-  static listed(lots = this.all()) {
+  static listed(lots = Lot.all()) {
     return lots.filter({ status: { in: ['open', 'closed'] } })
   }
 }

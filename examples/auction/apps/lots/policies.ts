@@ -9,8 +9,7 @@ export const lotPolicy = policy(Lot, {
   add: ({ user }) => user.isAuthenticated,
   change: ({ user }) => user.isStaff || { seller: user, status: 'draft' },
   delete: ({ user }) => user.isStaff || { seller: user, status: 'draft' },
-  bid: ({ user }) =>
-    user.isAuthenticated && Q.and({ status: 'open' }, Q.not({ seller: user })),
+  bid: ({ user }) => user.isAuthenticated && Q.and({ status: 'open' }, Q.not({ seller: user })),
 })
 
 /** The bids of a lot are public, under paddle numbers. Nobody changes one. */

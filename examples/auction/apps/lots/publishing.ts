@@ -22,7 +22,9 @@ export function publish(id: number): Promise<void> {
 /** An address for a lot that no other lot has: `1974-ford-pinto`, then `1974-ford-pinto-2`. */
 export async function freeSlug(year: string, title: string): Promise<string> {
   const wanted = slugOf(`${year} ${title}`)
-  const taken = await Lot.filter({ slug: { startsWith: wanted } }).valuesList('slug', { flat: true })
+  const taken = await Lot.filter({ slug: { startsWith: wanted } }).valuesList('slug', {
+    flat: true,
+  })
   let slug = wanted
   for (let number = 2; taken.includes(slug); number++) slug = `${wanted}-${number}`
   return slug
@@ -30,7 +32,10 @@ export async function freeSlug(year: string, title: string): Promise<string> {
 
 /** The text in lower-case letters, digits and hyphens, without accents. */
 export function slugOf(text: string): string {
-  const plain = text.normalize('NFKD').replaceAll(/\p{Mark}/gu, '').toLowerCase()
+  const plain = text
+    .normalize('NFKD')
+    .replaceAll(/\p{Mark}/gu, '')
+    .toLowerCase()
   const slug = plain.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '')
   return slug.slice(0, 200) || 'lot'
 }

@@ -1,6 +1,7 @@
 /** What the browser is told of a lot: plain data, the same for everybody. */
-import { visibleTo } from 'voltaic/policies'
+
 import type { CurrentUser } from 'voltaic'
+import { visibleTo } from 'voltaic/policies'
 import { paddleOf } from '../accounts/models.ts'
 import { Bid, Lot } from './models.ts'
 import { minimumBid, stepAt } from './money.ts'
@@ -75,7 +76,10 @@ export async function lotState(lot: Lot): Promise<LotState> {
 }
 
 /** The summaries of these lots, as far as the user may see them. */
-export async function summaries(user: CurrentUser, slugs: readonly string[]): Promise<LotSummary[]> {
+export async function summaries(
+  user: CurrentUser,
+  slugs: readonly string[],
+): Promise<LotSummary[]> {
   const lots = await visibleTo(Lot, user).filter({ slug: { in: [...slugs] } })
   return lots.map(summaryOf)
 }

@@ -6,12 +6,23 @@ import { bodyOutline, glassOutline, pillars, roofOutline } from './outline.ts'
 export function Drawing({ lot }: { lot: Drawable }) {
   const body = bodyOf(lot)
   return (
-    <svg class={`drawing ${paintOf(lot)}`} viewBox="20 26 360 156" aria-hidden="true" focusable="false">
+    <svg
+      class={`drawing ${paintOf(lot)}`}
+      viewBox="20 26 360 156"
+      aria-hidden="true"
+      focusable="false"
+    >
       <text class="drawing-year" x="200" y="116" text-anchor="middle">
         {lot.year}
       </text>
       <line class="drawing-ground" x1="16" x2="384" y1={body.ground + 0.5} y2={body.ground + 0.5} />
-      <ellipse class="drawing-shadow" cx="200" cy={body.ground + 2} rx={(body.rear - body.front) / 2} ry="4" />
+      <ellipse
+        class="drawing-shadow"
+        cx="200"
+        cy={body.ground + 2}
+        rx={(body.rear - body.front) / 2}
+        ry="4"
+      />
       <Cabin body={body} />
       <path class="drawing-paint" d={bodyOutline(body)} />
       <Trim body={body} />
@@ -40,8 +51,18 @@ function Trim({ body }: { body: Body }) {
   return (
     <>
       <line class="drawing-chrome" x1={front + 5} x2={rear - 4} y1={line} y2={line} />
-      <path class="drawing-seam" d={`M${cowl + 8} ${belt + 3}V${sill - 3}M${doorEnd} ${belt + 3}V${sill - 12}`} />
-      <rect class="drawing-handle" x={doorEnd - 17} y={belt + 10} width="10" height="2.4" rx="1.2" />
+      <path
+        class="drawing-seam"
+        d={`M${cowl + 8} ${belt + 3}V${sill - 3}M${doorEnd} ${belt + 3}V${sill - 12}`}
+      />
+      <rect
+        class="drawing-handle"
+        x={doorEnd - 17}
+        y={belt + 10}
+        width="10"
+        height="2.4"
+        rx="1.2"
+      />
       <rect class="drawing-lamp" x={front + 1} y={belt + 12} width="6" height="9" rx="2.5" />
       <rect class="drawing-tail" x={rear - 5} y={belt + 11} width="4.5" height="11" rx="1.5" />
       <rect class="drawing-bumper" x={front - 5} y={line + 9} width="22" height="6.5" rx="3" />
@@ -59,7 +80,13 @@ function Wheel({ at, body, cylinders }: { at: number; body: Body; cylinders: num
     <>
       <circle class="drawing-tyre" cx={at} cy={y} r={radius} />
       <circle class="drawing-rim" cx={at} cy={y} r={radius * 0.64} />
-      <circle class="drawing-slots" cx={at} cy={y} r={radius * 0.42} stroke-dasharray={slot.toFixed(2)} />
+      <circle
+        class="drawing-slots"
+        cx={at}
+        cy={y}
+        r={radius * 0.42}
+        stroke-dasharray={slot.toFixed(2)}
+      />
       <circle class="drawing-hub" cx={at} cy={y} r={radius * 0.2} />
     </>
   )

@@ -1,6 +1,7 @@
 /** News for one person, wherever in the site they are: outbid, sold, won. */
-import { connect } from 'voltaic/client'
+
 import { useEffect, useState } from 'preact/hooks'
+import { connect } from 'voltaic/client'
 import type { accountChannel } from '../channels.ts'
 import { announce } from './announce.island.tsx'
 import { dollars } from './words.island.tsx'

@@ -70,7 +70,7 @@ export function BidBox({ action, csrf, bidKey, refused, live }: BidBoxProps) {
 /** Without JavaScript a step is a bid; with it, it fills the box, so that no amount changes under the finger. */
 function Steps({ amounts, choose }: { amounts: number[]; choose(amount: string): void }) {
   return (
-    <div class="bid-steps" role="group" aria-label="Quick amounts">
+    <fieldset class="bid-steps" aria-label="Quick amounts">
       {amounts.map((amount) => (
         <button
           key={amount}
@@ -86,7 +86,7 @@ function Steps({ amounts, choose }: { amounts: number[]; choose(amount: string):
           {dollars(amount)}
         </button>
       ))}
-    </div>
+    </fieldset>
   )
 }
 

@@ -1,6 +1,7 @@
 /** The bidding on a lot as it is now, and how it is followed. */
-import { connect } from 'voltaic/client'
+
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { connect } from 'voltaic/client'
 import type { lotChannel } from '../channels.ts'
 import type { BidLine, LotState } from '../state.ts'
 import { announce } from './announce.island.tsx'
@@ -65,7 +66,9 @@ function send(
   return lot.call('bid', bid)
 }
 
-type Change = Pick<LotState, 'bidCount' | 'minimum' | 'step' | 'closesAt'> & { readonly bid: BidLine }
+type Change = Pick<LotState, 'bidCount' | 'minimum' | 'step' | 'closesAt'> & {
+  readonly bid: BidLine
+}
 
 /** A bid that is in the list already changes nothing: the state may have contained it. */
 function withBid(before: LotState, { bid, ...rest }: Change): LotState {

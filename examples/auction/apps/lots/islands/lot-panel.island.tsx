@@ -125,7 +125,7 @@ function History({ state, reader, now }: { state: LotState; reader: number | nul
           {state.bids.map((bid, index) => (
             <li key={bid.id} class={bid.bidder === reader ? 'history-mine' : undefined}>
               <span class="history-who">
-                {bid.bidder === reader ? `You (${bid.paddle})` : bid.paddle}
+                {bid.bidder === reader ? 'You' : bid.paddle}
                 {index === 0 && <span class="badge badge-accent">Highest</span>}
               </span>
               <time class="history-when" dateTime={bid.at} title={bid.at}>
@@ -136,7 +136,11 @@ function History({ state, reader, now }: { state: LotState; reader: number | nul
           ))}
         </ol>
       )}
-      {hidden > 0 && <p class="empty-note">and {hidden} earlier {hidden === 1 ? 'bid' : 'bids'}</p>}
+      {hidden > 0 && (
+        <p class="empty-note">
+          and {hidden} earlier {hidden === 1 ? 'bid' : 'bids'}
+        </p>
+      )}
     </section>
   )
 }

@@ -34,14 +34,15 @@ export function DataSheet({ lot }: { lot: Lot }) {
             )}
             <dd class="sheet-value">
               {line.value ?? <span class="not-recorded">not recorded</span>}
-              {line.value && line.metric && <span class="sheet-metric">{line.metric}</span>}
             </dd>
+            <dd class="sheet-metric">{line.value && line.metric}</dd>
           </div>
         ))}
       </dl>
       <p class="sheet-note">
-        The marks show where the car lies among all road tests of 1970 to 1982. The drawing follows the data
-        sheet: length from weight, bonnet from displacement, one slot in each rim per cylinder.
+        The marks show where the car lies among all road tests of 1970 to 1982. The drawing follows
+        the data sheet: length from weight, bonnet from displacement, one slot in each rim per
+        cylinder.
       </p>
     </section>
   )

@@ -6,27 +6,47 @@ import { AutoSubmit } from '../islands/auto-submit.island.tsx'
 /** The filters as they are set. */
 export function FilterBar({ query }: { query: CatalogueQuery }) {
   return (
-    <form class="filters" method="get" action="/" role="search">
-      <label class="filter-search">
-        <span class="visually-hidden">Search by make, model or year</span>
-        <Lens />
-        <input type="search" name="q" value={query.q} maxLength={200} placeholder="Make, model or year" />
-      </label>
-      <Filter name="origin" label="Origin" value={query.origin} options={named(choices.origins)} />
-      <Filter name="decade" label="Decade" value={query.decade} options={decades} />
-      <Filter name="cylinders" label="Cylinders" value={query.cylinders} options={named(choices.cylinders)} />
-      <Filter name="state" label="State" value={query.state} options={states} required />
-      <Filter name="sort" label="Order" value={query.sort} options={sorts} required />
-      <button type="submit" class="button button-primary">
-        Search
-      </button>
-      {isNarrowed(query) && (
-        <a class="filter-clear" href="/">
-          Clear
-        </a>
-      )}
-      <AutoSubmit />
-    </form>
+    <search>
+      <form class="filters" method="get" action="/">
+        <label class="filter-search">
+          <span class="visually-hidden">Search by make, model or year</span>
+          <Lens />
+          <input
+            type="search"
+            name="q"
+            value={query.q}
+            maxLength={200}
+            placeholder="Make, model or year"
+          />
+        </label>
+        <div class="filter-row">
+          <Filter
+            name="origin"
+            label="Origin"
+            value={query.origin}
+            options={named(choices.origins)}
+          />
+          <Filter name="decade" label="Decade" value={query.decade} options={decades} />
+          <Filter
+            name="cylinders"
+            label="Cylinders"
+            value={query.cylinders}
+            options={named(choices.cylinders)}
+          />
+          <Filter name="state" label="State" value={query.state} options={states} required />
+          <Filter name="sort" label="Order" value={query.sort} options={sorts} required />
+        </div>
+        <button type="submit" class="button button-primary">
+          Search
+        </button>
+        {isNarrowed(query) && (
+          <a class="filter-clear" href="/">
+            Clear
+          </a>
+        )}
+        <AutoSubmit />
+      </form>
+    </search>
   )
 }
 

@@ -1,7 +1,7 @@
 /** The page of a lot: drawing, data sheet, and the panel that moves. */
 import { randomUUID } from 'node:crypto'
 import { Csrf, useRequest, useUser } from 'voltaic/views'
-import { accountUrls } from '../../../site/accounts.ts'
+import { account } from '../../../site/accounts.ts'
 import { Layout } from '../../../site/layout.tsx'
 import { Drawing } from '../art/drawing.tsx'
 import { LotPanel, type Role } from '../islands/lot-panel.island.tsx'
@@ -62,7 +62,11 @@ function BiddingPanel({ lot, state, refused }: BiddingProps) {
   const request = useRequest()
   const user = useUser()
   const address = `/lots/${lot.slug}`
-  const role: Role = !user.isAuthenticated ? 'guest' : user.id === lot.sellerId ? 'seller' : 'bidder'
+  const role: Role = !user.isAuthenticated
+    ? 'guest'
+    : user.id === lot.sellerId
+      ? 'seller'
+      : 'bidder'
   const box = {
     action: `${address}/bids`,
     csrf: request.csrfToken(),
@@ -75,7 +79,7 @@ function BiddingPanel({ lot, state, refused }: BiddingProps) {
       role={role}
       reader={user.isAuthenticated ? user.id : null}
       box={role === 'bidder' ? box : null}
-      signInUrl={`${accountUrls().signIn}?next=${encodeURIComponent(address)}`}
+      signInUrl={account.signIn.url({}, { next: address })}
     />
   )
 }
@@ -88,7 +92,9 @@ function DraftPanel({ lot }: { lot: Lot }) {
       <p class="panel-amount">
         <span class="price">{dollars(lot.openingPrice.toFixed(2))}</span>
       </p>
-      <p class="panel-time">Opening price; bidding runs for {runText(lot.runHours)} once published.</p>
+      <p class="panel-time">
+        Opening price; bidding runs for {runText(lot.runHours)} once published.
+      </p>
       <form class="panel-action" method="post" action={`${address}/publish`}>
         <Csrf />
         <button type="submit" class="button button-primary button-wide">

@@ -14,8 +14,13 @@ export function Pagination({ page }: { page: Page<unknown> }) {
       <ul>
         {shownPages(page.number, page.pages).map((number, index, all) => (
           <li key={number}>
-            {index > 0 && number - (all[index - 1] ?? 0) > 1 && <span class="pagination-gap">…</span>}
-            <a href={page.urlFor(number)} aria-current={number === page.number ? 'page' : undefined}>
+            {index > 0 && number - (all[index - 1] ?? 0) > 1 && (
+              <span class="pagination-gap">…</span>
+            )}
+            <a
+              href={page.urlFor(number)}
+              aria-current={number === page.number ? 'page' : undefined}
+            >
               {number}
             </a>
           </li>

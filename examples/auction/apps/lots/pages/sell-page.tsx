@@ -6,7 +6,7 @@ import type { Lot } from '../models.ts'
 /** The form for a new lot, or for the draft that is given. */
 export function SellPage({ form, lot }: { form: FormView; lot?: Lot }) {
   return (
-    <Layout title={lot ? `Change ${lot.title}` : 'Sell a car'} narrow>
+    <Layout title={lot ? `Change ${lot.title}` : 'Sell a car'} size="narrow">
       <h1>{lot ? 'Change the draft' : 'Sell a car'}</h1>
       <p class="lead">
         Describe the car. It becomes a draft that only you can see; you publish it when it is right.

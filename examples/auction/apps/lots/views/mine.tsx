@@ -1,7 +1,8 @@
 /** What concerns the reader: the lots they bid on, the lots they sell, and news of both. */
-import { get } from 'voltaic/http'
+
 import type { CurrentUser } from 'voltaic'
 import { Max } from 'voltaic/db'
+import { get } from 'voltaic/http'
 import { render } from 'voltaic/views'
 import { Lot, Notice } from '../models.ts'
 import { MyBidsPage } from '../pages/my-bids-page.tsx'

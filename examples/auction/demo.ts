@@ -1,0 +1,70 @@
+/**
+ * Starts the auction house with everything it needs: the database, the cars, the accounts.
+ *   node --conditions=voltaic-src --import voltaic/register examples/auction/demo.ts [--port 8000] [--bots 20]
+ */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createApp } from 'voltaic'
+import { demoAccounts, roleUser } from './demo/accounts.ts'
+import { startBots } from './demo/bots.ts'
+import { announceDemo, explainFailure } from './demo/output.ts'
+import { openSale } from './demo/sale.ts'
+
+const data = join(import.meta.dirname, 'data')
+
+try {
+  await start()
+} catch (error) {
+  process.stderr.write(`${explainFailure(error)}\n`)
+  process.exitCode = 1
+}
+
+async function start(): Promise<void> {
+  const { port, bots } = readOptions()
+  await mkdir(data, { recursive: true })
+  process.env.DATABASE_URL ??= `sqlite:${join(data, 'auction.sqlite')}`
+  process.env.LOG_LEVEL ??= 'warn'
+  const { default: config } = await import('./voltaic.config.ts')
+  const app = await createApp(config)
+  await app.migrate()
+  const accounts = await app.run(async () => {
+    const made = await demoAccounts(join(data, 'demo-accounts.json'))
+    await openSale({ house: await roleUser('house'), seller: await roleUser('seller') })
+    return made
+  })
+  const { url } = await app.listen({ port })
+  announceDemo({ url, accounts, bots })
+  const stopBots = bots > 0 ? await startBots(app, { url, count: bots }) : undefined
+  closeOnSignal(async () => {
+    await stopBots?.()
+    await app.close()
+  })
+}
+
+function readOptions(): { port: number; bots: number } {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '8000' },
+      bots: { type: 'string', default: '0' },
+    },
+  })
+  return {
+    port: wholeNumber('--port', values.port, 65_535),
+    bots: wholeNumber('--bots', values.bots, 500),
+  }
+}
+
+function wholeNumber(name: string, text: string, most: number): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value <= most) return value
+  throw new Error(`${name} is "${text}". Give a whole number from 0 to ${most}.`)
+}
+
+function closeOnSignal(close: () => Promise<void>): void {
+  const stop = () => {
+    process.off('SIGINT', stop).off('SIGTERM', stop)
+    void close()
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+}

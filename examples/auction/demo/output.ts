@@ -1,0 +1,45 @@
+/** What the demo says on the terminal. */
+import type { DemoAccount } from './accounts.ts'
+
+/** Says where the auction house is, who can sign in, and what to try. */
+export function announceDemo(demo: {
+  url: string
+  accounts: readonly DemoAccount[]
+  bots: number
+}): void {
+  const { url, accounts, bots } = demo
+  const width = Math.max(...accounts.map(({ role }) => role.length))
+  const emailWidth = Math.max(...accounts.map(({ email }) => email.length))
+  const lines = [
+    '',
+    `  The auction house is open: ${url}`,
+    '',
+    '  Accounts',
+    ...accounts.map(
+      ({ role, email, password }) =>
+        `    ${role.padEnd(width)}  ${email.padEnd(emailWidth)}  ${password}`,
+    ),
+    '',
+    '  To try',
+    '    Open one lot in two browsers, as bidder one and bidder two, and bid.',
+    `    Sell a car as the seller: ${url}/sell`,
+    `    Look behind the scenes as staff: ${url}/admin/`,
+    '    Stop the server and start it again under an open page.',
+    bots > 0 ? `    ${bots} bots are bidding.` : '    Watch bots bid: npm run demo -- --bots 20',
+    '',
+    '  Ctrl+C stops it.',
+    '',
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+/** One line that says what to do about a failed start. */
+export function explainFailure(error: unknown): string {
+  const { code, message, port } = error as NodeJS.ErrnoException & { port?: number }
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use. Choose another: npm run demo -- --port 8001`
+  if (code === 'ENOSPC') return 'The disk is full. Make room and start again.'
+  if (code === 'EACCES')
+    return `${message}. Choose a port above 1023, or check who owns examples/auction/data.`
+  return message ?? String(error)
+}
