@@ -1,0 +1,221 @@
+/** `f`: declares the fields of a model. */
+import type { SchemaOutput } from '../../core/standard-schema.ts'
+import type { AnyModel } from '../any-model.ts'
+import type { FieldKind } from '../model-info.ts'
+import type { Field, ForeignKey, ManyToMany, Reverse, ReverseOne } from '../types/field.ts'
+import type { DeclaredOf } from '../types/model-class.ts'
+import type { None } from '../types/query-set.ts'
+import type * as value from '../types/values.ts'
+import { FieldDefinition, type TargetReference } from './definition.ts'
+import type {
+  ChoiceOptions,
+  ColumnOptions,
+  DecimalOptions,
+  FieldOptions,
+  ForeignKeyOptions,
+  JsonOptions,
+  ManyToManyOptions,
+  MomentOptions,
+  NumberOptions,
+  TextOptions,
+} from './options.ts'
+
+function column<T>(kind: FieldKind, options: object | undefined): T {
+  return new FieldDefinition(kind, options as FieldOptions) as unknown as T
+}
+
+function char<const O extends TextOptions = None>(options?: O): Field<value.TextValue, O> {
+  return column('char', options)
+}
+
+function text<const O extends TextOptions = None>(options?: O): Field<value.TextValue, O> {
+  return column('text', options)
+}
+
+function slug<const O extends TextOptions = None>(options?: O): Field<value.TextValue, O> {
+  return column('slug', options)
+}
+
+function email<const O extends TextOptions = None>(options?: O): Field<value.TextValue, O> {
+  return column('email', options)
+}
+
+function url<const O extends TextOptions = None>(options?: O): Field<value.TextValue, O> {
+  return column('url', options)
+}
+
+function ip<const O extends ColumnOptions<string> = None>(options?: O): Field<value.TextValue, O> {
+  return column('ip', options)
+}
+
+function secret<const O extends TextOptions = None>(options?: O): Field<value.SecretValue, O> {
+  return column('secret', options)
+}
+
+/** A UUID. As a primary key it is made by `uuidv7` unless there is another default. */
+function uuid<const O extends ColumnOptions<string> = None>(
+  options?: O,
+): Field<value.UuidValue, UuidOptions<O>> {
+  return column('uuid', options)
+}
+
+type UuidOptions<O> = O extends { readonly primaryKey: true } ? O & { readonly default: true } : O
+
+function int<const O extends NumberOptions = None>(options?: O): Field<value.IntValue, O> {
+  return column('int', options)
+}
+
+function smallInt<const O extends NumberOptions = None>(options?: O): Field<value.IntValue, O> {
+  return column('smallInt', options)
+}
+
+function positiveInt<const O extends NumberOptions = None>(options?: O): Field<value.IntValue, O> {
+  return column('positiveInt', options)
+}
+
+function bigInt<const O extends NumberOptions<bigint | number> = None>(
+  options?: O,
+): Field<value.BigIntValue, O> {
+  return column('bigInt', options)
+}
+
+function float<const O extends NumberOptions = None>(options?: O): Field<value.IntValue, O> {
+  return column('float', options)
+}
+
+function decimal<const O extends DecimalOptions>(options: O): Field<value.DecimalValue, O> {
+  return column('decimal', options)
+}
+
+function boolean<const O extends ColumnOptions<boolean> = None>(
+  options?: O,
+): Field<value.BooleanValue, O> {
+  return column('boolean', options)
+}
+
+/** A day, `'2026-03-29'`: a plain value that no time zone can shift. */
+function date<const O extends MomentOptions<string> = None>(
+  options?: O,
+): Field<value.DateValue, O> {
+  return column('date', options)
+}
+
+/** A time of day, `'14:30:00'`: a plain value that no time zone can shift. */
+function time<const O extends MomentOptions<string> = None>(
+  options?: O,
+): Field<value.TimeValue, O> {
+  return column('time', options)
+}
+
+/** A point in time, to the millisecond. */
+function dateTime<const O extends MomentOptions<Date> = None>(
+  options?: O,
+): Field<value.DateTimeValue, O> {
+  return column('dateTime', options)
+}
+
+/** A span of time in milliseconds. */
+function duration<const O extends NumberOptions = None>(options?: O): Field<value.IntValue, O> {
+  return column('duration', options)
+}
+
+/** Any JSON value; a schema types and checks it. */
+function json<const O extends JsonOptions = None>(
+  options?: O,
+): Field<value.JsonValueOf<O extends { readonly schema: infer S } ? SchemaOutput<S> : unknown>, O> {
+  return column('json', options)
+}
+
+function binary<const O extends ColumnOptions<Uint8Array> = None>(
+  options?: O,
+): Field<value.BinaryValue, O> {
+  return column('binary', options)
+}
+
+/** One of these values. */
+function choice<const V extends string | number, const O extends ChoiceOptions<V> = None>(
+  values: readonly V[],
+  options?: O,
+): Field<value.ChoiceValue<V>, O> {
+  return column('choice', { ...options, values })
+}
+
+/** A relation to one row. Declare it in a getter: `get seller() { return f.foreignKey(() => User) }`. */
+function foreignKey<const O extends ForeignKeyOptions = None>(
+  target: string,
+  options?: O,
+): ForeignKey<AnyModel, O>
+function foreignKey<T, const O extends ForeignKeyOptions = None>(
+  target: () => T,
+  options?: O,
+): ForeignKey<T, O>
+function foreignKey(target: TargetReference, options?: ForeignKeyOptions): unknown {
+  return new FieldDefinition('foreignKey', options as FieldOptions, target)
+}
+
+/** A relation to one row that no other row refers to. Declare it in a getter. */
+function oneToOne<const O extends ForeignKeyOptions = None>(
+  target: string,
+  options?: O,
+): ForeignKey<AnyModel, O>
+function oneToOne<T, const O extends ForeignKeyOptions = None>(
+  target: () => T,
+  options?: O,
+): ForeignKey<T, O>
+function oneToOne(target: TargetReference, options?: ForeignKeyOptions): unknown {
+  return new FieldDefinition('oneToOne', options as FieldOptions, target)
+}
+
+/** A relation of many rows to many, with a table between. Declare it in a getter. */
+function manyToMany(target: string, options?: ManyToManyOptions): ManyToMany<AnyModel>
+function manyToMany<T>(target: () => T, options?: ManyToManyOptions): ManyToMany<T>
+function manyToMany(target: TargetReference, options?: ManyToManyOptions): unknown {
+  return new FieldDefinition('manyToMany', options as FieldOptions, target)
+}
+
+/** The rows whose relation `via` leads here: a foreign key or a many-to-many relation. Declare it in a getter. */
+function reverse<T, const V extends string>(
+  target: () => T,
+  via: V & keyof DeclaredOf<T>,
+): Reverse<T> {
+  return new FieldDefinition('reverse', {}, target, via) as unknown as Reverse<T>
+}
+
+/** The row whose one-to-one relation `via` leads here. Declare it in a getter. */
+function reverseOne<T, const V extends string>(
+  target: () => T,
+  via: V & keyof DeclaredOf<T>,
+): ReverseOne<T> {
+  return new FieldDefinition('reverseOne', {}, target, via) as unknown as ReverseOne<T>
+}
+
+/** Declares fields: `f.char({ maxLength: 120 })`. */
+export const f = {
+  char,
+  text,
+  slug,
+  email,
+  url,
+  ip,
+  secret,
+  uuid,
+  int,
+  smallInt,
+  positiveInt,
+  bigInt,
+  float,
+  decimal,
+  boolean,
+  date,
+  time,
+  dateTime,
+  duration,
+  json,
+  binary,
+  choice,
+  foreignKey,
+  oneToOne,
+  manyToMany,
+  reverse,
+  reverseOne,
+}

@@ -1,0 +1,41 @@
+/** All kinds of columns by name. */
+import type { FieldKind } from '../../model-info.ts'
+import { decimal } from './decimal.ts'
+import type { Kind } from './kind.ts'
+import { date, dateTime, time } from './moments.ts'
+import { bigInt, boolean, duration, float, id, int, positiveInt, smallInt } from './numbers.ts'
+import { binary, choice, json } from './structured.ts'
+import { email, ip, slug, text, url, uuid } from './text.ts'
+
+/** The kinds that hold values themselves; a relation's column has the kind of the target's key. */
+export type ValueKind = Exclude<
+  FieldKind,
+  'foreignKey' | 'oneToOne' | 'file' | 'image' | 'array' | 'generated'
+>
+
+/** How the values of each kind behave. */
+export const kinds: Readonly<Record<ValueKind, Kind>> = {
+  id,
+  char: text,
+  text,
+  slug,
+  email,
+  url,
+  uuid,
+  int,
+  bigInt,
+  smallInt,
+  positiveInt,
+  float,
+  decimal,
+  boolean,
+  date,
+  time,
+  dateTime,
+  duration,
+  json,
+  binary,
+  ip,
+  choice,
+  secret: text,
+}

@@ -1,0 +1,116 @@
+/** The options of fields. */
+import type { StandardSchema } from '../../core/standard-schema.ts'
+import type { OnDelete } from '../model-info.ts'
+
+/** A rule for a value: gives a message when the value breaks it. */
+export type Validator<V = never> = (value: V) => string | undefined
+
+/** A choice with the words that people read. */
+export type ChoicePair = readonly [value: string | number, label: string]
+
+/** Options of every column. */
+export interface ColumnOptions<V = unknown> {
+  /** Whether the column can be NULL. */
+  readonly null?: boolean
+  /** The value of a new row that names none; a function is called for each row. */
+  readonly default?: V | (() => V)
+  /** A default of the column itself: a literal the database fills in. */
+  readonly dbDefault?: string | number | boolean | null
+  readonly unique?: boolean
+  readonly index?: boolean
+  readonly primaryKey?: boolean
+  readonly validators?: readonly Validator<never>[]
+  /** For people, instead of one made from the name. */
+  readonly label?: string
+  readonly help?: string
+  /** Whether forms may change it; true by default. */
+  readonly editable?: boolean
+  /** Whether forms may leave it empty. */
+  readonly blank?: boolean
+  /** The name of the column. */
+  readonly column?: string
+  readonly choices?: readonly ChoicePair[]
+}
+
+/** Options of text with a length. */
+export interface TextOptions extends ColumnOptions<string> {
+  readonly maxLength?: number
+  readonly minLength?: number
+}
+
+/** Options of numbers. */
+export interface NumberOptions<V = number> extends ColumnOptions<V> {
+  readonly min?: number
+  readonly max?: number
+}
+
+/** Options of decimals: `maxDigits` in all, `decimalPlaces` of them behind the point. */
+export interface DecimalOptions extends ColumnOptions<unknown> {
+  readonly maxDigits: number
+  readonly decimalPlaces: number
+  readonly min?: number | string
+  readonly max?: number | string
+}
+
+/** Options of dates and times. */
+export interface MomentOptions<V> extends ColumnOptions<V> {
+  /** Set at every save. */
+  readonly autoNow?: boolean
+  /** Set when the row is made. */
+  readonly autoNowAdd?: boolean
+}
+
+/** Options of JSON columns. */
+export interface JsonOptions extends ColumnOptions<unknown> {
+  /** Types and checks the value. */
+  readonly schema?: StandardSchema
+}
+
+/** Options of choices. */
+export interface ChoiceOptions<V> extends Omit<ColumnOptions<V>, 'choices'> {
+  /** What people read instead of the values. */
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+/** Options of relations with a column. */
+export interface ForeignKeyOptions extends ColumnOptions<unknown> {
+  /** What happens to rows of this model when the row they refer to is deleted; `cascade` by default. */
+  readonly onDelete?: OnDelete
+  readonly limitChoices?: Readonly<Record<string, unknown>>
+}
+
+/** Options of many-to-many relations. */
+export interface ManyToManyOptions {
+  /** The model of the rows between; made up when it is left out. In migrations a name. */
+  readonly through?: (() => unknown) | string
+  /** The names of the two relations of `through`: the one that leads here, and the one to the target. */
+  readonly throughFields?: readonly [here: string, there: string]
+  /** Of a relation to the model itself: whether a link counts in both directions; true by default. */
+  readonly symmetrical?: boolean
+  /** The table between. */
+  readonly table?: string
+  readonly label?: string
+  readonly help?: string
+  readonly blank?: boolean
+  readonly editable?: boolean
+}
+
+/** All options of all kinds, for code that looks at any field. */
+export interface FieldOptions
+  extends ColumnOptions,
+    Omit<ManyToManyOptions, keyof ColumnOptions | 'through'> {
+  readonly through?: (() => unknown) | string
+  readonly maxLength?: number
+  readonly minLength?: number
+  readonly maxDigits?: number
+  readonly decimalPlaces?: number
+  readonly min?: number | string
+  readonly max?: number | string
+  readonly autoNow?: boolean
+  readonly autoNowAdd?: boolean
+  readonly schema?: StandardSchema
+  readonly values?: readonly (string | number)[]
+  readonly labels?: Readonly<Record<string, string>>
+  readonly onDelete?: OnDelete
+  readonly limitChoices?: Readonly<Record<string, unknown>>
+}
