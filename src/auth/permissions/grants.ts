@@ -1,7 +1,7 @@
 /** Groups, and who has which permission. Users are kept by the text of their key: their model is the project's. */
 import { Q } from '../../db/expressions/q.ts'
 import { f } from '../../db/fields/f.ts'
-import { check, unique } from '../../db/model/constraints.ts'
+import { unique } from '../../db/model/constraints.ts'
 import { Model } from '../../db/model/model.ts'
 
 /** People who have the same permissions. */
@@ -26,10 +26,10 @@ export class Membership extends Model(
       return f.foreignKey(() => Group, { onDelete: 'cascade' })
     },
   },
-  { constraints: [unique('membership_once', ['userKey', 'group'])] },
+  { constraints: [unique('auth_membership_once', ['userKey', 'group'])] },
 ) {}
 
-/** A permission, by name (`lots.change_lot`), of a user or of a group. */
+/** A permission, by name (`lots.change_lot`), of a user or of a group: one of the two is set. */
 export class Grant extends Model(
   {
     permission: f.char({ maxLength: 255 }),
@@ -40,9 +40,8 @@ export class Grant extends Model(
   },
   {
     constraints: [
-      unique('grant_user_once', ['userKey', 'permission']),
-      unique('grant_group_once', ['group', 'permission']),
-      check('grant_one_holder', Q.xor({ userKey: { isNull: true } }, { group: { isNull: true } })),
+      unique('auth_grant_user_once', ['userKey', 'permission']),
+      unique('auth_grant_group_once', ['group', 'permission']),
     ],
   },
 ) {}
