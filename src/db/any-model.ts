@@ -1,0 +1,71 @@
+/** The model of code that is generic over models: the admin, an API, forms, policies. */
+
+import type { DeleteReport } from './deletion/report.ts'
+import type { DoesNotExist, MultipleObjectsReturned } from './errors.ts'
+import type { AnyQuerySet, AnyWhere, Wider } from './types/any-query-set.ts'
+import type { InstanceOf } from './types/model-class.ts'
+import type { AnyRows, BulkCreateOptions, LockOptions, PrefetchOptions } from './types/query-set.ts'
+
+export type { AnyQuerySet, AnyWhere } from './types/any-query-set.ts'
+
+/** A row of any model. */
+export interface AnyRow {
+  readonly pk: unknown
+  readonly isSaved: boolean
+  save(options?: { readonly only?: readonly string[]; readonly insert?: boolean }): Promise<this>
+  set(values: object): this
+  update(values: object): Promise<this>
+  refresh(): Promise<this>
+  validate(): Promise<void>
+  delete(): Promise<DeleteReport>
+  toJSON(): unknown
+}
+
+/** Any model class. Names are strings here; wrong ones are a `FieldError` at run time. The row type is kept. */
+export interface AnyModel {
+  readonly name: string
+  readonly fields: object
+  new (values: never): AnyRow
+
+  readonly DoesNotExist: typeof DoesNotExist
+  readonly MultipleObjectsReturned: typeof MultipleObjectsReturned
+  all<T>(this: T): AnyQuerySet<InstanceOf<T>>
+  unfiltered<T>(this: T): AnyQuerySet<InstanceOf<T>>
+  none<T>(this: T): AnyQuerySet<InstanceOf<T>>
+  filter<T>(this: T, ...where: AnyWhere[]): AnyQuerySet<InstanceOf<T>>
+  exclude<T>(this: T, ...where: AnyWhere[]): AnyQuerySet<InstanceOf<T>>
+  orderBy<T>(this: T, ...paths: string[]): AnyQuerySet<InstanceOf<T>>
+  limit<T>(this: T, count: number): AnyQuerySet<InstanceOf<T>>
+  selectRelated<T>(this: T, ...paths: string[]): Wider
+  prefetch<T>(this: T, path: string, rows?: AnyRows, options?: PrefetchOptions): Wider
+  annotate<T>(this: T, values: object): Wider
+  groupBy<T>(this: T, ...paths: string[]): Wider
+  values<T>(this: T, ...paths: string[]): Wider
+  valuesList<T>(this: T, ...paths: unknown[]): Wider
+  selectForUpdate<T>(this: T, options?: LockOptions): AnyQuerySet<InstanceOf<T>>
+  using<T>(this: T, alias: string): AnyQuerySet<InstanceOf<T>>
+  get<T>(this: T, ...where: AnyWhere[]): Promise<InstanceOf<T>>
+  first<T>(this: T): Promise<InstanceOf<T> | undefined>
+  last<T>(this: T): Promise<InstanceOf<T> | undefined>
+  count<T>(this: T): Promise<number>
+  exists<T>(this: T): Promise<boolean>
+  aggregate<T>(this: T, values: object): Promise<Record<string, unknown>>
+  inBulk<T>(this: T, keys: Iterable<unknown>): Promise<Map<unknown, InstanceOf<T>>>
+  create<T>(this: T, values: object): Promise<InstanceOf<T>>
+  bulkCreate<T>(
+    this: T,
+    rows: Iterable<unknown>,
+    options?: BulkCreateOptions,
+  ): Promise<InstanceOf<T>[]>
+  bulkUpdate<T>(this: T, rows: Iterable<unknown>, names: readonly string[]): Promise<number>
+  getOrCreate<T>(
+    this: T,
+    where: object,
+    defaults?: object,
+  ): Promise<[row: InstanceOf<T>, created: boolean]>
+  updateOrCreate<T>(
+    this: T,
+    where: object,
+    values: { readonly defaults: object; readonly create?: object },
+  ): Promise<[row: InstanceOf<T>, created: boolean]>
+}

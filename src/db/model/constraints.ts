@@ -1,0 +1,67 @@
+/** Indexes and constraints of a model: `index('status', '-closesAt')`, `unique('name', ['a', 'b'])`, `check('name', Q(…))`. */
+import type { NameScope, Q } from '../types/q.ts'
+
+/** An index over columns; `-` is descending. */
+export interface IndexDefinition<out N extends string = string> {
+  readonly columns: readonly N[]
+  /** Made from the table and the columns when left out. */
+  readonly name: string | undefined
+  /** Holds only rows that meet this condition. */
+  readonly condition: unknown
+}
+
+/** Columns that are unique together. */
+export interface UniqueConstraint<out N extends string = string> {
+  readonly type: 'unique'
+  readonly name: string
+  readonly columns: readonly N[]
+  /** Applies only to rows that meet this condition. */
+  readonly condition: unknown
+  /** What people read when it is broken. */
+  readonly message: string | undefined
+}
+
+/** A condition that every row meets. */
+export interface CheckConstraint<out N extends string = string> {
+  readonly type: 'check'
+  readonly name: string
+  readonly condition: unknown
+  readonly message: string | undefined
+  readonly '~names'?: N
+}
+
+/** Options of an index: the last argument of `index`. */
+export interface IndexOptions<N extends string = string> {
+  readonly name?: string
+  readonly condition?: ConstraintWhere<N>
+}
+
+/** A condition on a model's own columns. */
+export type ConstraintWhere<N extends string> = { readonly [K in N]?: unknown } | Q<NameScope<N>>
+
+/** An index over columns, with options at the end: `index('status', '-closesAt', { name: 'lots_open' })`. */
+export function index<const N extends string>(
+  ...columns: readonly [N, ...(N | IndexOptions)[]]
+): IndexDefinition<N> {
+  const names = columns.filter((part): part is N => typeof part === 'string')
+  const options = columns.find((part) => typeof part === 'object') as IndexOptions | undefined
+  return { columns: names, name: options?.name, condition: options?.condition }
+}
+
+/** Columns that are unique together, for all rows or for those that meet a condition. */
+export function unique<const N extends string>(
+  name: string,
+  columns: readonly N[],
+  options: { readonly condition?: object; readonly message?: string } = {},
+): UniqueConstraint<N> {
+  return { type: 'unique', name, columns, condition: options.condition, message: options.message }
+}
+
+/** A condition that every row meets, kept by the database and by `validate`. */
+export function check<N extends string = string>(
+  name: string,
+  condition: NoInfer<ConstraintWhere<N>>,
+  options: { readonly message?: string } = {},
+): CheckConstraint<N> {
+  return { type: 'check', name, condition, message: options.message }
+}

@@ -1,0 +1,64 @@
+/** The type of querysets in code that is generic over models: names are strings, the row type is kept. */
+import type { DeleteReport } from '../deletion/report.ts'
+import type { AnyRows, BulkCreateOptions, LockOptions, PrefetchOptions } from './query-set.ts'
+
+/** Conditions by name, or a `Q`; wrong names are a `FieldError` at run time. */
+export type AnyWhere = object
+
+/**
+ * A queryset of wider rows. The rows of the strict type grow with every call, and comparing the two types would
+ * never end.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: see above; name the type where it matters
+export type Wider = any
+
+/** A queryset of any model. Every `QuerySet` is one. */
+export interface AnyQuerySet<R, Row = R> extends PromiseLike<R[]>, AsyncIterable<R>, AnyRows {
+  readonly model: unknown
+  all(): AnyQuerySet<R, Row>
+  none(): AnyQuerySet<R, Row>
+  filter(...where: AnyWhere[]): AnyQuerySet<R, Row>
+  exclude(...where: AnyWhere[]): AnyQuerySet<R, Row>
+  orderBy(...paths: string[]): AnyQuerySet<R, Row>
+  reverse(): AnyQuerySet<R, Row>
+  limit(count: number): AnyQuerySet<R, Row>
+  offset(count: number): AnyQuerySet<R, Row>
+  distinct(): AnyQuerySet<R, Row>
+  annotate(values: object): Wider
+  groupBy(...paths: string[]): Wider
+  values(...paths: string[]): Wider
+  valuesList(...paths: unknown[]): Wider
+  only(...names: string[]): AnyQuerySet<R, Row>
+  selectRelated(...paths: string[]): Wider
+  prefetch(path: string, rows?: AnyRows, options?: PrefetchOptions): Wider
+  selectForUpdate(options?: LockOptions): AnyQuerySet<R, Row>
+  strict(): AnyQuerySet<R, Row>
+  heavy(): AnyQuerySet<R, Row>
+  using(alias: string): AnyQuerySet<R, Row>
+  unfiltered(): AnyQuerySet<R, Row>
+  get(...where: AnyWhere[]): Promise<R>
+  first(): Promise<R | undefined>
+  last(): Promise<R | undefined>
+  count(): Promise<number>
+  exists(): Promise<boolean>
+  aggregate(values: object): Promise<Record<string, unknown>>
+  inBulk(keys: Iterable<unknown>): Promise<Map<unknown, R>>
+  iterator(options?: { readonly chunk?: number }): AsyncIterable<R>
+  create(values: object): Promise<Row>
+  bulkCreate(rows: Iterable<unknown>, options?: BulkCreateOptions): Promise<Row[]>
+  bulkUpdate(rows: Iterable<unknown>, names: readonly string[]): Promise<number>
+  getOrCreate(where: object, defaults?: object): Promise<[row: Row, created: boolean]>
+  updateOrCreate(
+    where: object,
+    values: { readonly defaults: object; readonly create?: object },
+  ): Promise<[row: Row, created: boolean]>
+  update(values: object): Promise<number>
+  delete(): Promise<DeleteReport>
+}
+
+/** Groups of rows of any model. */
+export interface AnyGroupedRows extends PromiseLike<Record<string, unknown>[]>, AnyRows {
+  annotate(values: object): AnyGroupedRows
+  orderBy(...paths: string[]): AnyGroupedRows
+  limit(count: number): AnyGroupedRows
+}

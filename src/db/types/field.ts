@@ -1,0 +1,99 @@
+/**
+ * The types of fields: interfaces that carry what a column or a relation means, resolved member by member.
+ * A target (`T`) is the *class* and never constrained: a constraint would make the compiler resolve the other
+ * class while this one is still being declared.
+ */
+import type { Reference } from '../../core/user.ts'
+import type { FieldDefinition } from '../fields/definition.ts'
+import type { FieldsOf, InstanceOf, KeyOf, RowOf } from './model-class.ts'
+import type { ManySet, RelatedSet } from './related-set.ts'
+import type { RelationWhere } from './where.ts'
+
+/** What the values of a kind of column look like: on a row, as an input, in a filter, in JSON. */
+export interface ValueTypes {
+  readonly get: unknown
+  readonly set: unknown
+  readonly where: unknown
+  readonly json: unknown
+}
+
+/** `null` when the options say so. */
+export type NullOf<O> = O extends { readonly null: true } ? null : never
+
+/** Whether a row cannot be made without the value. */
+export type NeededOf<O> = O extends
+  | { readonly null: true }
+  | { readonly default: unknown }
+  | { readonly dbDefault: unknown }
+  | { readonly autoNow: true }
+  | { readonly autoNowAdd: true }
+  ? false
+  : true
+
+/** Whether the field is the key. */
+export type IsKey<O> = O extends { readonly primaryKey: true } ? true : false
+
+/** A column: `V` says what its values look like, `O` are its options. */
+export interface Field<V extends ValueTypes, O> extends FieldDefinition {
+  readonly '~get': V['get'] | NullOf<O>
+  readonly '~stored': V['get'] | NullOf<O>
+  readonly '~set': V['set'] | NullOf<O>
+  readonly '~where': V['where'] | NullOf<O>
+  readonly '~json': V['json'] | NullOf<O>
+  readonly '~needed': NeededOf<O>
+  readonly '~key': IsKey<O>
+}
+
+/** The key that a model gets when it declares none. */
+export interface AutoIdField extends FieldDefinition {
+  readonly '~get': number
+  readonly '~stored': number
+  readonly '~set': number
+  readonly '~where': import('./where.ts').NumberWhere<number, number>
+  readonly '~json': number
+  readonly '~needed': false
+  readonly '~key': true
+}
+
+/** A related row that may not be loaded: awaiting it loads it, for all rows of the same result at once. */
+export interface Ref<R> extends PromiseLike<R> {
+  /** The key of the related row: needs no query. */
+  readonly pk: R extends { readonly pk: infer K } ? K : never
+}
+
+/** A relation to one row, with a column here. */
+export interface ForeignKey<T, O> extends FieldDefinition {
+  readonly '~target': T
+  readonly '~one': true
+  readonly '~value': Ref<InstanceOf<T>> | NullOf<O>
+  readonly '~loaded': InstanceOf<T> | NullOf<O>
+  readonly '~stored': KeyOf<T> | NullOf<O>
+  readonly '~set': KeyOf<T> | RowOf<FieldsOf<T>> | Reference | NullOf<O>
+  readonly '~where': RelationWhere<T>
+  readonly '~needed': NeededOf<O>
+  readonly '~key': IsKey<O>
+}
+
+/** The other end of a one-to-one relation. */
+export interface ReverseOne<T> extends FieldDefinition {
+  readonly '~target': T
+  readonly '~value': Ref<InstanceOf<T> | null> | null
+  readonly '~loaded': InstanceOf<T> | null
+  readonly '~where': RelationWhere<T>
+}
+
+/** The other end of a foreign key. */
+export interface Reverse<T> extends FieldDefinition {
+  readonly '~target': T
+  readonly '~many': true
+  readonly '~value': RelatedSet<T>
+  readonly '~where': RelationWhere<T>
+}
+
+/** A relation of many rows to many. */
+export interface ManyToMany<T> extends FieldDefinition {
+  readonly '~target': T
+  readonly '~many': true
+  readonly '~value': ManySet<T>
+  readonly '~where': RelationWhere<T>
+}

@@ -1,0 +1,55 @@
+/** The type of a model class, and how one gets from a class to its fields, its rows and its key. */
+import type { AutoIdField } from './field.ts'
+import type { Insert } from './insert.ts'
+import type { ModelStatics } from './model-statics.ts'
+import type { Row, RowMethods } from './row.ts'
+import type { KeyValue } from './where.ts'
+
+/** Marks the rows of a model: no two models have the same fields. */
+export declare const rowFields: unique symbol
+
+/** Names a model by its fields: compared as a whole, never field by field. */
+export interface Fields<in out F> {
+  readonly '~fields': true
+}
+
+/** The fields of a model class as they were declared, without an added key. */
+export type DeclaredOf<T> = T extends { readonly '~declared': unknown } ? T['~declared'] : never
+
+/** The fields of a model class. */
+export type FieldsOf<T> = T extends { readonly fields: unknown } ? T['fields'] : never
+
+/** The type of the rows of a model class. */
+export type InstanceOf<T> = T extends new (values: never) => infer R ? R : never
+
+/** The type of the key of a model class. */
+export type KeyOf<T> = KeyValue<FieldsOf<T>>
+
+/** A row of the model with the fields `F`. */
+export interface RowOf<F> {
+  readonly [rowFields]: Fields<F>
+}
+
+/** `id`, when no field is the key. A mapped type, so that no field is looked at while the class is declared. */
+export type AutoId<F, PK> = {
+  readonly [K in 'id' as HasKey<F, PK> extends true ? never : K]: AutoIdField
+}
+
+type HasKey<F, PK> = PK extends readonly [unknown, ...unknown[]]
+  ? true
+  : true extends { [K in keyof F]: F[K] extends { readonly '~key': infer B } ? B : false }[keyof F]
+    ? true
+    : false
+
+/** What `Model(fields, options)` gives: the class to extend. */
+export interface ModelConstructor<F, PK> {
+  readonly fields: F & AutoId<F, PK>
+  /** Phantom: the fields as declared. */
+  readonly '~declared': F
+  new (
+    values: Insert<F & AutoId<F, PK>>,
+  ): Row<F & AutoId<F, PK>> & RowMethods<F & AutoId<F, PK>, PK>
+}
+
+/** The class to extend, with the methods of every model. */
+export type ModelClass<F, PK> = ModelConstructor<F, PK> & ModelStatics

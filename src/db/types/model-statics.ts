@@ -1,0 +1,129 @@
+/** The static methods of every model: each model class is its own default manager. */
+import type { DoesNotExist, MultipleObjectsReturned } from '../errors.ts'
+import type { Annotation, AnnotationValues } from './expression.ts'
+import type { Insert } from './insert.ts'
+import type { FieldsOf, InstanceOf } from './model-class.ts'
+import type { ColumnPath, OnePath, OrderPath, PathStored, RelationPath } from './path.ts'
+import type {
+  AnyRows,
+  BulkCreateOptions,
+  GroupedRows,
+  Loaded,
+  LockOptions,
+  None,
+  Prefetched,
+  PrefetchOptions,
+  QuerySet,
+  Selected,
+  UpdateOrCreateValues,
+} from './query-set.ts'
+import type { KeyValue, Saved, Where, WhereObject } from './where.ts'
+
+/** What a model class can be asked. `this` gives the model, so that a class of one's own keeps its rows and scopes. */
+export interface ModelStatics {
+  readonly DoesNotExist: typeof DoesNotExist
+  readonly MultipleObjectsReturned: typeof MultipleObjectsReturned
+
+  /** All rows. */
+  all<T>(this: T): QuerySet<T>
+  /** All rows, without the model's `baseFilter`. */
+  unfiltered<T>(this: T): QuerySet<T>
+  none<T>(this: T): QuerySet<T>
+  filter<T>(this: T, ...where: Where<FieldsOf<T>>[]): QuerySet<T>
+  exclude<T>(this: T, ...where: Where<FieldsOf<T>>[]): QuerySet<T>
+  orderBy<T, const P extends string>(
+    this: T,
+    ...paths: (P extends OrderPath<FieldsOf<T>, None, P> ? P : OrderPath<FieldsOf<T>, None, P>)[]
+  ): QuerySet<T>
+  limit<T>(this: T, count: number): QuerySet<T>
+  selectRelated<T, const P extends string>(
+    this: T,
+    ...paths: (P extends OnePath<FieldsOf<T>, P> ? P : OnePath<FieldsOf<T>, P>)[]
+  ): QuerySet<T, InstanceOf<T> & Selected<FieldsOf<T>, P>>
+  prefetch<T, const P extends string, const O extends PrefetchOptions = None>(
+    this: T,
+    path: P extends RelationPath<FieldsOf<T>, P> ? P : RelationPath<FieldsOf<T>, P>,
+    rows?: AnyRows,
+    options?: O,
+  ): QuerySet<T, InstanceOf<T> & Prefetched<FieldsOf<T>, P, O>>
+  annotate<T, const E extends Readonly<Record<string, Annotation>>>(
+    this: T,
+    values: E,
+  ): QuerySet<
+    T,
+    InstanceOf<T> & AnnotationValues<FieldsOf<T>, E> & Loaded<AnnotationValues<FieldsOf<T>, E>>,
+    AnnotationValues<FieldsOf<T>, E>
+  >
+  groupBy<T, const P extends string>(
+    this: T,
+    ...paths: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]
+  ): GroupedRows<T, P, None>
+  values<T, const P extends string>(
+    this: T,
+    ...paths: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]
+  ): QuerySet<T, ValuesOf<T, P>>
+  valuesList<T, const P extends string>(
+    this: T,
+    path: P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>,
+    options: { readonly flat: true },
+  ): QuerySet<T, PathStored<FieldsOf<T>, P>>
+  valuesList<T, const A1 extends string>(
+    this: T,
+    a: A1 extends ColumnPath<FieldsOf<T>, A1> ? A1 : ColumnPath<FieldsOf<T>, A1>,
+  ): QuerySet<T, [PathStored<FieldsOf<T>, A1>]>
+  valuesList<T, const A1 extends string, const B1 extends string>(
+    this: T,
+    a: A1 extends ColumnPath<FieldsOf<T>, A1> ? A1 : ColumnPath<FieldsOf<T>, A1>,
+    b: B1 extends ColumnPath<FieldsOf<T>, B1> ? B1 : ColumnPath<FieldsOf<T>, B1>,
+  ): QuerySet<T, [PathStored<FieldsOf<T>, A1>, PathStored<FieldsOf<T>, B1>]>
+  valuesList<T, const A1 extends string, const B1 extends string, const C1 extends string>(
+    this: T,
+    a: A1 extends ColumnPath<FieldsOf<T>, A1> ? A1 : ColumnPath<FieldsOf<T>, A1>,
+    b: B1 extends ColumnPath<FieldsOf<T>, B1> ? B1 : ColumnPath<FieldsOf<T>, B1>,
+    c: C1 extends ColumnPath<FieldsOf<T>, C1> ? C1 : ColumnPath<FieldsOf<T>, C1>,
+  ): QuerySet<
+    T,
+    [PathStored<FieldsOf<T>, A1>, PathStored<FieldsOf<T>, B1>, PathStored<FieldsOf<T>, C1>]
+  >
+  selectForUpdate<T>(this: T, options?: LockOptions): QuerySet<T>
+  using<T>(this: T, alias: string): QuerySet<T>
+  /** A condition to keep and use again. */
+  where<T>(this: T, where: WhereObject<FieldsOf<T>>): Saved<FieldsOf<T>>
+
+  get<T>(this: T, ...where: Where<FieldsOf<T>>[]): Promise<InstanceOf<T>>
+  first<T>(this: T): Promise<InstanceOf<T> | undefined>
+  last<T>(this: T): Promise<InstanceOf<T> | undefined>
+  count<T>(this: T): Promise<number>
+  exists<T>(this: T): Promise<boolean>
+  aggregate<T, const E extends Readonly<Record<string, Annotation>>>(
+    this: T,
+    values: E,
+  ): Promise<AnnotationValues<FieldsOf<T>, E>>
+  inBulk<T>(
+    this: T,
+    keys: Iterable<KeyValue<FieldsOf<T>>>,
+  ): Promise<Map<KeyValue<FieldsOf<T>>, InstanceOf<T>>>
+  create<T>(this: T, values: Insert<FieldsOf<T>>): Promise<InstanceOf<T>>
+  bulkCreate<T>(
+    this: T,
+    rows: Iterable<Insert<FieldsOf<T>> | InstanceOf<T>>,
+    options?: BulkCreateOptions,
+  ): Promise<InstanceOf<T>[]>
+  bulkUpdate<T, const P extends string>(
+    this: T,
+    rows: Iterable<InstanceOf<T>>,
+    names: readonly (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[],
+  ): Promise<number>
+  getOrCreate<T>(
+    this: T,
+    where: Partial<Insert<FieldsOf<T>>>,
+    defaults?: Partial<Insert<FieldsOf<T>>>,
+  ): Promise<[row: InstanceOf<T>, created: boolean]>
+  updateOrCreate<T>(
+    this: T,
+    where: Partial<Insert<FieldsOf<T>>>,
+    values: UpdateOrCreateValues<FieldsOf<T>>,
+  ): Promise<[row: InstanceOf<T>, created: boolean]>
+}
+
+type ValuesOf<T, P> = { [K in P & string]: PathStored<FieldsOf<T>, K> }

@@ -1,0 +1,41 @@
+/** The types of conditions: which names a `Q` may use comes from the place where it is used. */
+import type { Where } from './where.ts'
+
+declare const scope: unique symbol
+
+/** A condition to combine with others, valid in the scope `S`. */
+export interface Q<in out S> {
+  readonly [scope]: S
+}
+
+/** The names that a condition may use: fields and annotations. */
+// biome-ignore lint/complexity/noBannedTypes: no annotations
+export interface Scope<in out F, in out A = {}> {
+  readonly '~scope': 'model'
+}
+
+/** The scope of conditions in a model's own options: only the top-level names are known there. */
+export interface NameScope<in out N extends string> {
+  readonly '~scope': 'names'
+}
+
+/** What a condition of the scope `S` is made of. */
+export type Operand<S> =
+  S extends Scope<infer F, infer A>
+    ? Where<F, A>
+    : S extends NameScope<infer N>
+      ? { readonly [K in N]?: unknown } | Q<S>
+      : never
+
+/** Makes conditions: `Q(where)`, `Q.and(…)`, `Q.or(…)`, `Q.xor(…)`, `Q.not(…)`. */
+export interface QMaker {
+  <S = never>(where: NoInfer<Operand<S>>): Q<S>
+  /** All of them hold. */
+  and<S = never>(...where: NoInfer<Operand<S>>[]): Q<S>
+  /** At least one of them holds. */
+  or<S = never>(...where: NoInfer<Operand<S>>[]): Q<S>
+  /** An odd number of them holds. */
+  xor<S = never>(...where: NoInfer<Operand<S>>[]): Q<S>
+  /** It does not hold; what is unknown because of NULL counts as not holding. */
+  not<S = never>(where: NoInfer<Operand<S>>): Q<S>
+}

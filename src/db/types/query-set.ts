@@ -1,0 +1,261 @@
+/** The types of querysets: `QuerySet` of a known model, `AnyQuerySet` of code that is generic over models. */
+import type { DeleteReport } from '../deletion/report.ts'
+import type { Annotation, AnnotationValues } from './expression.ts'
+import type { Insert, Update } from './insert.ts'
+import type { FieldsOf, InstanceOf } from './model-class.ts'
+import type { ColumnPath, OnePath, OrderPath, PathStored, RelationPath } from './path.ts'
+import type { loaded } from './row.ts'
+import type { KeyValue, Where } from './where.ts'
+
+declare const rowsOf: unique symbol
+declare const annotationsOf: unique symbol
+
+/** Any queryset, as a subquery: `{ id: { in: Bid.filter(…).values('lot') } }`. */
+export interface AnyRows {
+  readonly [rowsOf]: unknown
+}
+
+/** No annotations. */
+// biome-ignore lint/complexity/noBannedTypes: the empty set of annotations
+export type None = {}
+
+/** Rows of the model `T` that are asked for when awaited; each of type `R`, with the annotations `A`. */
+export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
+  extends PromiseLike<R[]>,
+    AsyncIterable<R> {
+  readonly [rowsOf]: R
+  readonly [annotationsOf]: A
+  readonly model: T
+
+  /** All rows of this queryset: a copy. */
+  all(): QuerySet<T, R, A>
+  /** No rows, without asking the database. */
+  none(): QuerySet<T, R, A>
+  /** The rows that meet all conditions. */
+  filter(...where: Where<FieldsOf<T>, A>[]): QuerySet<T, R, A>
+  /** The rows that do not meet all conditions; rows for which that is unknown because of NULL are kept. */
+  exclude(...where: Where<FieldsOf<T>, A>[]): QuerySet<T, R, A>
+  /** Orders by columns, annotations, or columns over relations to one row; `-` is descending. Replaces the order. */
+  orderBy<const P extends string>(
+    ...paths: (P extends OrderPath<FieldsOf<T>, A, P> ? P : OrderPath<FieldsOf<T>, A, P>)[]
+  ): QuerySet<T, R, A>
+  /** The opposite order. */
+  reverse(): QuerySet<T, R, A>
+  /** At most `count` rows. */
+  limit(count: number): QuerySet<T, R, A>
+  /** Skips `count` rows. */
+  offset(count: number): QuerySet<T, R, A>
+  /** Without rows that are equal in all selected columns. */
+  distinct(): QuerySet<T, R, A>
+  /** Adds computed values to each row. */
+  annotate<const E extends Readonly<Record<string, Annotation>>>(
+    values: E,
+  ): QuerySet<
+    T,
+    R & AnnotationValues<FieldsOf<T>, E> & Loaded<AnnotationValues<FieldsOf<T>, E>>,
+    A & AnnotationValues<FieldsOf<T>, E>
+  >
+  /** Groups by columns, to annotate each group. */
+  groupBy<const P extends string>(
+    ...paths: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]
+  ): GroupedRows<T, P, None>
+  /** Plain objects of these columns, by path. */
+  values<const P extends string>(
+    ...paths: (P extends ValuePath<FieldsOf<T>, A, P> ? P : ValuePath<FieldsOf<T>, A, P>)[]
+  ): QuerySet<T, PathValues<FieldsOf<T>, A, P>, A>
+  /** Arrays of these columns; with `flat` the values of one column. */
+  valuesList<const P extends string>(
+    path: P extends ValuePath<FieldsOf<T>, A, P> ? P : ValuePath<FieldsOf<T>, A, P>,
+    options: { readonly flat: true },
+  ): QuerySet<T, PathValue<FieldsOf<T>, A, P>, A>
+  valuesList<const A1 extends string>(
+    a: A1 extends ValuePath<FieldsOf<T>, A, A1> ? A1 : ValuePath<FieldsOf<T>, A, A1>,
+  ): QuerySet<T, [PathValue<FieldsOf<T>, A, A1>], A>
+  valuesList<const A1 extends string, const B1 extends string>(
+    a: A1 extends ValuePath<FieldsOf<T>, A, A1> ? A1 : ValuePath<FieldsOf<T>, A, A1>,
+    b: B1 extends ValuePath<FieldsOf<T>, A, B1> ? B1 : ValuePath<FieldsOf<T>, A, B1>,
+  ): QuerySet<T, [PathValue<FieldsOf<T>, A, A1>, PathValue<FieldsOf<T>, A, B1>], A>
+  valuesList<const A1 extends string, const B1 extends string, const C1 extends string>(
+    a: A1 extends ValuePath<FieldsOf<T>, A, A1> ? A1 : ValuePath<FieldsOf<T>, A, A1>,
+    b: B1 extends ValuePath<FieldsOf<T>, A, B1> ? B1 : ValuePath<FieldsOf<T>, A, B1>,
+    c: C1 extends ValuePath<FieldsOf<T>, A, C1> ? C1 : ValuePath<FieldsOf<T>, A, C1>,
+  ): QuerySet<
+    T,
+    [PathValue<FieldsOf<T>, A, A1>, PathValue<FieldsOf<T>, A, B1>, PathValue<FieldsOf<T>, A, C1>],
+    A
+  >
+  /** Loads these columns and the key; reading another one throws `E_COLUMN_NOT_LOADED`. */
+  only<const P extends string>(
+    ...names: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]
+  ): QuerySet<T, R, A>
+  /** Joins related rows, so that they need no `await`. */
+  selectRelated<const P extends string>(
+    ...paths: (P extends OnePath<FieldsOf<T>, P> ? P : OnePath<FieldsOf<T>, P>)[]
+  ): QuerySet<T, R & Selected<FieldsOf<T>, P>, A>
+  /** Loads related rows with one more query; a to-many relation then has `rows`. */
+  prefetch<const P extends string, const O extends PrefetchOptions = None>(
+    path: P extends RelationPath<FieldsOf<T>, P> ? P : RelationPath<FieldsOf<T>, P>,
+    rows?: AnyRows,
+    options?: O,
+  ): QuerySet<T, R & Prefetched<FieldsOf<T>, P, O>, A>
+  /** Passes the queryset through a scope and keeps its annotations. */
+  pipe<X>(scope: (rows: NoInfer<QuerySet<T>>) => X): Piped<T, R, A, X>
+  /** Locks the rows until the transaction ends. Throws `TransactionError` outside of one; does nothing on SQLite. */
+  selectForUpdate(options?: LockOptions): QuerySet<T, R, A>
+  /** Throws `E_STRICT_LOADING` where a relation would be loaded by awaiting it. */
+  strict(): QuerySet<T, R, A>
+  /** Runs in a reader thread, so that a slow query never stops the process. */
+  heavy(): QuerySet<T, R, A>
+  /** Asks the database with this alias. */
+  using(alias: string): QuerySet<T, R, A>
+  /** Without the model's `baseFilter`. */
+  unfiltered(): QuerySet<T, R, A>
+
+  /** The row. Throws `DoesNotExist`, `MultipleObjectsReturned`. */
+  get(...where: Where<FieldsOf<T>, A>[]): Promise<R>
+  /** The first row in the order, by key when there is none; `undefined` without one. */
+  first(): Promise<R | undefined>
+  /** The last row in the order, by key when there is none; `undefined` without one. */
+  last(): Promise<R | undefined>
+  /** How many rows there are. */
+  count(): Promise<number>
+  /** Whether there is a row. */
+  exists(): Promise<boolean>
+  /** Computes over all rows. */
+  aggregate<const E extends Readonly<Record<string, Annotation>>>(
+    values: E,
+  ): Promise<AnnotationValues<FieldsOf<T>, E>>
+  /** The rows with these keys, by key. */
+  inBulk(keys: Iterable<KeyValue<FieldsOf<T>>>): Promise<Map<KeyValue<FieldsOf<T>>, R>>
+  /** Walks over many rows, `chunk` at a time. */
+  iterator(options?: { readonly chunk?: number }): AsyncIterable<R>
+
+  /** Inserts a row. */
+  create(values: Insert<FieldsOf<T>>): Promise<InstanceOf<T>>
+  /** Inserts rows with as few statements as possible; sends no signals. */
+  bulkCreate(
+    rows: Iterable<Insert<FieldsOf<T>> | InstanceOf<T>>,
+    options?: BulkCreateOptions,
+  ): Promise<InstanceOf<T>[]>
+  /** Writes these columns of rows with as few statements as possible; sends no signals. Gives the number of rows. */
+  bulkUpdate<const P extends string>(
+    rows: Iterable<InstanceOf<T>>,
+    names: readonly (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[],
+  ): Promise<number>
+  /** The row that meets `where`, or a new one made of `where` and `defaults`; and whether it was created. */
+  getOrCreate(
+    where: Partial<Insert<FieldsOf<T>>>,
+    defaults?: Partial<Insert<FieldsOf<T>>>,
+  ): Promise<[row: InstanceOf<T>, created: boolean]>
+  /** Changes the row that meets `where` by `defaults`, or creates one of `where`, `create` or `defaults`. */
+  updateOrCreate(
+    where: Partial<Insert<FieldsOf<T>>>,
+    values: UpdateOrCreateValues<FieldsOf<T>>,
+  ): Promise<[row: InstanceOf<T>, created: boolean]>
+  /** Changes all rows of this queryset; gives how many there were. Sends no signals. */
+  update(values: Update<FieldsOf<T>>): Promise<number>
+  /** Deletes all rows of this queryset and what depends on them. */
+  delete(): Promise<DeleteReport>
+}
+
+/** Groups of rows, one for each combination of the columns `P`. */
+export interface GroupedRows<T, P extends string, A>
+  extends PromiseLike<(PathValues<FieldsOf<T>, None, P> & A)[]> {
+  readonly [rowsOf]: unknown
+  annotate<const E extends Readonly<Record<string, Annotation>>>(
+    values: E,
+  ): GroupedRows<T, P, A & AnnotationValues<FieldsOf<T>, E>>
+  /** Orders the groups by a column of the group or an annotation. */
+  orderBy(
+    ...paths: (P | `-${P}` | (keyof A & string) | `-${keyof A & string}`)[]
+  ): GroupedRows<T, P, A>
+  limit(count: number): GroupedRows<T, P, A>
+}
+
+/** How rows are locked. */
+export interface LockOptions {
+  readonly skipLocked?: boolean
+  readonly noWait?: boolean
+}
+
+/** How many rows are inserted. */
+export interface BulkCreateOptions {
+  /** Skips rows that would break a unique constraint. */
+  readonly ignoreConflicts?: boolean
+  /** Rows per statement. */
+  readonly batch?: number
+}
+
+/** What an `updateOrCreate` writes. */
+export interface UpdateOrCreateValues<F> {
+  readonly defaults: Partial<Insert<F>>
+  /** What a new row gets instead of `defaults`. */
+  readonly create?: Partial<Insert<F>>
+}
+
+/** How a relation is prefetched. */
+export interface PrefetchOptions {
+  /** The name of an array for the rows, instead of the relation's own `rows`. */
+  readonly as?: string
+}
+
+/** Records what a row carries beyond its columns. */
+export interface Loaded<out L> {
+  readonly [loaded]: L
+}
+
+/** What a scope gives, with the annotations that were there before. */
+export type Piped<T, R, A, X> = X extends {
+  readonly [rowsOf]: unknown
+  readonly [annotationsOf]: unknown
+}
+  ? QuerySet<T, R & X[typeof rowsOf], A & X[typeof annotationsOf]>
+  : X
+
+type ValuePath<F, A, P> = P extends keyof A ? P : ColumnPath<F, P> | keyof A
+
+type PathValue<F, A, P> = P extends keyof A ? A[P] : PathStored<F, P>
+
+type PathValues<F, A, P extends string> = { [K in P]: PathValue<F, A, K> }
+
+/** What `selectRelated(P)` adds to a row. */
+export type Selected<F, P> = SelectedRows<F, P> & Loaded<SelectedRows<F, P>>
+
+type SelectedRows<F, P> = {
+  readonly [K in Head<P>]: K extends keyof F
+    ? LoadedOne<F[K]> & (Deeper<F[K], Tail<P, K>> | null)
+    : never
+}
+
+type Head<P> = P extends `${infer H}.${string}` ? H : P & string
+
+type Tail<P, K extends string> = P extends `${K}.${infer Rest}` ? Rest : never
+
+type LoadedOne<D> = D extends { readonly '~loaded': unknown } ? D['~loaded'] : never
+
+type Deeper<D, P> = [P] extends [never] ? unknown : Selected<TargetOf<D>, P>
+
+/** What `prefetch(P)` adds to a row. */
+export type Prefetched<F, P, O> = O extends { readonly as: infer N extends string }
+  ? { readonly [K in N]: readonly RelatedRow<F, P>[] }
+  : P extends `${infer H}.${infer Rest}`
+    ? H extends keyof F
+      ? { readonly [K in H]: PrefetchedValue<F[H], Prefetched<TargetOf<F[H]>, Rest, O>> }
+      : never
+    : P extends keyof F
+      ? { readonly [K in P]: PrefetchedValue<F[P], unknown> }
+      : never
+
+type TargetOf<D> = D extends { readonly '~target': unknown } ? FieldsOf<D['~target']> : never
+
+type RelatedRow<F, P> = P extends keyof F
+  ? F[P] extends { readonly '~target': infer T }
+    ? InstanceOf<T>
+    : never
+  : never
+
+type PrefetchedValue<D, Extra> = D extends { readonly '~many': true; readonly '~target': infer T }
+  ? { readonly rows: readonly (InstanceOf<T> & Extra)[] }
+  : D extends { readonly '~loaded': infer R }
+    ? R & (Extra | (null extends R ? null : never))
+    : never

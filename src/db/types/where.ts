@@ -1,0 +1,124 @@
+/** The types of filters: what each kind of column can be asked. */
+import type { Decimal } from 'decimal.js'
+import type { Reference } from '../../core/user.ts'
+import type { FieldPath } from './expression.ts'
+import type { FieldsOf, KeyOf, RowOf } from './model-class.ts'
+import type { Q, Scope } from './q.ts'
+import type { AnyRows } from './query-set.ts'
+
+/** Lookups of every column. */
+export interface EqualityLookups<V> {
+  readonly exact?: V | FieldPath | AnyRows | null
+  readonly in?: readonly V[] | AnyRows
+  readonly isNull?: boolean
+}
+
+/** Lookups of columns with an order. `N` is what they are compared with. */
+export interface OrderedLookups<V> extends EqualityLookups<V> {
+  readonly gt?: V | FieldPath | AnyRows
+  readonly gte?: V | FieldPath | AnyRows
+  readonly lt?: V | FieldPath | AnyRows
+  readonly lte?: V | FieldPath | AnyRows
+  readonly range?: readonly [V, V]
+}
+
+/** Lookups of text. */
+export interface TextLookups<V> extends OrderedLookups<V> {
+  readonly iexact?: string | null
+  readonly contains?: string
+  readonly icontains?: string
+  readonly startsWith?: string
+  readonly istartsWith?: string
+  readonly endsWith?: string
+  readonly iendsWith?: string
+  readonly regex?: string | RegExp
+  readonly iregex?: string | RegExp
+}
+
+/** A number, or lookups of one. */
+export type PartWhere = number | OrderedLookups<number>
+
+/** Lookups of the parts of a date. */
+export interface DateLookups<V> extends OrderedLookups<V> {
+  readonly year?: PartWhere
+  readonly month?: PartWhere
+  readonly day?: PartWhere
+  readonly weekDay?: PartWhere
+  readonly quarter?: PartWhere
+  readonly week?: PartWhere
+}
+
+/** Lookups of the parts of a point in time. */
+export interface DateTimeLookups<V> extends DateLookups<V> {
+  readonly hour?: PartWhere
+  readonly minute?: PartWhere
+  readonly second?: PartWhere
+  readonly date?: string | OrderedLookups<string>
+}
+
+export type TextWhere<V> = V | FieldPath | AnyRows | TextLookups<V>
+export type NumberWhere<_V, Input> = Input | FieldPath | AnyRows | OrderedLookups<Input>
+export type OrderedWhere<V> = V | FieldPath | AnyRows | OrderedLookups<V>
+export type EqualityWhere<V> = V | FieldPath | AnyRows | EqualityLookups<V>
+export type DateWhere<V> = V | FieldPath | AnyRows | DateLookups<V>
+export type DateTimeWhere<V> = V | FieldPath | AnyRows | DateTimeLookups<V>
+
+/** What a decimal takes: a fractional `number` has already been rounded, and is refused at run time. */
+export type DecimalInput = Decimal | string | bigint | number
+
+/** Lookups of a relation itself. */
+export interface RelationLookups<T> {
+  readonly in?: readonly (KeyOf<T> | RowOf<FieldsOf<T>>)[] | AnyRows
+  readonly exact?: KeyOf<T> | RowOf<FieldsOf<T>> | null
+  readonly isNull?: boolean
+}
+
+/** A relation takes a key, a row, `null`, a queryset, or a filter of the related rows. */
+export type RelationWhere<T> =
+  | KeyOf<T>
+  | RowOf<FieldsOf<T>>
+  | Reference
+  | AnyRows
+  | null
+  | (WhereObject<FieldsOf<T>> & RelationLookups<T>)
+  | Q<Scope<FieldsOf<T>>>
+  | Saved<FieldsOf<T>>
+
+/** Conditions by name; all of them have to hold. */
+export type WhereObject<F> = {
+  readonly [K in keyof F]?: F[K] extends { readonly '~where': unknown } ? F[K]['~where'] : never
+} & PkWhere<F>
+
+/** `pk` stands for the key, whatever its name. */
+export interface PkWhere<F> {
+  readonly pk?: KeyValue<F> | EqualityLookups<KeyValue<F>> | readonly unknown[]
+}
+
+/** The type of the key that the fields declare. */
+export type KeyValue<F> = {
+  [K in keyof F]: F[K] extends { readonly '~key': true } ? StoredOf<F[K]> : never
+}[keyof F]
+
+type StoredOf<D> = D extends { readonly '~stored': unknown } ? D['~stored'] : never
+
+/** Conditions on annotations. */
+export type AnnotationWhere<A> = {
+  readonly [K in keyof A]?: ValueWhere<NonNullable<A[K]>> | null
+}
+
+type ValueWhere<V> = V extends string
+  ? TextWhere<V>
+  : V extends Decimal
+    ? NumberWhere<Decimal, DecimalInput>
+    : V extends Date
+      ? DateTimeWhere<Date>
+      : OrderedWhere<V>
+
+/** A filter of a model with the fields `F` and the annotations `A`. */
+// biome-ignore lint/complexity/noBannedTypes: no annotations
+export type Where<F, A = {}> = (WhereObject<F> & AnnotationWhere<A>) | Q<Scope<F, A>> | Saved<F>
+
+/** A condition made by `Lot.where(…)`: it fits every queryset of the model. */
+export interface Saved<in out F> {
+  readonly '~saved': true
+}
