@@ -44,7 +44,7 @@ export interface ChannelDefinition
   readonly calls: ReadonlyMap<string, CallDefinition>
 }
 
-const reservedEvents = ['state']
+const reservedEvents = ['state', 'status']
 
 /** Checks the options of a channel. Throws `E_CHANNEL_PATTERN`, `E_CHANNEL_EVENT`, `E_CHANNEL_SLOW`. */
 export function defineChannel(pattern: string, options: LooseOptions): ChannelDefinition {
