@@ -83,6 +83,12 @@ export const settingDeclarations = {
     [],
     isExported,
   ),
+  admin: setting<Exported>(
+    'The admin registrations of a one-file application.',
+    'a module namespace or a list',
+    [],
+    isExported,
+  ),
   taskDefinitions: setting<Exported>(
     'The tasks of a one-file application.',
     'a module namespace or a list',

@@ -1,0 +1,156 @@
+/** A running application. `createApp` makes it. */
+import type { Server } from 'node:http'
+import type { AppDefinition } from '../core/app-definition.ts'
+import {
+  type Application,
+  announceApplication,
+  runInApplication,
+  type Services,
+} from '../core/application.ts'
+import { type Check, type CheckMessage, runChecks } from '../core/checks.ts'
+import { VoltaicError } from '../core/errors.ts'
+import type { Log } from '../core/log.ts'
+import { databases } from '../db/engine/databases.ts'
+import type { HttpServer } from '../http/server/http-server.ts'
+import type { Realtime } from '../realtime/realtime.ts'
+import type { TaskRunner } from '../tasks/runner.ts'
+import { explainListenError, type ListenOptions } from './listen-error.ts'
+import type { CompleteSettings } from './settings.ts'
+
+/** What an {@link App} is made of. */
+export interface AppParts {
+  readonly settings: CompleteSettings
+  readonly services: Services
+  readonly apps: readonly AppDefinition[]
+  readonly log: Log
+  readonly checks: readonly Check[]
+}
+
+/** The servers of an application. */
+export interface AppServers {
+  readonly http: HttpServer
+  readonly realtime: Realtime
+  readonly tasks: TaskRunner
+}
+
+/** An application: pages, sockets and tasks of one set of settings. */
+export class App implements Application {
+  readonly label: string
+  readonly settings: CompleteSettings
+  readonly services: Services
+  /** The framework's apps and the project's. */
+  readonly apps: readonly AppDefinition[]
+  readonly log: Log
+  readonly #checks: readonly Check[]
+  readonly #withdraw: () => void
+  #servers: AppServers | undefined
+  #closing: Promise<void> | undefined
+
+  constructor({ settings, services, apps, log, checks }: AppParts) {
+    this.label = settings.label
+    this.settings = settings
+    this.services = services
+    this.apps = apps
+    this.log = log
+    this.#checks = checks
+    this.#withdraw = announceApplication(this)
+  }
+
+  /** Gives the application its servers, once. */
+  serve(servers: AppServers): this {
+    this.#servers = servers
+    return this
+  }
+
+  /** The HTTP server; `http.fastify` is Fastify itself, for its plugins. */
+  get http(): HttpServer {
+    return this.#running.http
+  }
+
+  /** The real-time service. */
+  get realtime(): Realtime {
+    return this.#running.realtime
+  }
+
+  /** The runner of tasks. It starts when the application listens. */
+  get tasks(): TaskRunner {
+    return this.#running.tasks
+  }
+
+  /** Node's HTTP server. */
+  get server(): Server {
+    return this.http.server
+  }
+
+  /** Runs `fn` so that models, channels and tasks in it belong to this application. */
+  run<T>(fn: () => T): T {
+    return runInApplication(this, fn)
+  }
+
+  /** Answers a request without a socket, for tests. */
+  inject(request: Parameters<HttpServer['inject']>[0]): ReturnType<HttpServer['inject']> {
+    return this.http.inject(request)
+  }
+
+  /** Runs the system checks of all apps; `deploy` asks for what matters in production only, too. */
+  check(options: { deploy?: boolean } = {}): Promise<CheckMessage[]> {
+    return this.run(() => runChecks(this.#checks, { deploy: options.deploy ?? false }))
+  }
+
+  /**
+   * Starts to answer requests and sockets, and to run tasks.
+   * Throws `E_CHECKS` when a system check finds an error, `E_LISTEN` when the port cannot be had.
+   */
+  async listen({
+    port = 8000,
+    host = '127.0.0.1',
+  }: ListenOptions = {}): Promise<{ port: number; url: string }> {
+    await this.#requireChecks()
+    const { http, realtime, tasks } = this.#running
+    try {
+      realtime.attach(http.server)
+      const address = await http.listen({ port, host })
+      this.run(() => tasks.start())
+      return address
+    } catch (error) {
+      throw explainListenError(error, { port, host })
+    }
+  }
+
+  /** Drains: takes nothing new, finishes what runs, then closes. A second call waits for the first. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    const servers = this.#servers
+    if (servers) {
+      await Promise.all([servers.tasks.close(), servers.realtime.close()])
+      await servers.http.close()
+    }
+    for (const database of this.services.find(databases)?.values() ?? []) await database.close()
+    this.#withdraw()
+  }
+
+  async #requireChecks(): Promise<void> {
+    const findings = await this.check()
+    for (const { level, id, message, hint } of findings) {
+      if (level === 'warning') this.log.warn({ check: id, hint }, message)
+    }
+    const errors = findings.filter(({ level }) => level === 'error')
+    if (errors.length === 0) return
+    const lines = errors.map(
+      ({ id, message, hint }) => `${id}: ${message}${hint ? ` ${hint}` : ''}`,
+    )
+    throw new VoltaicError('E_CHECKS', `The application cannot start. ${lines.join('\n')}`)
+  }
+
+  get #running(): AppServers {
+    if (this.#servers) return this.#servers
+    throw new VoltaicError(
+      'E_APP_NOT_READY',
+      'The application is still being made. Wait for createApp.',
+    )
+  }
+}

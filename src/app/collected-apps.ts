@@ -1,0 +1,40 @@
+/** The apps of an application: the framework's own, the project's, and the one of a one-file application. */
+import { type AppDefinition, type AppParts, exportedValues } from '../core/app-definition.ts'
+import { VoltaicError } from '../core/errors.ts'
+import { sessionsApp } from '../http/session/app.ts'
+import { tasksApp } from '../tasks/app.ts'
+import type { CompleteSettings } from './settings.ts'
+
+/** All apps, the framework's first. Throws `E_APP_TWICE` when two have one label. */
+export function collectApps(settings: CompleteSettings): readonly AppDefinition[] {
+  const apps = [sessionsApp, tasksApp, ...settings.apps, ...ownApp(settings)]
+  const labels = new Set<string>()
+  for (const { label } of apps) {
+    if (labels.has(label)) throw twice(label)
+    labels.add(label)
+  }
+  return apps
+}
+
+/** The values that all apps have in one part, such as all channels. */
+export function valuesOf(
+  apps: readonly AppDefinition[],
+  part: Exclude<keyof AppParts, 'label'>,
+): unknown[] {
+  return apps.flatMap(({ parts }) => exportedValues(parts[part]))
+}
+
+/** What stands in the settings themselves is an app too: a whole application can be one file. */
+function ownApp(settings: CompleteSettings): AppDefinition[] {
+  const { label, directory, models, channels, policies, taskDefinitions: tasks, admin } = settings
+  const parts = { models, channels, policies, tasks, admin }
+  const isEmpty = Object.values(parts).every((part) => exportedValues(part).length === 0)
+  return isEmpty ? [] : [{ label, directory, parts }]
+}
+
+function twice(label: string): VoltaicError {
+  return new VoltaicError(
+    'E_APP_TWICE',
+    `Two apps are called "${label}". Give one of them another label: defineApp(import.meta, { label: '…' }).`,
+  )
+}

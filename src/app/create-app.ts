@@ -1,0 +1,189 @@
+/** Makes an application from its settings: the only place that knows every part. */
+
+import { admin as adminApp } from '../admin/app.ts'
+import { type Admin, createAdmin } from '../admin/create-admin.ts'
+import { isAdminRegistration } from '../admin/registration/registration.ts'
+import { adminKey } from '../admin/site/admin-site.ts'
+import { authAssets } from '../auth/auth-assets.ts'
+import { authSettings, createAuth } from '../auth/auth-service.ts'
+import { authenticateSocket, authentication } from '../auth/authentication.ts'
+import { findActor } from '../auth/user/find-actor.ts'
+import { type AppDefinition, exportedValues } from '../core/app-definition.ts'
+import { Services } from '../core/application.ts'
+import type { Check } from '../core/checks.ts'
+import { applicationEvents, Events } from '../core/events.ts'
+import { createLog, type Log } from '../core/log.ts'
+import { databases } from '../db/engine/databases.ts'
+import { defaultMiddleware } from '../http/middleware/default-middleware.ts'
+import type { Middleware } from '../http/middleware/middleware.ts'
+import { RouteGroup, type RouteTree } from '../http/routes/group.ts'
+import { Route } from '../http/routes/route.ts'
+import { RouteTable, routeTable } from '../http/routes/route-table.ts'
+import { createServer, type HttpServer } from '../http/server/http-server.ts'
+import { SessionStore, sessionStore } from '../http/session/session-store.ts'
+import { PolicySet, policySet } from '../policies/policy-set.ts'
+import { isChannel } from '../realtime/channel/channel.ts'
+import { type Identity, userKeyOf } from '../realtime/identity.ts'
+import { createRealtime, type Realtime, realtimeKey } from '../realtime/realtime.ts'
+import { taskRunner } from '../tasks/queue.ts'
+import { createTaskRunner, type TaskRunner } from '../tasks/runner.ts'
+import { isTask } from '../tasks/task.ts'
+import { App } from './app.ts'
+import { assetSources } from './assets.ts'
+import { collectApps, valuesOf } from './collected-apps.ts'
+import { openDatabases } from './database.ts'
+import { deployChecks } from './deploy-checks.ts'
+import { secretKeys } from './secret-key.ts'
+import { type CompleteSettings, completeSettings, type Settings } from './settings.ts'
+
+export { App } from './app.ts'
+
+/** What the parts of an application are made with. */
+interface Making {
+  readonly app: App
+  readonly settings: CompleteSettings
+  readonly apps: readonly AppDefinition[]
+  readonly log: Log
+  readonly keys: readonly string[]
+  readonly admin: Admin | undefined
+}
+
+/**
+ * Makes an application; `listen` starts it, `close` ends it.
+ *
+ * ```ts
+ * const app = await createApp({ routes: [get('/', () => json({ hello: 'world' }))] })
+ * const { url } = await app.listen({ port: 0 })
+ * await app.close()
+ * ```
+ *
+ * Throws `E_SETTING` and `E_SETTING_UNKNOWN` for wrong settings, and what the parts throw.
+ */
+export async function createApp(given: Settings = {}): Promise<App> {
+  const settings = completeSettings(given)
+  const keys = secretKeys(settings)
+  const apps = collectApps(settings)
+  const log = createLog(settings.logLevel)
+  const services = new Services()
+  services.provide(databases, await openDatabases(settings, apps))
+  const admin = apps.includes(adminApp)
+    ? createAdmin({ registrations: valuesOf(apps, 'admin').filter(isAdminRegistration) })
+    : undefined
+  const app = new App({
+    settings,
+    services,
+    apps,
+    log,
+    checks: [...deployChecks(settings), ...collectChecks(apps, admin)],
+  })
+  try {
+    return app.run(() => app.serve(makeServers({ app, settings, apps, log, keys, admin })))
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+}
+
+function collectChecks(apps: readonly AppDefinition[], admin: Admin | undefined): Check[] {
+  const own = valuesOf(apps, 'checks').filter((value) => typeof value === 'function')
+  return [...(own as Check[]), ...(admin?.checks ?? [])]
+}
+
+function makeServers(making: Making): { http: HttpServer; realtime: Realtime; tasks: TaskRunner } {
+  const { app, settings, apps, admin } = making
+  const { services } = app
+  services.provide(applicationEvents, new Events())
+  services.provide(policySet, new PolicySet(valuesOf(apps, 'policies')))
+  services.provide(
+    sessionStore,
+    new SessionStore({ development: settings.environment === 'development' }),
+  )
+  if (settings.userModel)
+    services.provide(authSettings, createAuth({ userModel: settings.userModel }))
+  if (admin) services.provide(adminKey, admin.site)
+  services.provide(routeTable, new RouteTable(routesOf(settings, apps, admin)))
+  const tasks = services.provide(taskRunner, makeTasks(making)) as TaskRunner
+  const realtime = services.provide(realtimeKey, makeRealtime(making))
+  return { tasks, realtime, http: makeHttp(making) }
+}
+
+/** The routes of the settings are all there are; without any, those of the apps. The admin brings its own. */
+function routesOf(
+  settings: CompleteSettings,
+  apps: readonly AppDefinition[],
+  admin: Admin | undefined,
+): RouteTree {
+  const given = settings.routes as RouteTree
+  const isGiven = !Array.isArray(given) || given.length > 0
+  const routes = isGiven ? routeValues(given) : valuesOf(apps, 'routes').filter(isRouteOrGroup)
+  return admin ? [...routes, admin.routes] : routes
+}
+
+function routeValues(given: RouteTree): RouteTree[] {
+  if (isRouteOrGroup(given) || Array.isArray(given)) return [given]
+  return exportedValues(given).filter(isRouteOrGroup)
+}
+
+function isRouteOrGroup(value: unknown): value is Route | RouteGroup {
+  return value instanceof Route || value instanceof RouteGroup
+}
+
+function makeTasks({ app, settings, apps, log }: Making): TaskRunner {
+  return createTaskRunner({
+    application: app,
+    tasks: valuesOf(apps, 'tasks').filter(isTask),
+    concurrency: settings.limits.taskConcurrency,
+    log,
+  })
+}
+
+function makeRealtime({ app, settings, apps, log }: Making): Realtime {
+  const hasUsers = settings.userModel !== undefined
+  return createRealtime({
+    application: app,
+    channels: new Set(valuesOf(apps, 'channels').filter(isChannel)),
+    log,
+    authenticate: authenticateSocket,
+    ...(hasUsers && { reload: reloadIdentity }),
+    allowedOrigins: settings.allowedOrigins,
+    limits: settings.realtime.limits,
+  })
+}
+
+/** The same identity with the user as it is now; `undefined` when the user is gone or may no longer sign in. */
+async function reloadIdentity(identity: Identity): Promise<Identity | undefined> {
+  const key = userKeyOf(identity.user)
+  if (key === '') return identity
+  const user = await findActor(key)
+  return user.isAuthenticated ? { ...identity, user } : undefined
+}
+
+function makeHttp({ app, settings, log, keys, admin }: Making): HttpServer {
+  const { services } = app
+  const { environment, limits, allowedHosts, allowedOrigins, trustedProxies } = settings
+  return createServer({
+    application: app,
+    routes: services.get(routeTable),
+    middleware: middlewareOf(app, settings),
+    development: environment === 'development',
+    log,
+    keys,
+    allowedHosts,
+    allowedOrigins,
+    trustedProxies,
+    limits: { body: limits.bodyBytes, form: limits.bodyBytes, file: limits.fileBytes },
+    assets: assetSources(settings, [authAssets(), ...(admin?.assets ?? [])]),
+  })
+}
+
+function middlewareOf({ services }: App, settings: CompleteSettings): Middleware[] {
+  const database = services.get(databases).get('default')
+  const list = defaultMiddleware({
+    sessionStore: services.get(sessionStore),
+    checks: {
+      database: () => database?.execute({ sql: 'select 1', parameters: [], kind: 'read' }),
+    },
+    ...(settings.userModel && { authentication }),
+  })
+  return [...list, ...(settings.middleware as readonly Middleware[])]
+}
