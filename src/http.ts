@@ -66,6 +66,7 @@ export type { AccessRule } from './http/routes/access.ts'
 export { type GroupOptions, group, type RouteGroup, type RouteTree } from './http/routes/group.ts'
 export type { PathParams } from './http/routes/path.ts'
 export {
+  type AnyRoute,
   del,
   get,
   type Method,

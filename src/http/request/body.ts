@@ -80,6 +80,7 @@ function isJsonType(type: string): boolean {
   return type === 'application/json' || /^application\/[\w.-]+\+json$/.test(type)
 }
 
+/** What is over the limit is read and thrown away, so that the client gets to reading its answer. */
 async function readBytes(raw: FastifyRequest['raw'], limit: number): Promise<Buffer> {
   if (Number(raw.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
   const chunks: Buffer[] = []
@@ -91,15 +92,13 @@ async function readBytes(raw: FastifyRequest['raw'], limit: number): Promise<Buf
       chunks.push(chunk)
     }
   } catch (error) {
+    raw.resume()
     if (error instanceof ContentTooLarge) throw error
     throw new BadRequest('The body ended early.', { code: 'E_BODY_ENDED', cause: error })
   }
   return Buffer.concat(chunks, size)
 }
 
-/** The rest of the body is not read: the connection closes after the answer. */
 function tooLarge(limit: number): ContentTooLarge {
-  return new ContentTooLarge(`The body may have at most ${limit} bytes.`, {
-    headers: { connection: 'close' },
-  })
+  return new ContentTooLarge(`The body may have at most ${limit} bytes.`)
 }

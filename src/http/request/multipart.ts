@@ -7,9 +7,6 @@ import type { BodyLimits } from './body-limits.ts'
 import { collectFields } from './fields.ts'
 import type { UploadedFile } from './uploaded-file.ts'
 
-/** What is left of the body is not read. */
-const closing = { headers: { connection: 'close' } } as const
-
 type Files = Record<string, UploadedFile[]>
 
 /**
@@ -29,6 +26,7 @@ export async function readMultipart(
       else pairs.push([part.fieldname, room.take(part)])
     }
   } catch (error) {
+    request.raw.unpipe().resume() // the rest is thrown away, so that the client gets to reading its answer
     throw translated(error, limits)
   }
   return { value: collectFields(pairs), files }
@@ -69,7 +67,7 @@ class TextRoom {
     const text = String(part.value)
     this.#bytes -= Buffer.byteLength(text)
     if (this.#bytes >= 0 && !part.valueTruncated) return text
-    throw new ContentTooLarge('The texts of this form are too long.', closing)
+    throw new ContentTooLarge('The texts of this form are too long.')
   }
 }
 
@@ -77,12 +75,12 @@ function translated(error: unknown, limits: BodyLimits): unknown {
   if (error instanceof ContentTooLarge) return error
   const { code } = error as { code?: string }
   if (code === 'FST_REQ_FILE_TOO_LARGE') {
-    return new ContentTooLarge(`A file may have at most ${limits.file} bytes.`, closing)
+    return new ContentTooLarge(`A file may have at most ${limits.file} bytes.`)
   }
   if (code === 'FST_FILES_LIMIT')
-    return new ContentTooLarge(`A form may have at most ${limits.files} files.`, closing)
+    return new ContentTooLarge(`A form may have at most ${limits.files} files.`)
   if (code === 'FST_FIELDS_LIMIT' || code === 'FST_PARTS_LIMIT') {
-    return new ContentTooLarge(`A form may have at most ${limits.fields} fields.`, closing)
+    return new ContentTooLarge(`A form may have at most ${limits.fields} fields.`)
   }
   return new BadRequest('This form cannot be read.', { code: 'E_BODY_FORM', cause: error })
 }

@@ -2,10 +2,10 @@
 import type { BodyLimits } from '../request/body-limits.ts'
 import type { AccessRule } from './access.ts'
 import { requirePath } from './path.ts'
-import type { Route } from './route.ts'
+import type { AnyRoute } from './route.ts'
 
 /** Routes, groups, and lists of them. */
-export type RouteTree = Route<never> | Route | RouteGroup | readonly RouteTree[]
+export type RouteTree = AnyRoute | RouteGroup | readonly RouteTree[]
 
 /** What holds for every route of a group. */
 export interface GroupOptions {

@@ -5,11 +5,11 @@ import type { BodyLimits } from '../request/body-limits.ts'
 import type { AccessRule } from './access.ts'
 import { type GroupOptions, RouteGroup, type RouteTree } from './group.ts'
 import { joinPaths, requirePath } from './path.ts'
-import type { Route } from './route.ts'
+import type { AnyRoute } from './route.ts'
 
 /** A route at its place. */
 export interface MountedRoute {
-  readonly route: Route
+  readonly route: AnyRoute
   /** With the prefixes of its groups. */
   readonly path: string
   /** All rules that hold, from the outermost group to the route. */
@@ -26,16 +26,16 @@ type Inherited = Omit<MountedRoute, 'route'>
 /** The mounted routes. Throws `E_ROUTE_TWICE` when two routes answer the same method and path. */
 export class RouteTable implements Iterable<MountedRoute> {
   readonly #mounted: MountedRoute[] = []
-  readonly #paths = new Map<Route, string>()
-  readonly #owners = new Map<string, Route>()
+  readonly #paths = new Map<AnyRoute, string>()
+  readonly #owners = new Map<string, AnyRoute>()
 
   constructor(routes: RouteTree) {
     this.#mount(routes, { path: '', access: [], csrf: true, limits: {} })
   }
 
   /** Where a route is mounted; the first place when there are several. */
-  pathOf(route: object): string | undefined {
-    return this.#paths.get(route as Route)
+  pathOf(route: AnyRoute): string | undefined {
+    return this.#paths.get(route)
   }
 
   [Symbol.iterator](): Iterator<MountedRoute> {
@@ -46,10 +46,10 @@ export class RouteTable implements Iterable<MountedRoute> {
     if (isList(tree)) for (const part of tree) this.#mount(part, inherited)
     else if (tree instanceof RouteGroup)
       this.#mount(tree.routes, inherit(inherited, tree.prefix, tree.options))
-    else this.#add(tree as Route, inherited)
+    else this.#add(tree as AnyRoute, inherited)
   }
 
-  #add(route: Route, inherited: Inherited): void {
+  #add(route: AnyRoute, inherited: Inherited): void {
     const place = inherit(inherited, route.path, route.options)
     requirePath(place.path)
     const keys = route.methods.map((method) => `${method} ${pathShape(place.path)}`)
@@ -59,7 +59,7 @@ export class RouteTable implements Iterable<MountedRoute> {
     if (!this.#paths.has(route)) this.#paths.set(route, place.path)
   }
 
-  #claim(key: string, route: Route): void {
+  #claim(key: string, route: AnyRoute): void {
     if (this.#owners.has(key)) {
       throw new VoltaicError(
         'E_ROUTE_TWICE',

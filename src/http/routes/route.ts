@@ -65,8 +65,17 @@ type UrlArguments<P extends string> = keyof PathValues<P> extends never
   ? [params?: Readonly<Record<string, never>>, query?: Readonly<Record<string, QueryValue>>]
   : [params: PathValues<P>, query?: Readonly<Record<string, QueryValue>>]
 
+/** A route of any path. */
+export interface AnyRoute {
+  /** Upper-case. */
+  readonly methods: readonly string[]
+  readonly path: string
+  readonly options: RouteOptions
+  readonly handler: (context: RouteContext) => ViewResult | Promise<ViewResult>
+}
+
 /** A route. */
-export class Route<P extends string = string> {
+export class Route<P extends string = string> implements AnyRoute {
   readonly methods: readonly string[]
   readonly path: P
   readonly options: RouteOptions
@@ -77,7 +86,7 @@ export class Route<P extends string = string> {
     this.methods = methods
     this.path = path
     this.options = options
-    this.handler = handler as Route['handler']
+    this.handler = handler as AnyRoute['handler']
   }
 
   /**

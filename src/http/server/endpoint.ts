@@ -53,6 +53,10 @@ function readBody(request: HttpRequest): Promise<ParsedBody> | ParsedBody {
 }
 
 async function validParams(request: HttpRequest, schema: AnySchema | undefined): Promise<unknown> {
+  const isEmpty = Object.entries(request.params).some(
+    ([name, value]) => name !== '*' && value === '',
+  )
+  if (isEmpty) throw new NotFound()
   if (!schema) return request.params
   const result = await parseWith(schema, { ...request.params })
   if (result.messages) throw new NotFound()

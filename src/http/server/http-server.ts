@@ -78,7 +78,7 @@ export class HttpServer {
   }
 
   /** Answers a request without a socket, for tests. */
-  inject(options: InjectOptions): Promise<InjectedResponse> {
+  inject(options: InjectOptions | string): Promise<InjectedResponse> {
     return this.fastify.inject(options)
   }
 
