@@ -11,7 +11,8 @@ export function AccountLayout(props: { title: string; children: ComponentChildre
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{props.title}</title>
-        <link rel="stylesheet" href={request.asset('auth.css')} />
+        <link rel="stylesheet" href={request.asset('voltaic/voltaic.css')} />
+        <link rel="stylesheet" href={request.asset('voltaic-auth/auth.css')} />
       </head>
       <body>
         <main>
