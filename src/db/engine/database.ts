@@ -76,6 +76,11 @@ export class Database {
     for (const model of models) this.#models.add(model)
   }
 
+  /** Makes models no longer belong to this database. */
+  removeModels(models: Iterable<object>): void {
+    for (const model of models) this.#models.delete(model)
+  }
+
   /**
    * Runs a statement: in the transaction that the code belongs to, else by itself.
    * Throws a {@link DatabaseError}; a `TransactionError` when the code's transaction has ended or is broken.

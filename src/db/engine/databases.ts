@@ -1,7 +1,8 @@
 /** Which database is meant: the application's, or the one that was connected outside of an application. */
 import { findApplication, type ServiceKey, serviceKey } from '../../core/application.ts'
 import { VoltaicError } from '../../core/errors.ts'
-import type { Database } from './database.ts'
+import { currentScope } from './ambient.ts'
+import { Database } from './database.ts'
 
 /** The databases of an application, by alias; `default` is the one that is used unless another is named. */
 export const databases: ServiceKey<ReadonlyMap<string, Database>> = serviceKey('databases')
@@ -32,10 +33,14 @@ export function addStandaloneDatabase(database: Database): void {
 }
 
 /**
- * The database of a model: of the ambient application, else the one it was connected to.
+ * The database of a model: the one whose transaction the code is in, else that of the ambient application, else the one it was connected to.
  * Throws `E_DB_NONE` when there is neither, `E_DB_UNKNOWN` when no database has the alias.
  */
 export function databaseOf(model: object, alias: string = defaultAlias): Database {
+  const surrounding = currentScope()?.database
+  if (surrounding instanceof Database && surrounding.name === alias && surrounding.has(model)) {
+    return surrounding
+  }
   const ofApplication = findApplication()?.services.find(databases)
   if (ofApplication?.get(alias)?.has(model)) return named(ofApplication, alias)
   const connected = standalone.named(alias)

@@ -39,6 +39,8 @@ export interface BeginOptions {
   readonly signal?: AbortSignal | undefined
   /** `false` switches the checking of foreign keys off for the whole transaction: for changes of the schema. */
   readonly foreignKeys?: boolean | undefined
+  /** How long to wait for a lock that another process holds, in milliseconds; the database's own when left out. */
+  readonly lockTimeout?: number | undefined
 }
 
 /** A transaction that has begun. Statements run one after another, however they are called. */

@@ -90,7 +90,7 @@ export class SqliteDriver implements Driver {
     const { writer } = this.#parts
     try {
       if (options.foreignKeys === false) writer.script('PRAGMA foreign_keys = OFF')
-      await this.#whenFree(() => writer.execute('BEGIN IMMEDIATE', []), options.signal)
+      await this.#whenFree(() => writer.execute('BEGIN IMMEDIATE', []), options)
     } catch (error) {
       this.#release(options)
       throw translateError(error, 'BEGIN IMMEDIATE')
@@ -135,12 +135,13 @@ export class SqliteDriver implements Driver {
   }
 
   /** At once when nobody holds the lock, which is nearly always. */
-  #whenFree<T>(attempt: () => T, signal?: AbortSignal): T | Promise<T> {
+  #whenFree<T>(attempt: () => T, options: BeginOptions = {}): T | Promise<T> {
     try {
       return attempt()
     } catch (error) {
       if (!isBusy(error)) throw error
-      return retryWhileBusy(attempt, { timeout: this.#parts.lockTimeout, signal })
+      const timeout = options.lockTimeout ?? this.#parts.lockTimeout
+      return retryWhileBusy(attempt, { timeout, signal: options.signal })
     }
   }
 
