@@ -1,0 +1,35 @@
+/**
+ * Migrations: the steps from the last recorded models to those of the code. `voltaic makemigrations` writes them with
+ * `migration`, `op` and `f`, people read and commit them, `voltaic migrate` runs them. The functions behind the two
+ * commands are here too, for scripts and tests.
+ */
+export { f } from './db/fields/f.ts'
+export type { Answers, Ask, Question } from './migrations/detect/questions.ts'
+export {
+  type MakeMigrationsOptions,
+  type MakeMigrationsResult,
+  makeMigrations,
+  type WrittenMigration,
+} from './migrations/make-migrations.ts'
+export {
+  type MigrateOptions,
+  type MigrateReport,
+  type MigrationPlan,
+  type MigrationStatus,
+  type MigrationStep,
+  migrate,
+  migrationPlan,
+  migrationStatus,
+  type PlanOptions,
+  type PlanStep,
+} from './migrations/migrate.ts'
+export {
+  Migration,
+  type MigrationKey,
+  type MigrationOptions,
+  migration,
+} from './migrations/migration.ts'
+export { op } from './migrations/op.ts'
+export type { Operation, RunContext, RunFunction } from './migrations/operation.ts'
+export { check, index, unique } from './migrations/operations/rules.ts'
+export type { CountedLoss } from './migrations/run/losses.ts'

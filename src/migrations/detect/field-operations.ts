@@ -1,0 +1,53 @@
+/** Operations on fields, planned. */
+import type { FieldDescription, ModelDescription } from '../../db/schema/description.ts'
+import { modelLabel } from '../../db/schema/description.ts'
+import { addField, alterField, removeField } from '../operations/fields.ts'
+import { definitionOf } from './described-operations.ts'
+import { freeTag, modelTag, type PlannedOperation, requiredBy } from './planned-operation.ts'
+
+/** Adds a field. `existing` is what existing rows get. */
+export function plannedField(
+  model: ModelDescription,
+  name: string,
+  field: FieldDescription,
+  existing?: unknown,
+): PlannedOperation {
+  const options = existing === undefined ? {} : { existing }
+  return {
+    app: model.app ?? '',
+    operation: addField(model.name, name, definitionOf(field), options),
+    provides: [],
+    requires: [...requiredBy(field), modelTag(modelLabel(model))],
+  }
+}
+
+/** Removes a field. */
+export function plannedRemoval(model: ModelDescription, name: string): PlannedOperation {
+  const { to } = model.fields[name] ?? {}
+  return {
+    app: model.app ?? '',
+    operation: removeField(model.name, name),
+    provides: to === undefined ? [] : [freeTag(to)],
+    requires: [],
+  }
+}
+
+/** Changes a field from what it was. */
+export function plannedAlteration(
+  model: ModelDescription,
+  name: string,
+  change: {
+    readonly was: FieldDescription
+    readonly field: FieldDescription
+    readonly existing?: unknown
+  },
+): PlannedOperation {
+  const { was, field, existing } = change
+  const options = existing === undefined ? {} : { existing }
+  return {
+    app: model.app ?? '',
+    operation: alterField(model.name, name, definitionOf(field), options),
+    provides: was.to === undefined || was.to === field.to ? [] : [freeTag(was.to)],
+    requires: requiredBy(field),
+  }
+}

@@ -1,0 +1,125 @@
+/** The operations that make new models and delete those that are gone. */
+import type {
+  ConstraintDescription,
+  FieldDescription,
+  IndexDescription,
+  ModelDescription,
+} from '../../db/schema/description.ts'
+import { modelLabel } from '../../db/schema/description.ts'
+import { columnName } from '../../db/schema/model-tables.ts'
+import type { Operation } from '../operation.ts'
+import { removeField } from '../operations/fields.ts'
+import { deleteModel } from '../operations/models.ts'
+import { addConstraint, addIndex } from '../operations/rules.ts'
+import { describedModel } from './described-operations.ts'
+import { plannedField } from './field-operations.ts'
+import { type OrderedModel, orderModels } from './model-order.ts'
+import {
+  freeTag,
+  modelTag,
+  type PlannedOperation,
+  requiredBy,
+  targetsOf,
+} from './planned-operation.ts'
+
+/** Makes models; relations that lead in a circle are added when all are there. */
+export function createModels(models: readonly ModelDescription[]): PlannedOperation[] {
+  const ordered = orderModels(models)
+  return [...ordered.map(createOne), ...ordered.flatMap(addDeferred)]
+}
+
+/** Deletes models; relations that lead in a circle are removed first. */
+export function deleteModels(models: readonly ModelDescription[]): PlannedOperation[] {
+  const ordered = orderModels(models).reverse()
+  return [...ordered.flatMap(removeDeferred), ...ordered.map(deleteOne)]
+}
+
+function createOne({ model, deferred }: OrderedModel): PlannedOperation {
+  const fields = Object.entries(model.fields).filter(([name]) => !deferred.has(name))
+  const { indexes, constraints, ...plain } = model.options
+  const rules = splitRules(model, deferred)
+  const options = {
+    ...plain,
+    ...(rules.indexes.now.length > 0 && { indexes: rules.indexes.now }),
+    ...(rules.constraints.now.length > 0 && { constraints: rules.constraints.now }),
+  }
+  return {
+    app: model.app ?? '',
+    operation: describedModel(model.name, Object.fromEntries(fields), options),
+    provides: [modelTag(modelLabel(model))],
+    requires: fields
+      .flatMap(([, field]) => requiredBy(field))
+      .filter((tag) => tag !== modelTag(modelLabel(model))),
+  }
+}
+
+function addDeferred({ model, deferred }: OrderedModel): PlannedOperation[] {
+  const rules = splitRules(model, deferred)
+  const own = (operation: Operation): PlannedOperation => ({
+    app: model.app ?? '',
+    operation,
+    provides: [],
+    requires: [modelTag(modelLabel(model))],
+  })
+  return [
+    ...[...deferred].map((name) =>
+      plannedField(model, name, model.fields[name] as FieldDescription),
+    ),
+    ...rules.indexes.later.map((index) => own(addIndex(model.name, index))),
+    ...rules.constraints.later.map((rule) => own(addConstraint(model.name, rule))),
+  ]
+}
+
+interface Split<T> {
+  readonly now: readonly T[]
+  readonly later: readonly T[]
+}
+
+/** Indexes and constraints over fields that come later come later too. */
+function splitRules(
+  model: ModelDescription,
+  deferred: ReadonlySet<string>,
+): { indexes: Split<IndexDescription>; constraints: Split<ConstraintDescription> } {
+  const isLater = (rule: IndexDescription | ConstraintDescription) => usesAny(model, rule, deferred)
+  return {
+    indexes: split(model.options.indexes ?? [], isLater),
+    constraints: split(model.options.constraints ?? [], isLater),
+  }
+}
+
+function split<T>(items: readonly T[], isLater: (item: T) => boolean): Split<T> {
+  return { now: items.filter((item) => !isLater(item)), later: items.filter(isLater) }
+}
+
+function usesAny(
+  model: ModelDescription,
+  rule: IndexDescription | ConstraintDescription,
+  fields: ReadonlySet<string>,
+): boolean {
+  const named = 'columns' in rule ? rule.columns.map((path) => path.replace(/^-/, '')) : []
+  return [...fields].some((name) => {
+    const column = columnName(name, model.fields[name] as FieldDescription)
+    return named.includes(name) || (rule.condition ?? '').includes(column)
+  })
+}
+
+function removeDeferred({ model, deferred }: OrderedModel): PlannedOperation[] {
+  return [...deferred].map((name) => ({
+    app: model.app ?? '',
+    operation: removeField(model.name, name),
+    provides: [freeTag(model.fields[name]?.to ?? '')],
+    requires: [],
+  }))
+}
+
+function deleteOne({ model }: OrderedModel): PlannedOperation {
+  const label = modelLabel(model)
+  return {
+    app: model.app ?? '',
+    operation: deleteModel(model.name),
+    provides: targetsOf(model)
+      .filter((target) => target !== label)
+      .map(freeTag),
+    requires: [freeTag(label)],
+  }
+}

@@ -1,0 +1,64 @@
+/** Reading the migrations of apps from their folders. */
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { AppDefinition } from '../../core/app-definition.ts'
+import { VoltaicError } from '../../core/errors.ts'
+import { Migration } from '../migration.ts'
+
+/** A migration with its place. */
+export interface LoadedMigration {
+  readonly app: string
+  /** The name of the file without its ending: `0001_initial`. */
+  readonly name: string
+  readonly migration: Migration
+}
+
+/** An app, as far as migrations are concerned. */
+export type MigratedApp = Pick<AppDefinition, 'label' | 'directory'>
+
+/** The folder of an app's migrations. */
+export function migrationsFolder(app: MigratedApp): string {
+  return join(app.directory, 'migrations')
+}
+
+/** All migrations of the apps, by app and name. Throws `E_MIGRATION_FILE` for a file that holds none. */
+export async function loadMigrations(apps: readonly MigratedApp[]): Promise<LoadedMigration[]> {
+  const loaded = await Promise.all(apps.map(loadApp))
+  return loaded.flat()
+}
+
+const filePattern = /^(\d{4}_\w+)\.(?:ts|js)$/
+
+async function loadApp(app: MigratedApp): Promise<LoadedMigration[]> {
+  const folder = migrationsFolder(app)
+  const files = new Map<string, string>()
+  for (const file of (await filesIn(folder)).sort()) {
+    const name = filePattern.exec(file)?.[1]
+    if (name) files.set(name, join(folder, file))
+  }
+  const load = async ([name, path]: [string, string]) => ({
+    app: app.label,
+    name,
+    migration: await importMigration(path),
+  })
+  return Promise.all([...files].map(load))
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') return []
+    throw error
+  }
+}
+
+async function importMigration(path: string): Promise<Migration> {
+  const { default: found } = (await import(pathToFileURL(path).href)) as { default?: unknown }
+  if (found instanceof Migration) return found
+  throw new VoltaicError(
+    'E_MIGRATION_FILE',
+    `"${path}" holds no migration. Write: export default migration({ operations: [ … ] }).`,
+  )
+}

@@ -1,0 +1,98 @@
+/** The text of a migration file: the same, byte for byte, for the same operations. */
+import type {
+  ConstraintDescription,
+  FieldDescription,
+  IndexDescription,
+  ModelDescriptionOptions,
+} from '../../db/schema/description.ts'
+import type { MigrationKey } from '../migration.ts'
+import type { Operation } from '../operation.ts'
+import { type Code, type CodeList, layOut } from './layout.ts'
+import { call, literal, objectLiteral, objectOf } from './literals.ts'
+
+/** What a file is written from. */
+export interface MigrationContent {
+  readonly dependencies: readonly MigrationKey[]
+  readonly operations: readonly Operation[]
+}
+
+/** The text of the file. */
+export function migrationText({ dependencies, operations }: MigrationContent): string {
+  const parts: [string, Code][] = []
+  if (dependencies.length > 0) parts.push(['dependencies', literal(dependencies)])
+  const items = operations.map(operationCode)
+  parts.push(['operations', { open: '[', items, close: ']', expanded: items.length > 0 }])
+  const body = layOut(call('export default migration', [{ ...objectOf(parts), expanded: true }]))
+  const names = ['migration', 'op', 'f', 'index', 'unique', 'check'].filter((name) =>
+    uses(body, name),
+  )
+  return `import { ${names.join(', ')} } from 'voltaic/migrations'\n\n${body}\n`
+}
+
+function uses(body: string, name: string): boolean {
+  return new RegExp(`(?<![\\w.'"])${name}[.(]`).test(body)
+}
+
+function operationCode(operation: Operation): Code {
+  return call(`op.${operation.name}`, argumentsOf(operation))
+}
+
+function argumentsOf({ name, values }: Operation): Code[] {
+  const [first, second, third, ...others] = values
+  switch (name) {
+    case 'createModel':
+      return [literal(first), fieldsCode(second), ...modelOptions(third as ModelDescriptionOptions)]
+    case 'addField':
+    case 'alterField':
+      return [
+        literal(first),
+        literal(second),
+        fieldCode(third as FieldDescription),
+        ...others.map(literal),
+      ]
+    case 'addIndex':
+      return [literal(first), indexCode(second as IndexDescription)]
+    case 'addConstraint':
+      return [literal(first), constraintCode(second as ConstraintDescription)]
+    default:
+      return values.map(literal)
+  }
+}
+
+function fieldsCode(fields: unknown): CodeList {
+  const entries = Object.entries(fields as Record<string, FieldDescription>)
+  const code = objectOf(entries.map(([name, field]) => [name, fieldCode(field)]))
+  return { ...code, expanded: entries.length > 0 }
+}
+
+function fieldCode({ kind, to, options }: FieldDescription): Code {
+  const target = to === undefined ? [] : [literal(to)]
+  const rest = Object.keys(options).length > 0 ? [objectLiteral(options)] : []
+  return call(`f.${kind}`, [...target, ...rest])
+}
+
+function modelOptions({ indexes, constraints, ...plain }: ModelDescriptionOptions): Code[] {
+  const entries: [string, Code][] = Object.entries(plain).map(([name, value]) => [
+    name,
+    literal(value),
+  ])
+  if (indexes) entries.push(['indexes', list(indexes.map(indexCode))])
+  if (constraints) entries.push(['constraints', list(constraints.map(constraintCode))])
+  return entries.length > 0 ? [objectOf(entries)] : []
+}
+
+function list(items: readonly Code[]): CodeList {
+  return { open: '[', items, close: ']' }
+}
+
+function indexCode({ columns, ...options }: IndexDescription): Code {
+  const rest = Object.keys(options).length > 0 ? [objectLiteral(options)] : []
+  return call('index', [...columns.map(literal), ...rest])
+}
+
+function constraintCode(rule: ConstraintDescription): Code {
+  if (rule.type === 'check') return call('check', [literal(rule.name), literal(rule.condition)])
+  const { name, columns, condition } = rule
+  const rest = condition === undefined ? [] : [objectLiteral({ condition })]
+  return call('unique', [literal(name), literal(columns), ...rest])
+}

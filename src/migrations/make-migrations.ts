@@ -1,0 +1,197 @@
+/** Writing the migrations that the models need. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AppDefinition } from '../core/app-definition.ts'
+import { exportedValues } from '../core/app-definition.ts'
+import { VoltaicError } from '../core/errors.ts'
+import type { AnyModel } from '../db/any-model.ts'
+import { bindModels } from '../db/model/bind.ts'
+import { isModel, modelInfo } from '../db/model-info.ts'
+import { describeModel } from '../db/schema/describe.ts'
+import { describer } from '../db/schema/tables.ts'
+import { arrange, type Draft } from './detect/arrange.ts'
+import { detectChanges } from './detect/detect-changes.ts'
+import { migrationName, migrationNumber } from './detect/name-migration.ts'
+import { type Answers, type Ask, type Question, Questionnaire } from './detect/questions.ts'
+import { MigrationGraph } from './files/graph.ts'
+import { loadMigrations, migrationsFolder } from './files/load-migrations.ts'
+import { migrationText } from './files/write-migration.ts'
+import type { MigrationKey } from './migration.ts'
+import { ProjectState } from './state/project-state.ts'
+
+/** What to write. */
+export interface MakeMigrationsOptions {
+  readonly apps: readonly AppDefinition[]
+  /** Only this app's migrations, and those it needs. */
+  readonly app?: string | undefined
+  /** The name, instead of one made from the operations; without the number. */
+  readonly name?: string | undefined
+  /** Writes a migration without operations, for code or SQL. Needs `app`. */
+  readonly empty?: boolean | undefined
+  /** Writes nothing. */
+  readonly dryRun?: boolean | undefined
+  readonly answers?: Answers | undefined
+  readonly ask?: Ask | undefined
+}
+
+/** A migration that was, or would be, written. */
+export interface WrittenMigration {
+  readonly app: string
+  readonly name: string
+  readonly path: string
+  readonly text: string
+  /** One line for each operation. */
+  readonly operations: readonly string[]
+}
+
+/** What came out: nothing to do, questions that nobody answered, or files. */
+export type MakeMigrationsResult =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'questions'; readonly questions: readonly Question[] }
+  | { readonly kind: 'migrations'; readonly migrations: readonly WrittenMigration[] }
+
+/**
+ * Compares the models with the migrations, without any database, and writes the migrations that are missing.
+ * Writes nothing while there are questions. Throws `E_MIGRATION_CONFLICT` when an app has two last migrations.
+ */
+export async function makeMigrations(
+  options: MakeMigrationsOptions,
+): Promise<MakeMigrationsResult> {
+  const graph = new MigrationGraph(await loadMigrations(options.apps))
+  graph.refuseConflicts()
+  const questionnaire = new Questionnaire(options.answers, options.ask)
+  const drafts = options.empty
+    ? [emptyDraft(graph, options)]
+    : await detect(graph, options, questionnaire)
+  if (questionnaire.unanswered.length > 0) {
+    return { kind: 'questions', questions: questionnaire.unanswered }
+  }
+  if (drafts.length === 0) return { kind: 'nothing' }
+  const migrations = nameDrafts(drafts, graph, options)
+  if (!options.dryRun) for (const migration of migrations) await write(migration)
+  return { kind: 'migrations', migrations }
+}
+
+/** The models of the code, in plain data. */
+export function currentState(apps: readonly AppDefinition[]): ProjectState {
+  const models = apps.flatMap((app) => {
+    const own = exportedValues(app.parts.models).filter(isModel)
+    bindModels(own, { app: app.label })
+    return own
+  })
+  return new ProjectState([...new Set(models)].map((model) => describeModel(model, describer)))
+}
+
+async function detect(
+  graph: MigrationGraph,
+  { apps, app }: MakeMigrationsOptions,
+  questionnaire: Questionnaire,
+): Promise<Draft[]> {
+  const now = currentState(apps)
+  const models = modelsByLabel(apps)
+  const isAutomatic = (label: string, field: string) => {
+    const model = models.get(label)
+    const info = model && modelInfo(model).fields.get(field)
+    return info !== undefined && (info.autoNow || info.autoNowAdd)
+  }
+  const changes = await detectChanges(graph.state(), now, { questionnaire, isAutomatic })
+  const drafts = arrange(changes, (label) => lastMigration(graph, label))
+  return app === undefined ? drafts : neededFor(app, drafts)
+}
+
+function modelsByLabel(apps: readonly AppDefinition[]): Map<string, AnyModel> {
+  const models = apps.flatMap((app) => exportedValues(app.parts.models).filter(isModel))
+  return new Map(models.map((model) => [modelInfo(model).label, model]))
+}
+
+function lastMigration(graph: MigrationGraph, app: string): MigrationKey | undefined {
+  const [leaf] = graph.leaves(app)
+  return leaf && [leaf.app, leaf.name]
+}
+
+/** The drafts of an app and those that they need. */
+function neededFor(app: string, drafts: readonly Draft[]): Draft[] {
+  const needed = new Set<Draft>()
+  const add = (draft: Draft) => {
+    if (needed.has(draft)) return
+    needed.add(draft)
+    for (const before of draft.after) add(before)
+  }
+  for (const draft of drafts) if (draft.app === app) add(draft)
+  return drafts.filter((draft) => needed.has(draft))
+}
+
+function emptyDraft(graph: MigrationGraph, { app }: MakeMigrationsOptions): Draft {
+  if (app === undefined) {
+    throw new VoltaicError(
+      'E_MIGRATION_UNKNOWN',
+      'An empty migration belongs to an app. Say which: makemigrations lots --empty.',
+    )
+  }
+  const last = lastMigration(graph, app)
+  return { app, operations: [], after: new Set(), existing: new Map(last ? [[app, last]] : []) }
+}
+
+function nameDrafts(
+  drafts: readonly Draft[],
+  graph: MigrationGraph,
+  options: MakeMigrationsOptions,
+): WrittenMigration[] {
+  const keys = new Map<Draft, MigrationKey>()
+  const numbers = new Map<string, number>()
+  for (const draft of drafts) {
+    const number = (numbers.get(draft.app) ?? lastNumber(graph, draft.app)) + 1
+    numbers.set(draft.app, number)
+    const prefix = String(number).padStart(4, '0')
+    const name = options.name
+      ? `${prefix}_${options.name}`
+      : migrationName(number, draft.operations)
+    keys.set(draft, [draft.app, name])
+  }
+  return drafts.map((draft) => contentOf(draft, keys, options.apps))
+}
+
+function contentOf(
+  draft: Draft,
+  keys: ReadonlyMap<Draft, MigrationKey>,
+  apps: readonly AppDefinition[],
+): WrittenMigration {
+  const [app, name] = keys.get(draft) as MigrationKey
+  const before = [...draft.after].map((other) => keys.get(other) as MigrationKey)
+  const text = migrationText({
+    dependencies: sortedKeys([...draft.existing.values(), ...before], app),
+    operations: draft.operations,
+  })
+  const definition = apps.find(({ label }) => label === app)
+  if (!definition)
+    throw new VoltaicError('E_MIGRATION_UNKNOWN', `There is no app "${app}". Check the name.`)
+  const path = join(migrationsFolder(definition), `${name}.ts`)
+  return {
+    app,
+    name,
+    path,
+    text,
+    operations: draft.operations.map(({ description }) => description),
+  }
+}
+
+/** The app's own first, then the others by name; of one app the last one is enough. */
+function sortedKeys(keys: readonly MigrationKey[], app: string): MigrationKey[] {
+  const last = new Map<string, MigrationKey>()
+  for (const key of keys) {
+    const other = last.get(key[0])
+    if (!other || other[1] < key[1]) last.set(key[0], key)
+  }
+  const rank = ([name]: MigrationKey) => (name === app ? '' : name)
+  return [...last.values()].sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
+}
+
+function lastNumber(graph: MigrationGraph, app: string): number {
+  const own = graph.ordered.filter((node) => node.app === app)
+  return Math.max(0, ...own.map(({ name }) => migrationNumber(name)))
+}
+
+async function write({ path, text }: WrittenMigration): Promise<void> {
+  await mkdir(join(path, '..'), { recursive: true })
+  await writeFile(path, text, { flag: 'wx' })
+}

@@ -1,0 +1,53 @@
+/** The value that existing rows get, as the database stores it. */
+import { now } from '../../core/clock.ts'
+import { VoltaicError } from '../../core/errors.ts'
+import { kinds, type ValueKind } from '../../db/fields/kinds/kinds.ts'
+import type { FieldOptions } from '../../db/fields/options.ts'
+import { allFields, type FieldDescription } from '../../db/schema/description.ts'
+import type { StoredValue } from '../editor/difference.ts'
+import type { ProjectState } from '../state/project-state.ts'
+
+/** Converts a value of an operation. Texts may stand for decimals, dates and times. Throws `E_MIGRATION_VALUE`. */
+export const storedValue: StoredValue = ({ state, model, field }, value) => {
+  if (value === null) return null
+  const description = valueField(state, allFields(state.get(model))[field])
+  const kind = kinds[description?.kind as ValueKind]
+  const options = (description?.options ?? {}) as FieldOptions
+  const given =
+    value === 'now' && isMoment(description?.kind) ? currentMoment(description?.kind) : value
+  try {
+    return kind.toStored(
+      typeof given === 'string' && !kind.holdsEmptyText ? kind.parse(given, options) : given,
+      options,
+    )
+  } catch (cause) {
+    throw new VoltaicError(
+      'E_MIGRATION_VALUE',
+      `${JSON.stringify(value)} cannot be the value of ${model}.${field}: ${(cause as Error).message} Correct "existing" in the migration.`,
+      { cause },
+    )
+  }
+}
+
+/** The field itself; of a relation, the key at its end. */
+function valueField(
+  state: ProjectState,
+  field: FieldDescription | undefined,
+): FieldDescription | undefined {
+  if (field?.to === undefined) return field
+  const fields = Object.values(allFields(state.get(field.to)))
+  return valueField(
+    state,
+    fields.find(({ options }) => options.primaryKey),
+  )
+}
+
+function isMoment(kind: string | undefined): boolean {
+  return kind === 'date' || kind === 'time' || kind === 'dateTime'
+}
+
+function currentMoment(kind: string | undefined): unknown {
+  const moment = now()
+  if (kind === 'date') return moment.toISOString().slice(0, 10)
+  return kind === 'time' ? moment.toISOString().slice(11, 23) : moment
+}
