@@ -43,7 +43,9 @@ export async function handleCommand(
   id: number,
   command: Command,
 ): Promise<Frame | undefined> {
-  const name = Object.keys(command).find((key) => key in handlers) as CommandName | undefined
+  const name = Object.keys(command).find((key) => Object.hasOwn(handlers, key)) as
+    | CommandName
+    | undefined
   if (!name)
     return command.send
       ? refuse(connection, disconnects.notAvailable)
@@ -131,8 +133,15 @@ function unsubscribe(connection: Connection, { channel }: ChannelRequest): Resul
 }
 
 async function rpc(connection: Connection, request: RpcRequest): Promise<Results> {
-  const data = await connection.node.calls.run(connection, request)
-  return { rpc: data === undefined ? {} : { data } }
+  const { calls, limits } = connection.node
+  if (connection.callsInFlight >= limits.callsInFlight) return fail('tooManyRequests')
+  connection.callsInFlight += 1
+  try {
+    const data = await calls.run(connection, request)
+    return { rpc: data === undefined ? {} : { data } }
+  } finally {
+    connection.callsInFlight -= 1
+  }
 }
 
 async function presence(connection: Connection, { channel }: ChannelRequest): Promise<Results> {

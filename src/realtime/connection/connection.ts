@@ -37,6 +37,8 @@ export class Connection implements Receiver {
   /** When the rights of this connection end. */
   readonly lease: Lease
   identity: Identity
+  /** Calls of this connection that run. */
+  callsInFlight = 0
   /** Commands that came while the connect command is being answered. */
   #queue: Command[] | undefined
   #state: 'new' | 'connecting' | 'open' | 'over' = 'new'
