@@ -1,6 +1,8 @@
 /** Connecting to a database. */
 import { VoltaicError } from '../../core/errors.ts'
 import type { AnyModel } from '../any-model.ts'
+import { bindModels } from '../model/meta.ts'
+import { modelTables } from '../schema/tables.ts'
 import { Database } from './database.ts'
 import { addStandaloneDatabase, defaultAlias } from './databases.ts'
 import type { Driver } from './driver.ts'
@@ -33,7 +35,7 @@ const defaults = { lockTimeout: 10_000, queueTimeout: 30_000 }
  */
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
   const driver = await openDriver(url, options)
-  return new Database({ name: options.name ?? defaultAlias, driver })
+  return new Database({ name: options.name ?? defaultAlias, driver, schema: modelTables })
 }
 
 /**
@@ -49,6 +51,7 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Database> {
   const database = await openDatabase(url, options)
   const models = [...(options.models ?? [])]
+  bindModels(models, { app: options.app })
   database.addModels(models)
   addStandaloneDatabase(database)
   return database

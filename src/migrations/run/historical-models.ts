@@ -3,7 +3,7 @@ import type { AnyModel } from '../../db/any-model.ts'
 import type { Database } from '../../db/engine/database.ts'
 import { FieldDefinition } from '../../db/fields/definition.ts'
 import type { FieldOptions } from '../../db/fields/options.ts'
-import { bindModels } from '../../db/model/bind.ts'
+import { bindModels } from '../../db/model/meta.ts'
 import { Model } from '../../db/model/model.ts'
 import type { FieldKind, RelationKind } from '../../db/model-info.ts'
 import type { FieldDescription, ModelDescription } from '../../db/schema/description.ts'
@@ -28,7 +28,7 @@ export class HistoricalModels {
     const description = this.#state.get(label)
     const model = this.#make(description)
     this.#models.set(label, model)
-    bindModels([model], { database: this.#database, app: description.app })
+    bindModels([model], { app: description.app })
     this.#database.addModels([model])
     return model
   }
