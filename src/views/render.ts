@@ -1,5 +1,5 @@
 /** `render(<Page/>)`: a page as a value, which becomes HTML when the response is made. */
-import type { VNode } from 'preact'
+import type { JSX } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { type Renderable, type RequestContext, renderBody, runInRequest } from '../core/request.ts'
 import { withIslandScripts } from './islands/rendered-islands.ts'
@@ -17,7 +17,7 @@ export interface RenderOptions {
  * A page whose root is `<html>` gets its doctype; anything else is a fragment of a page.
  */
 export function render(
-  page: VNode,
+  page: JSX.Element,
   { status = 200, headers = {} }: RenderOptions = {},
 ): Renderable {
   return {
@@ -30,7 +30,7 @@ export function render(
   }
 }
 
-function renderPage(page: VNode, request: RequestContext): string {
+function renderPage(page: JSX.Element, request: RequestContext): string {
   const html = runInRequest(request, () =>
     renderSafely(
       () => renderToString(page),
