@@ -3,15 +3,6 @@ import { f } from '../db/fields/f.ts'
 import { index } from '../db/model/constraints.ts'
 import { Model } from '../db/model/model.ts'
 
-/** One field of a change. Relations carry the words beside the key; of secrets only the name is kept. */
-export interface LoggedChange {
-  readonly field: string
-  readonly from?: unknown
-  readonly to?: unknown
-  readonly fromText?: string
-  readonly toText?: string
-}
-
 /**
  * One act of a member of staff. The actor and the row are kept by key and by name, not by relation:
  * a line of history outlives what it tells of.
@@ -28,7 +19,8 @@ export class LogEntry extends Model(
     rowLabel: f.char({ maxLength: 200 }),
     /** The name of a bulk action, else empty. */
     note: f.char({ maxLength: 200, default: '' }),
-    changes: f.json({ default: () => [] }),
+    /** The fields that differ: `{ field, from, to }` each. */
+    changes: f.json(),
   },
   {
     ordering: ['-at', '-id'],

@@ -33,7 +33,7 @@ export function ConfirmPage(view: ConfirmView) {
   const isBlocked = view.obstacles.length > 0
   return (
     <Frame site={view.site} title={view.title} crumbs={view.crumbs} model={view.model}>
-      {isBlocked ? <Obstacles view={view} /> : <p>{view.question}</p>}
+      {isBlocked ? <Obstacles view={view} /> : <p class="question">{view.question}</p>}
       {view.plan.map((part) => (
         <section key={part.title} class="plan">
           <h2>{part.title}</h2>

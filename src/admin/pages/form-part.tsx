@@ -33,9 +33,9 @@ export interface ChooseView {
   /** What the row that stands there is called. */
   readonly label: string
   /** The list in which keys can be found. */
-  readonly listUrl: string
+  readonly listUrl?: string
   /** Gives keys and labels for words, as JSON: `?q=`. */
-  readonly optionsUrl: string
+  readonly optionsUrl?: string
 }
 
 /** One field. */
@@ -112,9 +112,11 @@ function Choose({ choose, children }: { choose: ChooseView; children: ComponentC
   return (
     <div class="choose" data-options={choose.optionsUrl}>
       {children}
-      <a class="button" href={choose.listUrl} target="_blank" rel="noopener">
-        Find…
-      </a>
+      {choose.listUrl && (
+        <a class="button" href={choose.listUrl} target="_blank" rel="noopener">
+          Find…
+        </a>
+      )}
       <output>{choose.label}</output>
     </div>
   )

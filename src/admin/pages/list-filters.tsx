@@ -1,5 +1,8 @@
 /** The filters of a list: one menu each, all links and plain forms. */
-import type { HiddenFields, ListView } from './list-page.tsx'
+import type { ListView } from './list-page.tsx'
+
+/** Fields that a form sends without showing them. */
+export type HiddenFields = readonly (readonly [name: string, value: string])[]
 
 /** A filter. */
 export interface FilterView {

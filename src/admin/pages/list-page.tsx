@@ -1,11 +1,8 @@
 /** The list of a model: search, filters, rows, bulk actions, pages. */
 import { Csrf } from '../../views/use-request.ts'
 import { type Crumb, Frame, type SiteView } from './frame.tsx'
-import { AppliedFilters, Filters, type FilterView } from './list-filters.tsx'
+import { AppliedFilters, Filters, type FilterView, type HiddenFields } from './list-filters.tsx'
 import { ListTable, type TableView } from './list-table.tsx'
-
-/** Fields that a form sends without showing them. */
-export type HiddenFields = readonly (readonly [name: string, value: string])[]
 
 /** What the list shows. */
 export interface ListView {
