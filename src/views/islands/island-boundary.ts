@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import type { OnResolveArgs, PartialMessage, Plugin } from 'esbuild'
 
+const code = 'E_ISLAND_IMPORT'
 const allowedPackages = /^(?:preact|preact\/[\w/-]+|voltaic\/client)$/
 
 /** The esbuild plugin that refuses every other import of an island, with its place in the source. */
@@ -22,7 +23,7 @@ function isAllowed({ path }: OnResolveArgs): boolean {
 function refusal({ path, importer }: OnResolveArgs): PartialMessage {
   return {
     text:
-      `E_ISLAND_IMPORT: ${basename(importer)} imports "${path}". An island may import "preact", "voltaic/client" and ` +
+      `${code}: ${basename(importer)} imports "${path}". An island may import "preact", "voltaic/client" and ` +
       'other "*.island.tsx" files; pass what it needs from the server as props (types: "import type").',
   }
 }
