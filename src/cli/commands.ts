@@ -28,6 +28,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/migrate.ts'),
   },
   {
+    name: 'showmigrations',
+    about: 'List the migrations, and which the database has',
+    load: () => import('./commands/showmigrations.ts'),
+  },
+  {
     name: 'createsuperuser',
     about: 'Make a user who may do everything',
     load: () => import('./commands/createsuperuser.ts'),

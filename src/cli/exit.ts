@@ -27,8 +27,15 @@ export class CommandError extends VoltaicError {
   }
 }
 
+/** A command needs answers, and there is nobody to ask. */
+export class QuestionsOpen extends VoltaicError {
+  constructor(message: string) {
+    super('E_QUESTIONS', message)
+  }
+}
+
 /** The exit code for what was thrown. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError || error instanceof UsageError) return ExitCode.usage
-  return ExitCode.failure
+  return error instanceof QuestionsOpen ? ExitCode.question : ExitCode.failure
 }

@@ -1,6 +1,5 @@
 /** The address that a server is to listen on, from the command line and the environment. */
 import { type Command, InvalidArgumentError } from 'commander'
-import { CommandError } from './exit.ts'
 
 /** What `--port` and `--host` give. */
 export interface ListenOptions {
@@ -17,17 +16,6 @@ export function addListenOptions(command: Command): Command {
       'the address; 0.0.0.0 is all ($HOST)',
       process.env.HOST || '127.0.0.1',
     )
-}
-
-/** Names the port and the remedy when it cannot be had; any other error as it is. */
-export function explainListenError(error: unknown, { port, host }: ListenOptions): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code
-  const remedy = {
-    EADDRINUSE: `Port ${port} on ${host} is in use. Stop what uses it, or choose another: --port ${port + 1}.`,
-    EACCES: `Port ${port} may not be used by this user. Choose one above 1023: --port 8000.`,
-    EADDRNOTAVAIL: `The address ${host} is not one of this machine. Use --host 127.0.0.1, or 0.0.0.0 for all.`,
-  }[code ?? '']
-  return remedy ? new CommandError(remedy, { cause: error }) : error
 }
 
 /** A number from 0 to 65535. */

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { App } from '../app/app.ts'
 import type { Settings } from '../app/settings.ts'
 import type { CommandContext, CommonOptions } from './command-entry.ts'
 import { CommandError } from './exit.ts'
@@ -60,7 +61,7 @@ export async function withProject<T>(
 ): Promise<T> {
   const settings = await loadSettings(enterProject(options, context))
   const { createApp } = await import('../app/create-app.ts')
-  const app = await createApp(settings)
+  const app = await createApp({ ...settings, createTables: false, logLevel: 'warn' })
   try {
     return await app.run(() => fn(app))
   } finally {

@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { addExamples, type CommandContext, type CommonOptions } from '../command-entry.ts'
 import { CommandError } from '../exit.ts'
-import { addListenOptions, explainListenError, type ListenOptions } from '../listen-address.ts'
+import { addListenOptions, type ListenOptions } from '../listen-address.ts'
 import { enterProject, loadSettings } from '../project.ts'
 
 type StartOptions = CommonOptions & ListenOptions & { readonly workers: number }
@@ -34,8 +34,6 @@ async function runStart(options: StartOptions, context: CommandContext): Promise
     const { url } = await app.listen({ port: options.port, host: options.host })
     context.terminal.print(`${app.label} is running at ${url}`)
     await stop
-  } catch (error) {
-    throw explainListenError(error, options)
   } finally {
     await app.close()
   }
