@@ -1,17 +1,15 @@
 /**
  * Starts the auction house with everything it needs: the database, the cars, the accounts.
- *   node --conditions=voltaic-src --import voltaic/register examples/auction/demo.ts [--port 8000] [--bots 20]
+ *   node --conditions=voltaic-src --import voltaic/register examples/auction/demo.ts [--port 8000] [--bots 20] [--data DIR]
  */
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createApp } from 'voltaic'
 import { demoAccounts, roleUser } from './demo/accounts.ts'
 import { startBots } from './demo/bots.ts'
 import { announceDemo, explainFailure } from './demo/output.ts'
 import { openSale } from './demo/sale.ts'
-
-const data = join(import.meta.dirname, 'data')
 
 try {
   await start()
@@ -21,7 +19,7 @@ try {
 }
 
 async function start(): Promise<void> {
-  const { port, bots } = readOptions()
+  const { port, bots, data } = readOptions()
   await mkdir(data, { recursive: true })
   process.env.DATABASE_URL ??= `sqlite:${join(data, 'auction.sqlite')}`
   process.env.LOG_LEVEL ??= 'warn'
@@ -42,16 +40,18 @@ async function start(): Promise<void> {
   })
 }
 
-function readOptions(): { port: number; bots: number } {
+function readOptions(): { port: number; bots: number; data: string } {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: '8000' },
       bots: { type: 'string', default: '0' },
+      data: { type: 'string', default: join(import.meta.dirname, 'data') },
     },
   })
   return {
     port: wholeNumber('--port', values.port, 65_535),
     bots: wholeNumber('--bots', values.bots, 500),
+    data: resolve(values.data),
   }
 }
 

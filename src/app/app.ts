@@ -10,8 +10,9 @@ import {
 import { type Check, type CheckMessage, runChecks } from '../core/checks.ts'
 import { VoltaicError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
-import { databases } from '../db/engine/databases.ts'
+import { databases, defaultAlias } from '../db/engine/databases.ts'
 import type { HttpServer } from '../http/server/http-server.ts'
+import { type MigrateReport, migrate } from '../migrations/migrate.ts'
 import type { Realtime } from '../realtime/realtime.ts'
 import type { TaskRunner } from '../tasks/runner.ts'
 import { explainListenError, type ListenOptions } from './listen-error.ts'
@@ -95,6 +96,12 @@ export class App implements Application {
   /** Runs the system checks of all apps; `deploy` asks for what matters in production only, too. */
   check(options: { deploy?: boolean } = {}): Promise<CheckMessage[]> {
     return this.run(() => runChecks(this.#checks, { deploy: options.deploy ?? false }))
+  }
+
+  /** Brings the database to the migrations of all apps; again changes nothing. */
+  migrate(): Promise<MigrateReport> {
+    const database = this.services.get(databases).get(defaultAlias)!
+    return this.run(() => migrate({ database, apps: this.apps }))
   }
 
   /**

@@ -14,6 +14,7 @@ import type { Check } from '../core/checks.ts'
 import { applicationEvents, Events } from '../core/events.ts'
 import { createLog, type Log } from '../core/log.ts'
 import { databases } from '../db/engine/databases.ts'
+import type { ErrorPages } from '../http/errors/error-response.ts'
 import { defaultMiddleware } from '../http/middleware/default-middleware.ts'
 import type { Middleware } from '../http/middleware/middleware.ts'
 import { RouteGroup, type RouteTree } from '../http/routes/group.ts'
@@ -33,6 +34,7 @@ import { assetSources } from './assets.ts'
 import { collectApps, valuesOf } from './collected-apps.ts'
 import { openDatabases } from './database.ts'
 import { deployChecks } from './deploy-checks.ts'
+import { migrationCheck } from './migration-check.ts'
 import { secretKeys } from './secret-key.ts'
 import { type CompleteSettings, completeSettings, type Settings } from './settings.ts'
 
@@ -74,7 +76,11 @@ export async function createApp(given: Settings = {}): Promise<App> {
     services,
     apps,
     log,
-    checks: [...deployChecks(settings), ...collectChecks(apps, admin)],
+    checks: [
+      ...deployChecks(settings),
+      migrationCheck(settings, apps),
+      ...collectChecks(apps, admin),
+    ],
   })
   try {
     return app.run(() => app.serve(makeServers({ app, settings, apps, log, keys, admin })))
@@ -171,6 +177,7 @@ function makeHttp({ app, settings, log, keys, admin }: Making): HttpServer {
     allowedHosts,
     allowedOrigins,
     trustedProxies,
+    errorPages: settings.errorPages as ErrorPages,
     limits: { body: limits.bodyBytes, form: limits.bodyBytes, file: limits.fileBytes },
     assets: assetSources(settings, [authAssets(), ...(admin?.assets ?? [])]),
   })

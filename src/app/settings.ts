@@ -12,6 +12,7 @@ import {
   textList,
   wholeNumber,
 } from '../core/settings/settings.ts'
+import type { ErrorPages } from '../http/errors/error-response.ts'
 
 /** Where an application runs. `production` refuses what is unsafe and never shows a detail. */
 export type Environment = 'development' | 'production'
@@ -100,6 +101,12 @@ export const settingDeclarations = {
     'a list of functions',
     [],
     Array.isArray,
+  ),
+  errorPages: setting<ErrorPages>(
+    "Pages in place of the framework's for errors, by status.",
+    'an object of functions by status',
+    {},
+    isExported,
   ),
   createTables: flag(
     'Creates the tables from the models at the start. For tests and one-file applications.',

@@ -26,6 +26,7 @@ function useAway(): boolean {
     const client = connect()
     const stop = client.on('status', (status) => {
       window.clearTimeout(timer)
+      document.documentElement.dataset.live = status === 'connected' ? 'on' : 'off'
       if (status === 'connected') setAway(false)
       else timer = window.setTimeout(() => setAway(true), patience)
     })
