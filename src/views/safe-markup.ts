@@ -3,10 +3,9 @@ import { options, type VNode } from 'preact'
 import { VoltaicError } from '../core/errors.ts'
 
 const urlAttributes = new Set(
-  'href xlinkHref xlink:href src action formAction formaction data poster background ping manifest'.split(
-    ' ',
-  ),
+  'href xlinkhref xlink:href src action formaction data poster background ping manifest'.split(' '),
 )
+const rawAttributes = new Set(['dangerouslysetinnerhtml', 'srcdoc'])
 const safeSchemes = new Set(['http', 'https', 'mailto', 'tel', 'sms', 'xmpp', 'geo'])
 const imageData = /^data:image\/(?:png|gif|jpeg|webp|avif|svg\+xml)[;,]/i
 
@@ -34,17 +33,19 @@ type Attributes = Record<string, unknown>
 
 function guardElement(node: VNode<Attributes>, refused: (url: string) => void): void {
   for (const name in node.props) {
-    if (name === 'dangerouslySetInnerHTML' && node.props[name]) throw rawHtml(node)
-    if (!urlAttributes.has(name)) continue
-    const url = node.props[name]
-    if (url == null || isSafeUrl(String(url), node)) continue
-    refused(String(url))
+    const attribute = name.toLowerCase()
+    const value = node.props[name]
+    if (value === undefined || value === null || value === false) continue
+    if (rawAttributes.has(attribute)) throw rawHtml(node, name)
+    if (!urlAttributes.has(attribute) || isSafeUrl(String(value), node)) continue
+    refused(String(value))
     node.props = { ...node.props, [name]: refusedUrl }
   }
 }
 
 /** Whether the address cannot run a script. Relative addresses are safe. */
 export function isSafeUrl(url: string, node?: Pick<VNode, 'type'>): boolean {
+  if (url.startsWith('/') || url.startsWith('#')) return true
   // Browsers drop tabs and newlines anywhere, and control characters and spaces in front.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   const text = url.replace(/[\t\n\r]/g, '').replace(/^[\u0000-\u0020]+/, '')
@@ -54,9 +55,9 @@ export function isSafeUrl(url: string, node?: Pick<VNode, 'type'>): boolean {
   return node?.type === 'img' && (scheme === 'blob' || imageData.test(text))
 }
 
-function rawHtml(node: VNode): VoltaicError {
+function rawHtml({ type }: VNode, name: string): VoltaicError {
   return new VoltaicError(
     'E_RAW_HTML',
-    `<${String(node.type)}> has dangerouslySetInnerHTML. Write {raw(html)} between its tags, with HTML that is safe.`,
+    `<${String(type)}> has ${name}, which is not escaped. Write {raw(html)} between tags, with HTML that is safe.`,
   )
 }

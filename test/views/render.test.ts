@@ -32,6 +32,8 @@ test('dangerouslySetInnerHTML is refused in favour of raw()', async () => {
     code: 'E_RAW_HTML',
     message: /raw\(html\)/,
   })
+  const frame = h('iframe', { srcDoc: '<b>' })
+  await assert.rejects(async () => rendered(render(frame)), { code: 'E_RAW_HTML' })
   const after = await rendered(render(h('p', null, 'x')))
   assert.equal(after, '<p>x</p>')
 })
@@ -72,6 +74,8 @@ test('addresses that run scripts are refused, however they are written', async (
     '',
   ]
   for (const url of safe) assert.ok(isSafeUrl(url), url)
+  const shouted = h('a', { HREF: 'javascript:x' } as object)
+  assert.match(await rendered(render(shouted)), /refused/)
   const everywhere = await rendered(render(h(Fragment, null, everyUrl('javascript:alert(1)'))))
   assert.ok(!everywhere.includes('javascript:'), everywhere)
 })
