@@ -7,6 +7,7 @@ import { refusedForm } from '../../forms/form.ts'
 import { formBody, typedTexts } from '../../forms/form-body.ts'
 import type { FieldView } from '../../forms/form-view.ts'
 import { PolicyDenied } from '../../policies/save-permitted.ts'
+import { announceAccount } from '../access/account-guard.ts'
 import { findRow } from '../access/row-access.ts'
 import { changesBetween, snapshot } from '../history/changes.ts'
 import { logActs } from '../history/log.ts'
@@ -80,6 +81,7 @@ async function saveChanges(page: StaffPage, model: AdminModel, row: AnyRow): Pro
   const parsed = await form.of(names).parse(page.http.body, options)
   if (!parsed.valid) return refused({ form, row, messages: parsed.errors })
   await parsed.save()
+  announceAccount(row)
   const logged = changesBetween(before, await snapshot(model.info, row, names))
   if (logged.length > 0) await logActs(user, [row], { action: 'change', changes: logged })
   return { kind: 'saved', row, merged }

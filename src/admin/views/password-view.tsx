@@ -2,9 +2,9 @@
 
 import { authSettings } from '../../auth/auth-service.ts'
 import { passwordProblems } from '../../auth/passwords/password-rules.ts'
+import { announceUserChange } from '../../auth/permissions/granting.ts'
 import { type UserRow, userKeyOf } from '../../auth/user/user-model.ts'
 import { service } from '../../core/application.ts'
-import { applicationEvents } from '../../core/events.ts'
 import type { Renderable } from '../../core/request.ts'
 import { atomic } from '../../db/engine/transaction.ts'
 import { formBody } from '../../forms/form-body.ts'
