@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Subscription } from 'centrifuge'
 import { z } from 'zod'
-import { channel } from '../../src/realtime/channel/channel.ts'
 import { MemoryBroker } from '../../src/realtime/broker/memory-broker.ts'
+import { channel } from '../../src/realtime/channel/channel.ts'
 import { MemoryControl } from '../../src/realtime/control/memory-control.ts'
 import { MemoryPresence } from '../../src/realtime/presence/memory-presence.ts'
 import { once, type Rig, startRig } from '../realtime/rig.ts'
@@ -82,7 +82,11 @@ test('a user whose rights were taken is unsubscribed before the call returns', a
   await room.publish({ id: 1 }, 'n', 2)
   await revoking
   await room.publish({ id: 1 }, 'n', 3)
-  assert.deepEqual(await ana.over, { channel: 'room/1', code: 2000, reason: 'permission denied' } as never)
+  assert.deepEqual(await ana.over, {
+    channel: 'room/1',
+    code: 2000,
+    reason: 'permission denied',
+  } as never)
   await waitUntil(() => ben.got.length === 3)
   assert.deepEqual(ben.got, [1, 2, 3])
   assert.deepEqual(ana.got, [1])
@@ -193,7 +197,13 @@ test('two nodes: one stream, one presence list, one set of rights', async () => 
   await runInApplication(first.application, () => room.publish({ id: 1 }, 'n', 3))
   assert.equal((await ben.over).code, 2000)
   await waitUntil(() => ana.got.length === 3)
-  assert.deepEqual([ana.got, ben.got], [[1, 2, 3], [1, 2]])
+  assert.deepEqual(
+    [ana.got, ben.got],
+    [
+      [1, 2, 3],
+      [1, 2],
+    ],
+  )
 })
 
 test('draining: calls are finished, clients are told to come back', async () => {
