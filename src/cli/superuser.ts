@@ -1,8 +1,9 @@
 /** Making a user who may do everything. */
 import { authSettings } from '../auth/auth-service.ts'
 import { passwordProblems } from '../auth/passwords/password-rules.ts'
+import { createSuperuser } from '../auth/user/create-user.ts'
 import { normalizeEmail } from '../auth/user/user-fields.ts'
-import { service } from '../core/application.ts'
+import { currentApplication, service } from '../core/application.ts'
 import { CommandError } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -20,21 +21,15 @@ interface Superuser {
   readonly password: string
 }
 
-/** Makes one in the current application. Throws `E_COMMAND` for what is missing or refused and nobody can be asked. */
-export async function createSuperuser(
-  options: SuperuserOptions,
-  terminal: Terminal,
-): Promise<void> {
-  const { userModel, hasher } = service(authSettings)
-  const { email, name, password } = await given(options, terminal)
-  await userModel().create({
-    email,
-    name,
-    password: await hasher.hash(password),
-    isStaff: true,
-    isSuperuser: true,
-  })
-  terminal.print(`${email} may do everything now.`)
+/** Makes one in the current application. Throws `E_COMMAND` for what is missing or refused when nobody can be asked. */
+export async function makeSuperuser(options: SuperuserOptions, terminal: Terminal): Promise<void> {
+  const accounts = currentApplication().services.find(authSettings)
+  if (!accounts) {
+    throw new CommandError('This project has no users. Set userModel in voltaic.config.ts.')
+  }
+  const person = await given(options, terminal)
+  await createSuperuser(accounts.userModel(), person)
+  terminal.print(`${person.email} may do everything now.`)
 }
 
 /** All that is needed: from the options, the environment, and the person at the terminal. */

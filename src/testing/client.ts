@@ -1,28 +1,14 @@
 /** A client of an application, in the process of the test: pages, forms, sessions, channels. */
+import type { App } from '../app/app.ts'
 import { VoltaicError } from '../core/errors.ts'
+import type { ChannelType, ShapeOf, ValuesOf } from '../protocol/channel-type.ts'
 import { CookieJar } from './cookie-jar.ts'
 import type { FieldValues } from './form-fields.ts'
 import { TestPage } from './page.ts'
-
-/** What the client needs of an application: `createApp` and `createTestApp` give it. */
-export interface TestedApp {
-  inject(request: InjectedRequest): Promise<InjectedResponse>
-}
-
-/** A request that does not go over the network. */
-export interface InjectedRequest {
-  readonly method: HttpMethod
-  readonly url: string
-  readonly headers: Record<string, string>
-  readonly payload?: string
-}
-
-/** Its response. */
-export interface InjectedResponse {
-  readonly statusCode: number
-  readonly headers: Readonly<Record<string, string | string[] | number | undefined>>
-  readonly body: string
-}
+import { beginSession } from './session.ts'
+import { channelName, TestChannel } from './test-channel.ts'
+import { socketUrl } from './test-server.ts'
+import { openTestSocket } from './test-socket.ts'
 
 /** The methods of a request. */
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -43,20 +29,22 @@ export interface RequestBody {
   readonly json?: unknown
 }
 
+type InjectedResponse = Awaited<ReturnType<App['inject']>>
+
 const origin = 'http://localhost'
 const mostRedirects = 20
 
 /** Makes a client of an application: a browser with empty cookies. */
-export function testClient(app: TestedApp): TestClient {
+export function testClient(app: App): TestClient {
   return new TestClient(app)
 }
 
 /** A browser without a window. It keeps cookies and follows redirects. */
 export class TestClient {
   readonly cookies = new CookieJar()
-  readonly #app: TestedApp
+  readonly #app: App
 
-  constructor(app: TestedApp) {
+  constructor(app: App) {
     this.#app = app
   }
 
@@ -105,6 +93,30 @@ export class TestClient {
       return this.request('POST', url.href, { form: entries }, { ...options, headers })
     url.search = new URLSearchParams(entries.map(([name, value]) => [name, value])).toString()
     return this.request('GET', url.href, {}, { ...options, headers })
+  }
+
+  /** Signs a user in without a password: the client gets a new, real session. */
+  async signIn(user: { readonly pk: unknown }): Promise<void> {
+    const { name, value } = await beginSession(this.#app, user)
+    this.cookies.set(name, value)
+  }
+
+  /**
+   * Subscribes to a channel over a socket of its own, in this client's session. The application listens on a free
+   * port from then on. Rejects with `E_TEST_REFUSED` when the channel does not let this client in.
+   */
+  async channel<C extends ChannelType & { readonly pattern: string }>(
+    channel: C,
+    values: ValuesOf<C>,
+  ): Promise<TestChannel<ShapeOf<C>>> {
+    const name = channelName(channel.pattern, values)
+    const open = new TestChannel<ShapeOf<C>>(name, async (listener) => {
+      const url = await socketUrl(this.#app)
+      const cookie = this.cookies.header()
+      const headers = { origin: `http://${url.host}`, ...(cookie ? { cookie } : {}) }
+      return openTestSocket(url.href, headers, listener)
+    })
+    return open.connect()
   }
 
   /** Sends a request, and follows where it leads on this site. */

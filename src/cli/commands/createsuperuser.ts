@@ -11,8 +11,8 @@ export function define(command: Command, context: CommandContext): void {
     .option('--password-stdin', 'read the password from standard input (else $VOLTAIC_PASSWORD)')
     .action((options: CommonOptions & SuperuserOptions) =>
       withProject(options, context, async () => {
-        const { createSuperuser } = await import('../superuser.ts')
-        await createSuperuser(options, context.terminal)
+        const { makeSuperuser } = await import('../superuser.ts')
+        await makeSuperuser(options, context.terminal)
       }),
     )
   addExamples(command, {
