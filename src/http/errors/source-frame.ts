@@ -11,16 +11,23 @@ export interface SourceFrame {
 }
 
 const linesAround = 5
+const frameworkDirectory = fileURLToPath(new URL('../../', import.meta.url))
 
-/** The first frame of the error's stack that is the project's: not Node's, not a package's. */
+/** The first frame of the error's stack that is the project's: not Node's, not a package's, not the framework's. */
 export async function findSourceFrame(error: Error): Promise<SourceFrame | undefined> {
   for (const line of error.stack?.split('\n') ?? []) {
     const place = /\(?((?:file:\/\/)?\/[^()]+?):(\d+):\d+\)?$/.exec(line.trim())
-    if (!place || place[1]!.includes('/node_modules/')) continue
+    if (!place || isForeign(place[1]!)) continue
     const frame = await readFrame(place[1]!, Number(place[2]))
     if (frame) return frame
   }
   return undefined
+}
+
+/** Of a package, or of the framework itself. */
+function isForeign(address: string): boolean {
+  const path = address.startsWith('file:') ? fileURLToPath(address) : address
+  return path.includes('/node_modules/') || path.startsWith(frameworkDirectory)
 }
 
 async function readFrame(address: string, line: number): Promise<SourceFrame | undefined> {

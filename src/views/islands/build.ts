@@ -68,7 +68,10 @@ export class BuiltIslands implements AssetSource {
   pathOf(name: string): string | undefined {
     if (name !== hydrationScript && !name.startsWith('file:')) return undefined
     const file = name === hydrationScript ? name : fileURLToPath(name)
-    return this.#manifest[manifestName(this.#projectDirectory, file)]
+    const path = this.#manifest[manifestName(this.#projectDirectory, file)]
+    if (path === undefined && file.endsWith('.island.tsx'))
+      throw notBuilt(`${file} is not in the build.`)
+    return path
   }
 
   async read(path: string): Promise<AssetFile | undefined> {
@@ -85,9 +88,13 @@ function readManifest(directory: string): Record<string, string> {
   try {
     return JSON.parse(readFileSync(join(directory, manifestFile), 'utf8')) as Record<string, string>
   } catch (cause) {
-    const message = `There are no built islands in ${directory}. Run "voltaic build" before "voltaic start".`
-    throw new VoltaicError('E_ISLANDS_NOT_BUILT', message, { cause })
+    throw notBuilt(`There are no built islands in ${directory}.`, cause)
   }
+}
+
+function notBuilt(fact: string, cause?: unknown): VoltaicError {
+  const message = `${fact} Run "voltaic build" before "voltaic start".`
+  return new VoltaicError('E_ISLANDS_NOT_BUILT', message, { cause })
 }
 
 async function findIslands(directory: string): Promise<string[]> {

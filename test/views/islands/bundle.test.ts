@@ -111,6 +111,7 @@ test('a build has hashed names and a manifest; another folder than a build is le
   assert.match(await textOf(file), /one/)
   assert.match(assets.pathOf('voltaic:islands')!, /^islands\/hydrate-/)
   assert.equal(await assets.read('manifest.json'), undefined)
+  assert.throws(() => assets.pathOf(url('apps/new.island.tsx')), { code: 'E_ISLANDS_NOT_BUILT' })
   await writeFile(folder.file('apps', 'a.island.tsx'), island('three'))
   await buildAssets({ projectDirectory, outDirectory })
   const again = islandAssets({ projectDirectory, buildDirectory: outDirectory })
