@@ -72,7 +72,13 @@ export function translateError(error: unknown, sql: string | undefined): unknown
     const message = `SQLite cannot use the database: ${error.message}. Check the path, the folder's permissions and the disk.`
     return new ConnectionError('E_DB_CONNECTION', message, options)
   }
-  return new DatabaseError('E_DATABASE', `SQLite refused the statement: ${error.message}.`, options)
+  const remedy = isMissing(error) ? ' Bring the tables to the models: run "voltaic migrate".' : ''
+  const message = `SQLite refused the statement: ${error.message}.${remedy}`
+  return new DatabaseError('E_DATABASE', message, options)
+}
+
+function isMissing({ message }: SqliteError): boolean {
+  return /^(?:no such (?:table|column)|table \S+ has no column)/.test(message)
 }
 
 function violation(error: SqliteError, sql: string | undefined): IntegrityError {
