@@ -2,6 +2,7 @@
 import { VoltaicError } from '../../core/errors.ts'
 import type { Database } from '../../db/engine/database.ts'
 import { quoteName } from '../../db/schema/names.ts'
+import type { IndexSchema } from '../../db/schema/table.ts'
 import { type CreateTable, parseCreateTable } from './create-table.ts'
 
 /** An index or a trigger of a table. */
@@ -69,6 +70,20 @@ export class SqliteCatalog {
     const what = column === undefined ? '*' : quoteName(column)
     const [row] = await this.#rows(`SELECT count(${what}) FROM ${quoteName(table)}`, [])
     return Number(row?.[0])
+  }
+
+  /** Some of the values that several rows share, where an index wants them different: `3 rows with (1)`. */
+  async duplicates(table: string, index: IndexSchema): Promise<string[]> {
+    const columns = index.columns.map(({ name }) => quoteName(name))
+    const conditions = columns.map((column) => `${column} IS NOT NULL`)
+    if (index.condition) conditions.push(`(${index.condition})`)
+    const list = columns.join(', ')
+    const rows = await this.#rows(
+      `SELECT count(*), ${list} FROM ${quoteName(table)} WHERE ${conditions.join(' AND ')}
+       GROUP BY ${list} HAVING count(*) > 1 LIMIT 5`,
+      [],
+    )
+    return rows.map(([count, ...values]) => `${count} rows with (${values.join(', ')})`)
   }
 
   /** Runs every view once, so that one that has lost a column or a table is noticed. */

@@ -1,7 +1,11 @@
 /** Changes the tables of a SQLite database: with `ALTER TABLE` where that can, else by rebuilding the table once. */
+import { VoltaicError } from '../../core/errors.ts'
 import type { Database } from '../../db/engine/database.ts'
+import { UniqueViolation } from '../../db/engine/errors.ts'
+import { atomic } from '../../db/engine/transaction.ts'
 import { quoteName } from '../../db/schema/names.ts'
 import { columnSql, createIndexSql, createTableSql, dropTableSql } from '../../db/schema/sqlite.ts'
+import type { IndexSchema } from '../../db/schema/table.ts'
 import type { FilledColumn, SchemaChange, TableChange } from './change.ts'
 import { mentions, type TablePart } from './create-table.ts'
 import { type ColumnEdit, PendingTable } from './pending-table.ts'
@@ -83,9 +87,17 @@ export class SqliteEditor implements SchemaEditor {
     )
     await this.#runAll(dropped)
     if (pending.changesTable) await this.#changeTable(table, pending)
-    await this.#runAll(
-      [...pending.addIndexes.values()].map((index) => createIndexSql(table, index)),
-    )
+    for (const index of pending.addIndexes.values()) await this.#addIndex(table, index)
+  }
+
+  /** A unique index that finds duplicates names some of them. */
+  async #addIndex(table: string, index: IndexSchema): Promise<void> {
+    try {
+      await atomic(() => this.#run(createIndexSql(table, index)), { using: this.#database })
+    } catch (error) {
+      if (!(error instanceof UniqueViolation)) throw error
+      throw duplicatesError(table, index, await this.#catalog.duplicates(table, index))
+    }
   }
 
   async #changeTable(table: string, pending: PendingTable): Promise<void> {
@@ -107,6 +119,18 @@ export class SqliteEditor implements SchemaEditor {
   async #run(sql: string): Promise<void> {
     await this.#database.execute({ sql, parameters: [], kind: 'write' })
   }
+}
+
+function duplicatesError(
+  table: string,
+  index: IndexSchema,
+  samples: readonly string[],
+): VoltaicError {
+  const columns = index.columns.map(({ name }) => name).join(', ')
+  return new VoltaicError(
+    'E_MIGRATION_DUPLICATES',
+    `"${index.name}" cannot be made: rows of "${table}" have the same values for (${columns}): ${samples.join(', ')}. Nothing was changed; make the rows different first.`,
+  )
 }
 
 function partOf(parts: readonly TablePart[], name: string): TablePart | undefined {
