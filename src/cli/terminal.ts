@@ -1,7 +1,8 @@
 /** The terminal: what a command prints and asks. */
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { text as readAll } from 'node:stream/consumers'
+import { CommandError } from './exit.ts'
 
 /** Where a command prints and asks. */
 export interface Terminal {
@@ -37,15 +38,17 @@ export function processTerminal(): Terminal {
   }
 }
 
-async function askLine(question: string, output: NodeJS.WritableStream): Promise<string> {
+/** Ctrl-C and the end of the input reject, so that a command ends instead of waiting for ever. */
+function askLine(question: string, output: NodeJS.WritableStream): Promise<string> {
   const lines = createInterface({ input: process.stdin, output, terminal: true })
-  const interrupted = new AbortController()
-  lines.once('SIGINT', () => interrupted.abort(new Error('Interrupted')))
-  try {
-    return await lines.question(question, { signal: interrupted.signal })
-  } finally {
-    lines.close()
-  }
+  return new Promise((resolve, reject) => {
+    lines.once('SIGINT', () => lines.close())
+    lines.once('close', () => reject(new CommandError('There was no answer. Nothing was done.')))
+    lines.question(question, (answer) => {
+      resolve(answer)
+      lines.close()
+    })
+  })
 }
 
 function nowhere(): Writable {
