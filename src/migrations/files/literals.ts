@@ -34,10 +34,12 @@ export function call(name: string, items: readonly Code[]): CodeList {
   return { open: `${name}(`, items, close: ')', hugging }
 }
 
+/** The quotes that need fewer escapes; single ones when both need as many. */
 function text(value: string): string {
-  const escaped = JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"')
-  if (!value.includes("'")) return `'${escaped}'`
-  return value.includes('"') ? `'${escaped.replaceAll("'", "\\'")}'` : `"${escaped}"`
+  const escaped = JSON.stringify(value).slice(1, -1)
+  const count = (quote: string) => value.split(quote).length
+  if (count("'") > count('"')) return `"${escaped}"`
+  return `'${escaped.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 }
 
 function propertyName(name: string): string {
