@@ -52,6 +52,9 @@ export class Connection {
   readonly #stopWatching: () => void
   #status: ConnectionStatus = 'connecting'
   #details: StatusDetails = { since: Date.now(), reason: '' }
+  /** The newest socket; what older ones still say is not heard. */
+  #candidate: ClientSocket | undefined
+  /** The same once it is open. */
   #socket: ClientSocket | undefined
   #outgoing: Command[] = []
   #lastId = 0
@@ -102,19 +105,23 @@ export class Connection {
 
   #open(): void {
     clearTimeout(this.#retry)
-    const socket = this.#options.open()
+    if (this.#status !== 'offline') this.#become('connecting', '')
+    try {
+      this.#listen(this.#options.open())
+    } catch {
+      this.#lose('offline', 'unreachable')
+    }
+  }
+
+  #listen(socket: ClientSocket): void {
+    this.#candidate = socket
     socket.onopen = () => void this.#greet(socket)
     socket.onmessage = ({ data }) => this.#receive(socket, String(data))
     socket.onclose = ({ code, reason }) => {
       if (this.#candidate === socket) this.#lose(isTerminal(code) ? 'closed' : 'offline', reason)
     }
     socket.onerror = () => undefined
-    this.#candidate = socket
-    if (this.#status !== 'offline') this.#become('connecting', '')
   }
-
-  /** The newest socket; what older ones still say is not heard. */
-  #candidate: ClientSocket | undefined
 
   async #greet(socket: ClientSocket): Promise<void> {
     const { token } = this.#options

@@ -6,6 +6,7 @@ import { applicationEvents } from '../core/events.ts'
 import type { Log } from '../core/log.ts'
 import { outsideTransaction } from '../db/engine/ambient.ts'
 import { afterCommit } from '../db/engine/transaction.ts'
+import { observeRows, type RowChange } from '../db/row-changes.ts'
 import type { Person } from '../protocol/people.ts'
 import type { Broker } from './broker/broker.ts'
 import { MemoryBroker } from './broker/memory-broker.ts'
@@ -31,6 +32,7 @@ import { Gate } from './node/gate.ts'
 import { Hub } from './node/hub.ts'
 import { Inspector } from './node/inspector.ts'
 import type { RealtimeNode, TokenAuthentication } from './node/node.ts'
+import { rowReference } from './node/row-reference.ts'
 import { Warden } from './node/warden.ts'
 import { MemoryPresence } from './presence/memory-presence.ts'
 import type { PresenceStore } from './presence/presence-store.ts'
@@ -197,6 +199,7 @@ export class Realtime implements ChannelService {
 
   #listen({ services }: Application): void {
     const events = services.find(applicationEvents)
+    this.#stops.push(observeRows((change) => this.#rowChanged(change)))
     if (!events) return
     this.#stops.push(
       events.on('session:ended', ({ sessionId }) =>
@@ -206,6 +209,11 @@ export class Realtime implements ChannelService {
         this.#tell({ kind: signOut ? 'user-signed-out' : 'user-changed', userKey }),
       ),
     )
+  }
+
+  #rowChanged({ model, pk }: RowChange): void {
+    const failed = (error: unknown) => this.#node.log.error({ err: error }, 'rights were not asked')
+    this.#tell({ kind: 'row-changed', ...rowReference(model, pk) }).catch(failed)
   }
 
   #tell(message: ControlMessage): Promise<void> {

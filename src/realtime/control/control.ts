@@ -10,8 +10,8 @@ export type ControlMessage =
   | { readonly kind: 'user-changed'; readonly userKey: string }
   /** The rule of a channel may answer differently now. */
   | { readonly kind: 'channel-changed'; readonly channel: string }
-  /** A row was committed that channels may have loaded. `row` is the model's name and the key. */
-  | { readonly kind: 'row-changed'; readonly row: string }
+  /** A row was committed that channels may have loaded; without a key, many rows of the model. */
+  | { readonly kind: 'row-changed'; readonly model: string; readonly pk: string | undefined }
 
 /** Acts on a message; what must not be late happens before it returns its promise. */
 export type ControlHandler = (message: ControlMessage) => Promise<void>

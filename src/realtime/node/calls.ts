@@ -1,5 +1,6 @@
 /** Calls: what clients ask the server to do, with a reply. */
-import { parseWith } from '../../core/standard-schema.ts'
+import { type FieldMessages, parseWith } from '../../core/standard-schema.ts'
+import { ValidationError } from '../../db/errors.ts'
 import { errorCodes } from '../../protocol/codes.ts'
 import type { ErrorReply, RpcRequest } from '../../protocol/frames.ts'
 import { CallRefused } from '../channel/call-refused.ts'
@@ -56,6 +57,7 @@ export class Calls {
       return await runWithin(this.#timeout, perform)
     } catch (error) {
       if (error instanceof CallRefused) throw new CommandError(refusalReply(error))
+      if (error instanceof ValidationError) throw new CommandError(validationReply(error.fields))
       if (error instanceof DeadlineExceeded) throw new CommandError(commandErrors.timeout)
       throw error
     }
@@ -110,11 +112,14 @@ async function parseInput({ input }: CallDefinition, data: unknown): Promise<unk
   if (!input) return data
   const result = await parseWith(input, data)
   if (!result.messages) return result.value
-  const fields = result.messages
-  const message = Object.entries(fields).map(([name, texts]) =>
+  throw new CommandError(validationReply(result.messages))
+}
+
+function validationReply(fields: FieldMessages): ErrorReply {
+  const messages = Object.entries(fields).map(([name, texts]) =>
     name === '' ? texts.join(' ') : `${name}: ${texts.join(' ')}`,
   )
-  throw new CommandError({ code: errorCodes.badRequest, message: message.join('; '), fields })
+  return { code: errorCodes.badRequest, message: messages.join('; '), fields }
 }
 
 function refusalReply({ number, message, temporary }: CallRefused): ErrorReply {

@@ -6,7 +6,7 @@ import { fail } from '../connection/command-error.ts'
 import { runWithin } from '../deadline.ts'
 import { userKeyOf } from '../identity.ts'
 import type { Hub, LocalChannel } from './hub.ts'
-import { rowKeyOfTarget } from './row-key.ts'
+import { concerns, type RowReference, referenceOfTarget } from './row-reference.ts'
 
 /** What the functions of a channel are given, without types. */
 export type LooseContext = ChannelContext<Readonly<Record<string, string>>, unknown>
@@ -29,7 +29,7 @@ export class Gate {
   #answers = new Map<string, Promise<boolean>>()
   #forgetting: NodeJS.Immediate | undefined
   /** The rows that changed while a load runs, per load. */
-  readonly #loads = new Set<Set<string>>()
+  readonly #loads = new Set<RowReference[]>()
 
   constructor(options: { hub: Hub; timeout: number }) {
     this.#hub = options.hub
@@ -44,12 +44,12 @@ export class Gate {
   }
 
   /** Forgets the answers of this tick: something changed that they may depend on. */
-  forget(row?: string): void {
+  forget(row?: RowReference): void {
     clearImmediate(this.#forgetting)
     this.#forgetting = undefined
     this.#targets = new Map()
     this.#answers = new Map()
-    if (row !== undefined) for (const changed of this.#loads) changed.add(row)
+    if (row) for (const changed of this.#loads) changed.push(row)
   }
 
   #target(channel: NamedChannel): Promise<unknown> {
@@ -79,13 +79,13 @@ export class Gate {
     const { load } = channel.definition
     if (!load) return undefined
     for (;;) {
-      const changed = new Set<string>()
+      const changed: RowReference[] = []
       this.#loads.add(changed)
       try {
         const target = await runWithin(this.#timeout, async () => load({ params: channel.params }))
         if (target === undefined || target === null) return fail('unknownChannel')
-        const row = rowKeyOfTarget(target)
-        if (row !== undefined && changed.has(row)) continue
+        const row = referenceOfTarget(target)
+        if (row && changed.some((each) => concerns(each, row))) continue
         this.#hub.setRow(channel.name, row)
         return target
       } catch (error) {

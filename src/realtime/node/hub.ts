@@ -4,13 +4,14 @@ import type { Broker, BrokerListener, PresenceChange, StoredPublication } from '
 import type { NamedChannel } from '../channel/channel-registry.ts'
 import { publicationFrame, pushFrame } from '../connection/frame.ts'
 import type { Subscription } from '../connection/subscription.ts'
+import type { RowReference } from './row-reference.ts'
 
 /** A channel that has subscriptions on this node. */
 export class LocalChannel implements BrokerListener {
   readonly subscriptions = new Set<Subscription>()
   readonly named: NamedChannel
   /** The row that `load` gave last. */
-  row: string | undefined
+  row: RowReference | undefined
   /** When all subscriptions were asked last, in milliseconds of the monotonic clock. */
   askedAt: number = clock.monotonic()
   #listening: Promise<() => void> | undefined
@@ -58,7 +59,7 @@ export class LocalChannel implements BrokerListener {
 /** The channels of a node, as long as someone is subscribed. */
 export class Hub {
   readonly #channels = new Map<string, LocalChannel>()
-  readonly #byRow = new Map<string, Set<LocalChannel>>()
+  readonly #byModel = new Map<string, Map<string, Set<LocalChannel>>>()
   readonly #onError: (error: unknown) => void
 
   constructor(onError: (error: unknown) => void) {
@@ -77,9 +78,12 @@ export class Hub {
     return this.#channels.get(name)
   }
 
-  /** The channels that depend on a row. */
-  dependingOn(row: string): Iterable<LocalChannel> {
-    return this.#byRow.get(row) ?? []
+  /** The channels that depend on a row, or on any row of a model. */
+  *dependingOn(changed: RowReference): Iterable<LocalChannel> {
+    const rows = this.#byModel.get(changed.model)
+    if (!rows) return
+    if (changed.pk !== undefined) yield* rows.get(changed.pk) ?? []
+    else for (const channels of rows.values()) yield* channels
   }
 
   /** The channel, made when no one was there yet. A subscription must be added in the same tick. */
@@ -92,12 +96,15 @@ export class Hub {
   }
 
   /** Remembers which row a channel depends on. */
-  setRow(name: string, row: string | undefined): void {
+  setRow(name: string, row: RowReference | undefined): void {
     const local = this.#channels.get(name)
-    if (!local || local.row === row) return
+    if (!local) return
     this.#forgetRow(local)
     local.row = row
-    if (row !== undefined) this.#byRow.set(row, (this.#byRow.get(row) ?? new Set()).add(local))
+    if (row?.pk === undefined) return
+    const rows = this.#byModel.get(row.model) ?? new Map<string, Set<LocalChannel>>()
+    this.#byModel.set(row.model, rows)
+    rows.set(row.pk, (rows.get(row.pk) ?? new Set()).add(local))
   }
 
   /** Takes a subscription out, and the channel when it was the last one. */
@@ -110,9 +117,12 @@ export class Hub {
   }
 
   #forgetRow(local: LocalChannel): void {
-    if (local.row === undefined) return
-    const others = this.#byRow.get(local.row)
-    others?.delete(local)
-    if (others?.size === 0) this.#byRow.delete(local.row)
+    const { row } = local
+    if (row?.pk === undefined) return
+    const rows = this.#byModel.get(row.model)
+    const channels = rows?.get(row.pk)
+    channels?.delete(local)
+    if (channels?.size === 0) rows?.delete(row.pk)
+    if (rows?.size === 0) this.#byModel.delete(row.model)
   }
 }

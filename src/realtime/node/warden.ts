@@ -33,8 +33,8 @@ export class Warden {
       return this.#disconnect(({ userKey }) => userKey === message.userKey)
     if (message.kind === 'user-changed') return this.#reload(message.userKey)
     if (message.kind === 'row-changed') {
-      gate.forget(message.row)
-      const channels = [...hub.dependingOn(message.row)]
+      gate.forget(message)
+      const channels = [...hub.dependingOn(message)]
       return inspector.inspect(channels.flatMap(({ subscriptions }) => [...subscriptions]))
     }
     gate.forget()

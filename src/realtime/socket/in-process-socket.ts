@@ -6,7 +6,7 @@ import type { Receiver, Transport } from '../connection/transport.ts'
 /** The client's end: the part of `WebSocket` that real-time clients use. */
 export class InProcessSocket {
   onopen: ((event: object) => void) | null = null
-  onmessage: ((event: { data: string }) => void) | null = null
+  onmessage: ((event: { data: unknown }) => void) | null = null
   onclose: ((event: { code: number; reason: string }) => void) | null = null
   onerror: ((event: object) => void) | null = null
   readonly #receiver: Receiver
