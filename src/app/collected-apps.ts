@@ -1,13 +1,14 @@
 /** The apps of an application: the framework's own, the project's, and the one of a one-file application. */
 import { type AppDefinition, type AppParts, exportedValues } from '../core/app-definition.ts'
 import { VoltaicError } from '../core/errors.ts'
+import { formsApp } from '../forms/app.ts'
 import { sessionsApp } from '../http/session/app.ts'
 import { tasksApp } from '../tasks/app.ts'
 import type { CompleteSettings } from './settings.ts'
 
 /** All apps, the framework's first. Throws `E_APP_TWICE` when two have one label. */
 export function collectApps(settings: CompleteSettings): readonly AppDefinition[] {
-  const apps = [sessionsApp, tasksApp, ...settings.apps, ...ownApp(settings)]
+  const apps = [sessionsApp, formsApp, tasksApp, ...settings.apps, ...ownApp(settings)]
   const labels = new Set<string>()
   for (const { label } of apps) {
     if (labels.has(label)) throw twice(label)

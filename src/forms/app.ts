@@ -3,4 +3,4 @@ import { defineApp } from '../core/app-definition.ts'
 import { UsedForm } from './once/used-form.ts'
 
 /** Belongs to every application. */
-export const formsApp = defineApp(import.meta, { label: 'forms', models: [UsedForm] })
+export const formsApp = defineApp(import.meta, { label: 'voltaic_forms', models: [UsedForm] })
