@@ -6,7 +6,7 @@ import { buildSync } from 'esbuild'
 import type { AssetFile, AssetSource } from '../core/assets.ts'
 import { StaticFolder } from '../http/assets/static-folder.ts'
 
-const mount = 'voltaic/'
+const mount = 'voltaic-admin/'
 const scriptName = `${mount}admin.js`
 
 /** The sources of the admin's files, for the server. */

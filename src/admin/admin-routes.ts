@@ -102,6 +102,10 @@ function modelOf({ site, http, user }: StaffPage): AdminModel {
   throw new NotFound()
 }
 
-function nothingHere(): never {
-  throw new NotFound()
+/** An address with a slash at its end is taken for the one without; there is nothing else here. */
+function nothingHere({ http }: StaffPage): HttpResponse {
+  const { pathname, search } = http.request.url
+  const path = pathname.replace(/\/+$/, '')
+  if (http.request.method !== 'GET' || path === pathname || path === '') throw new NotFound()
+  return redirect(path + search, { status: 301 })
 }

@@ -18,6 +18,7 @@ import { createLog } from '../../src/core/log.ts'
 import { Max } from '../../src/db/expressions/aggregate.ts'
 import { f } from '../../src/db/fields/f.ts'
 import { Model } from '../../src/db/model/model.ts'
+import { frameworkAssets } from '../../src/http/assets/framework-assets.ts'
 import { csrf } from '../../src/http/middleware/csrf.ts'
 import { securityHeaders } from '../../src/http/middleware/security-headers.ts'
 import { sessions } from '../../src/http/middleware/sessions.ts'
@@ -144,18 +145,23 @@ export async function adminServer(t: Pick<TestContext, 'after'>): Promise<AdminS
     development: true,
     log: createLog('silent'),
     anonymous: Anonymous,
-    assets,
+    assets: [...assets, frameworkAssets()],
   })
   const { url } = await server.listen()
   t.after(() => server.close())
   const browser = () => testClient(server as never)
-  return { app, url, browser, signIn: (...who) => signIn(app, browser(), who) }
+  return {
+    app,
+    url,
+    browser,
+    signIn: (email, permissions) => signIn(app, browser(), [email, permissions]),
+  }
 }
 
 async function signIn(
   app: AdminServer['app'],
   client: TestClient,
-  [email, permissions]: [email: string, permissions?: readonly string[]],
+  [email, permissions]: readonly [email: string, permissions?: readonly string[] | undefined],
 ): Promise<TestClient> {
   await app.run(async () => {
     if (await User.filter({ email }).exists()) return

@@ -88,8 +88,9 @@ export function Document({ title, children }: { title: string; children: Compone
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <title>{title}</title>
-        <link rel="stylesheet" href={request.asset('voltaic/admin.css')} />
-        <script type="module" src={request.asset('voltaic/admin.js')} />
+        <link rel="stylesheet" href={request.asset('voltaic/voltaic.css')} />
+        <link rel="stylesheet" href={request.asset('voltaic-admin/admin.css')} />
+        <script type="module" src={request.asset('voltaic-admin/admin.js')} />
       </head>
       <body>{children}</body>
     </html>

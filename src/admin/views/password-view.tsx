@@ -51,10 +51,7 @@ export async function setPasswordView(
   await atomic(async () => {
     await account.update({ password: hash })
     await logActs(page.user, [account], { action: 'change', changes: [{ field: 'password' }] })
-  })
-  await service(applicationEvents).emit('user:changed', {
-    userKey: userKeyOf(account),
-    signOut: true,
+    announceUserChange(userKeyOf(account), { signOut: true })
   })
   page.http.messages.ok(`The password of ${rowLabel(account, page.user)} was set.`)
   return redirect(page.site.urls.row(model, key))

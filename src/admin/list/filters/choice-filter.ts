@@ -47,7 +47,10 @@ export async function countsByValue(
   { others }: FilterContext,
 ): Promise<ReadonlyMap<string, number> | undefined> {
   if (!others || path.relations.length > 0) return undefined
-  const groups = await others.orderBy().groupBy(path.name).annotate({ n: Count() })
+  const groups: Record<string, unknown>[] = await others
+    .orderBy()
+    .groupBy(path.name)
+    .annotate({ n: Count() })
   return new Map(groups.map((group) => [String(group[path.name]), Number(group.n)]))
 }
 
