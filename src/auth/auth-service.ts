@@ -1,10 +1,13 @@
 /** What accounts need from the application: its user model, its limits, its rules for passwords. */
 import { type ServiceKey, service, serviceKey } from '../core/application.ts'
+import type { AnyModel } from '../db/any-model.ts'
+import { preSave, type SaveEvent } from '../db/signals.ts'
 import { PasswordHasher, type PasswordHasherOptions } from './passwords/password-hasher.ts'
 import { defaultPasswordRules, type PasswordRule } from './passwords/password-rules.ts'
 import { AttemptLimiter, type AttemptLimiterOptions } from './sign-in/attempt-limiter.ts'
 import { installActor } from './user/actor.ts'
-import type { UserModel } from './user/user-model.ts'
+import { normalizeEmail } from './user/user-fields.ts'
+import type { UserModel, UserRow } from './user/user-model.ts'
 
 /** What an application says about its accounts. */
 export interface AuthOptions {
@@ -32,6 +35,7 @@ export const authSettings: ServiceKey<AuthService> = serviceKey('auth')
 export function createAuth(options: AuthOptions): AuthService {
   const userModel = options.userModel as () => UserModel
   installActor(userModel())
+  preSave.connect(userModel() as unknown as AnyModel, keepEmailNormal)
   return {
     userModel,
     passwordRules: options.passwordRules ?? defaultPasswordRules,
@@ -47,4 +51,11 @@ export function createAuth(options: AuthOptions): AuthService {
 /** The user model of the current application. */
 export function userModel(): UserModel {
   return service(authSettings).userModel()
+}
+
+/** Whoever saves a user, the e-mail address is kept in its normal form. The same function each time: heard once. */
+function keepEmailNormal({ row }: SaveEvent): void {
+  const user = row as UserRow
+  const held = Object.getOwnPropertyDescriptor(user, 'email')?.value
+  if (typeof held === 'string') user.email = normalizeEmail(held)
 }

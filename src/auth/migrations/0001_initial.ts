@@ -1,6 +1,6 @@
 import { f } from '../../db/fields/f.ts'
 import { migration } from '../../migrations/migration.ts'
-import { op } from '../../migrations/operations/op.ts'
+import { op } from '../../migrations/op.ts'
 
 export default migration({
   operations: [
