@@ -1,5 +1,5 @@
 /** What a new password must be: long enough, not common, not a number, not like the person's own data. */
-import { commonPasswords } from './common-passwords.ts'
+import { frequentPasswords } from './frequent-passwords.ts'
 
 /** What a rule may compare the password with. */
 export interface PasswordContext {
@@ -23,7 +23,7 @@ export function minimumLength(characters = 8): PasswordRule {
 
 /** Not one of the passwords that everybody tries first. */
 export const notCommon: PasswordRule = (password) =>
-  commonPasswords.has(password.toLowerCase().trim())
+  frequentPasswords.has(password.toLowerCase().trim())
     ? 'This password is too common. Choose one that is harder to guess.'
     : undefined
 

@@ -1,5 +1,5 @@
 /** The passwords that are tried first, in lower case. */
-export const commonPasswords: ReadonlySet<string> = new Set(
+export const frequentPasswords: ReadonlySet<string> = new Set(
   `123456 123456789 12345678 1234567890 12345 1234567 111111 123123 000000 654321 666666 121212
   112233 159753 987654321 0987654321 1q2w3e4r 1q2w3e4r5t 1qaz2wsx 1q2w3e 123qwe qwe123 123abc abc123
   abcd1234 abcdef abcdefgh abcdefghi a1b2c3d4 aa123456 asdf1234 asdfgh asdfghjk asdfghjkl asdasd
