@@ -29,6 +29,7 @@ export {
   type MigrationOptions,
   migration,
 } from './migrations/migration.ts'
+export { MigrationError } from './migrations/migration-error.ts'
 export { op } from './migrations/op.ts'
 export type { Operation, RunContext, RunFunction } from './migrations/operation.ts'
 export { check, index, unique } from './migrations/operations/rules.ts'

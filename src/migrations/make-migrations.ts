@@ -3,7 +3,6 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AppDefinition } from '../core/app-definition.ts'
 import { exportedValues } from '../core/app-definition.ts'
-import { VoltaicError } from '../core/errors.ts'
 import type { AnyModel } from '../db/any-model.ts'
 import { bindModels, isModel } from '../db/model/meta.ts'
 import { modelInfo } from '../db/model-info.ts'
@@ -17,6 +16,7 @@ import { MigrationGraph } from './files/graph.ts'
 import { loadMigrations, migrationsFolder } from './files/load-migrations.ts'
 import { migrationText } from './files/write-migration.ts'
 import type { MigrationKey } from './migration.ts'
+import { MigrationError } from './migration-error.ts'
 import { ProjectState } from './state/project-state.ts'
 
 /** What to write. */
@@ -123,7 +123,7 @@ function neededFor(app: string, drafts: readonly Draft[]): Draft[] {
 
 function emptyDraft(graph: MigrationGraph, { app }: MakeMigrationsOptions): Draft {
   if (app === undefined) {
-    throw new VoltaicError(
+    throw new MigrationError(
       'E_MIGRATION_UNKNOWN',
       'An empty migration belongs to an app. Say which: makemigrations lots --empty.',
     )
@@ -164,7 +164,7 @@ function contentOf(
   })
   const definition = apps.find(({ label }) => label === app)
   if (!definition)
-    throw new VoltaicError('E_MIGRATION_UNKNOWN', `There is no app "${app}". Check the name.`)
+    throw new MigrationError('E_MIGRATION_UNKNOWN', `There is no app "${app}". Check the name.`)
   const path = join(migrationsFolder(definition), `${name}.ts`)
   return {
     app,

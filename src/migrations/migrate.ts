@@ -1,9 +1,10 @@
 /** Bringing a database to its migrations. */
-import { VoltaicError } from '../core/errors.ts'
+
 import type { Database } from '../db/engine/database.ts'
 import { keyOf, MigrationGraph } from './files/graph.ts'
 import { migrationHash } from './files/hash.ts'
 import { type LoadedMigration, loadMigrations, type MigratedApp } from './files/load-migrations.ts'
+import { MigrationError } from './migration-error.ts'
 import { type CountedLoss, countLosses } from './run/losses.ts'
 import { type PlannedStep, planSteps, type Target } from './run/plan.ts'
 import { Recorder } from './run/recorder.ts'
@@ -171,7 +172,7 @@ function refuseIrreversible(steps: readonly PreparedStep[], { fake }: MigrateOpt
     if (step.direction === 'forward') continue
     const stuck = step.node.migration.operations.find((operation) => !operation.isReversible)
     if (!stuck) continue
-    throw new VoltaicError(
+    throw new MigrationError(
       'E_MIGRATION_IRREVERSIBLE',
       `The migration ${keyOf(step.node)} cannot be undone: "${stuck.description}" has no reverse. Nothing was changed; give it one, or stop after this migration.`,
     )
@@ -190,7 +191,7 @@ async function refuseLosses(
   const real = losses.filter(({ rows }) => rows > 0)
   if (real.length === 0 || (await options.confirm?.(real))) return
   const list = real.map(describeLoss).join('; ')
-  throw new VoltaicError(
+  throw new MigrationError(
     'E_MIGRATION_DATA_LOSS',
     `These migrations would destroy data: ${list}. Nothing was changed; run migrate with --allow-data-loss when that is meant.`,
   )

@@ -1,6 +1,7 @@
 /** `CREATE TABLE` as SQLite keeps it, taken apart so that what does not change stays as it was written. */
-import { VoltaicError } from '../../core/errors.ts'
+
 import { quoteName } from '../../db/schema/names.ts'
+import { MigrationError } from '../migration-error.ts'
 
 /** A column or a constraint of a table, as it is written. */
 export interface TablePart {
@@ -113,8 +114,8 @@ function unquote(name: string): string {
   return name.slice(1, -1).replaceAll(quote + quote, quote)
 }
 
-function unreadable(sql: string): VoltaicError {
-  return new VoltaicError(
+function unreadable(sql: string): MigrationError {
+  return new MigrationError(
     'E_MIGRATION_TABLE',
     `The definition of a table cannot be read, so the table cannot be rebuilt: ${sql}. Change it with op.sql().`,
   )

@@ -3,9 +3,10 @@
  * happens in the migration's transaction, with foreign keys switched off, so that the rows that refer to the table stay.
  * Source: https://www.sqlite.org/lang_altertable.html#otheralter
  */
-import { VoltaicError } from '../../core/errors.ts'
+
 import { quoteName, sqlLiteral } from '../../db/schema/names.ts'
 import { checkSql, columnSql } from '../../db/schema/sqlite.ts'
+import { MigrationError } from '../migration-error.ts'
 import {
   type CreateTable,
   collationOf,
@@ -135,7 +136,7 @@ async function runAttachment(name: string, sql: string, run: RunSql): Promise<vo
   try {
     await run(sql)
   } catch (cause) {
-    throw new VoltaicError(
+    throw new MigrationError(
       'E_MIGRATION_TABLE',
       `"${name}" cannot be made again after the change of its table. Drop it in the migration first, with op.sql(), and make it again afterwards.`,
       { cause },

@@ -1,8 +1,9 @@
 /** What a SQLite database says about its tables. */
-import { VoltaicError } from '../../core/errors.ts'
+
 import type { Database } from '../../db/engine/database.ts'
 import { quoteName } from '../../db/schema/names.ts'
 import type { IndexSchema } from '../../db/schema/table.ts'
+import { MigrationError } from '../migration-error.ts'
 import { type CreateTable, parseCreateTable } from './create-table.ts'
 
 /** An index or a trigger of a table. */
@@ -26,7 +27,7 @@ export class SqliteCatalog {
       [table],
     )
     if (row) return parseCreateTable(String(row[0]))
-    throw new VoltaicError(
+    throw new MigrationError(
       'E_MIGRATION_TABLE',
       `The table "${table}" is not in the database, though the migrations that ran should have made it. Restore it, or correct the recorded migrations.`,
     )
@@ -111,7 +112,7 @@ export class SqliteCatalog {
     try {
       await run(`SELECT * FROM ${quoteName(name)} LIMIT 0`)
     } catch (cause) {
-      throw new VoltaicError(
+      throw new MigrationError(
         'E_MIGRATION_TABLE',
         `The view "${name}" uses what this migration takes away. Drop the view in the migration first, with op.sql().`,
         { cause },

@@ -1,11 +1,12 @@
 /** Changes the tables of a SQLite database: with `ALTER TABLE` where that can, else by rebuilding the table once. */
-import { VoltaicError } from '../../core/errors.ts'
+
 import type { Database } from '../../db/engine/database.ts'
 import { UniqueViolation } from '../../db/engine/errors.ts'
 import { atomic } from '../../db/engine/transaction.ts'
 import { quoteName } from '../../db/schema/names.ts'
 import { columnSql, createIndexSql, createTableSql, dropTableSql } from '../../db/schema/sqlite.ts'
 import type { IndexSchema } from '../../db/schema/table.ts'
+import { MigrationError } from '../migration-error.ts'
 import type { FilledColumn, SchemaChange, TableChange } from './change.ts'
 import { mentions, type TablePart } from './create-table.ts'
 import { type ColumnEdit, PendingTable } from './pending-table.ts'
@@ -125,9 +126,9 @@ function duplicatesError(
   table: string,
   index: IndexSchema,
   samples: readonly string[],
-): VoltaicError {
+): MigrationError {
   const columns = index.columns.map(({ name }) => name).join(', ')
-  return new VoltaicError(
+  return new MigrationError(
     'E_MIGRATION_DUPLICATES',
     `"${index.name}" cannot be made: rows of "${table}" have the same values for (${columns}): ${samples.join(', ')}. Nothing was changed; make the rows different first.`,
   )

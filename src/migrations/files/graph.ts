@@ -1,6 +1,7 @@
 /** The migrations of all apps and what they depend on. */
-import { VoltaicError } from '../../core/errors.ts'
+
 import type { MigrationKey } from '../migration.ts'
+import { MigrationError } from '../migration-error.ts'
 import { ProjectState } from '../state/project-state.ts'
 import type { LoadedMigration } from './load-migrations.ts'
 
@@ -79,7 +80,7 @@ export class MigrationGraph {
     return node.migration.dependencies.map((dependency) => {
       const parent = this.#nodes.get(keyText(dependency))
       if (parent) return parent
-      throw new VoltaicError(
+      throw new MigrationError(
         'E_MIGRATION_MISSING',
         `The migration ${keyOf(node)} depends on ${keyText(dependency)}, which does not exist. Restore the file, or correct the dependency.`,
       )
@@ -107,16 +108,16 @@ export function stateAfter(state: ProjectState, { app, migration }: LoadedMigrat
   return migration.operations.reduce((before, operation) => operation.apply(before, app), state)
 }
 
-function cycle(nodes: readonly LoadedMigration[]): VoltaicError {
-  return new VoltaicError(
+function cycle(nodes: readonly LoadedMigration[]): MigrationError {
+  return new MigrationError(
     'E_MIGRATION_CYCLE',
     `Migrations depend on each other in a cycle: ${nodes.map(keyOf).join(' → ')}. Take out one of the dependencies.`,
   )
 }
 
-function conflict(app: string, leaves: readonly LoadedMigration[]): VoltaicError {
+function conflict(app: string, leaves: readonly LoadedMigration[]): MigrationError {
   const names = leaves.map(({ name }) => name).join(' and ')
-  return new VoltaicError(
+  return new MigrationError(
     'E_MIGRATION_CONFLICT',
     `The app "${app}" has several last migrations: ${names}. Make one of them depend on the other, or write one that depends on all of them.`,
   )

@@ -3,8 +3,8 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AppDefinition } from '../../core/app-definition.ts'
-import { VoltaicError } from '../../core/errors.ts'
 import { Migration } from '../migration.ts'
+import { MigrationError } from '../migration-error.ts'
 
 /** A migration with its place. */
 export interface LoadedMigration {
@@ -57,7 +57,7 @@ async function filesIn(folder: string): Promise<string[]> {
 async function importMigration(path: string): Promise<Migration> {
   const { default: found } = (await import(pathToFileURL(path).href)) as { default?: unknown }
   if (found instanceof Migration) return found
-  throw new VoltaicError(
+  throw new MigrationError(
     'E_MIGRATION_FILE',
     `"${path}" holds no migration. Write: export default migration({ operations: [ … ] }).`,
   )

@@ -1,6 +1,5 @@
 /** Operations on indexes and constraints. */
 
-import { VoltaicError } from '../../core/errors.ts'
 import type {
   ConstraintDescription,
   IndexDescription,
@@ -8,6 +7,7 @@ import type {
 } from '../../db/schema/description.ts'
 import { effectiveIndexName } from '../../db/schema/model-tables.ts'
 import { snakeCase } from '../../db/schema/names.ts'
+import { MigrationError } from '../migration-error.ts'
 import { changeModel, labelIn, type Operation } from '../operation.ts'
 
 /** Adds an index. */
@@ -118,8 +118,8 @@ function withConstraints(
   return { ...model, options: constraints.length > 0 ? { ...options, constraints } : options }
 }
 
-function unknownRule(model: string, name: string): VoltaicError {
-  return new VoltaicError(
+function unknownRule(model: string, name: string): MigrationError {
+  return new MigrationError(
     'E_MIGRATION_STATE',
     `At this point of the migrations "${model}" has no index or constraint "${name}". Correct the operation.`,
   )

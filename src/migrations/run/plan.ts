@@ -1,7 +1,8 @@
 /** Which migrations have to run, and in which direction. */
-import { VoltaicError } from '../../core/errors.ts'
+
 import { keyOf, type MigrationGraph } from '../files/graph.ts'
 import type { LoadedMigration } from '../files/load-migrations.ts'
+import { MigrationError } from '../migration-error.ts'
 
 /** One migration to run. */
 export interface PlannedStep {
@@ -72,14 +73,14 @@ function findTarget(
   if (exact) return exact
   const [found, another] = own.filter(({ name }) => name.startsWith(target))
   if (found && !another) return found
-  throw new VoltaicError(
+  throw new MigrationError(
     'E_MIGRATION_UNKNOWN',
     `The app "${app}" has ${found ? 'several migrations' : 'no migration'} "${target}". Its migrations: ${own.map(({ name }) => name).join(', ')}.`,
   )
 }
 
-function unknownApp(app: string): VoltaicError {
-  return new VoltaicError(
+function unknownApp(app: string): MigrationError {
+  return new MigrationError(
     'E_MIGRATION_UNKNOWN',
     `There is no app "${app}" with migrations. Check the name, and that the app is in the settings.`,
   )

@@ -1,11 +1,12 @@
 /** Running one migration, forwards or backwards, in one transaction. */
-import { VoltaicError } from '../../core/errors.ts'
+
 import type { Database } from '../../db/engine/database.ts'
 import { atomic } from '../../db/engine/transaction.ts'
 import { schemaChanges } from '../editor/difference.ts'
 import { SqliteCatalog } from '../editor/sqlite-catalog.ts'
 import { type SchemaEditor, SqliteEditor } from '../editor/sqlite-editor.ts'
 import { keyOf } from '../files/graph.ts'
+import { MigrationError } from '../migration-error.ts'
 import type { ChangeHints, Effect, Operation } from '../operation.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { HistoricalModels } from './historical-models.ts'
@@ -126,7 +127,7 @@ async function runCode(
 async function refuseBrokenReferences({ node }: PlannedStep, database: Database): Promise<void> {
   const broken = await new SqliteCatalog(database).brokenReferences()
   if (broken.length === 0) return
-  throw new VoltaicError(
+  throw new MigrationError(
     'E_MIGRATION_REFERENCES',
     `After the migration ${keyOf(node)} rows would refer to rows that do not exist: ${broken.join('; ')}. Nothing was changed; correct the rows or the migration.`,
   )
@@ -140,11 +141,11 @@ async function explaining(
   try {
     await run()
   } catch (cause) {
-    if (cause instanceof VoltaicError && cause.code.startsWith('E_MIGRATION')) throw cause
+    if (cause instanceof MigrationError) throw cause
     const verb = direction === 'forward' ? 'failed' : 'could not be undone'
     const place = operation ? ` at "${operation.description}"` : ''
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new VoltaicError(
+    throw new MigrationError(
       'E_MIGRATION_FAILED',
       `The migration ${keyOf(node)} ${verb}${place}: ${reason} Nothing of it was kept; correct it and run it again.`,
       { cause },

@@ -1,10 +1,10 @@
 /** The value that existing rows get, as the database stores it. */
 import { now } from '../../core/clock.ts'
-import { VoltaicError } from '../../core/errors.ts'
 import { kinds, type ValueKind } from '../../db/fields/kinds/kinds.ts'
 import type { FieldOptions } from '../../db/fields/options.ts'
 import { allFields, type FieldDescription } from '../../db/schema/description.ts'
 import type { StoredValue } from '../editor/difference.ts'
+import { MigrationError } from '../migration-error.ts'
 import type { ProjectState } from '../state/project-state.ts'
 
 /** Converts a value of an operation. Texts may stand for decimals, dates and times. Throws `E_MIGRATION_VALUE`. */
@@ -21,7 +21,7 @@ export const storedValue: StoredValue = ({ state, model, field }, value) => {
       options,
     )
   } catch (cause) {
-    throw new VoltaicError(
+    throw new MigrationError(
       'E_MIGRATION_VALUE',
       `${JSON.stringify(value)} cannot be the value of ${model}.${field}: ${(cause as Error).message} Correct "existing" in the migration.`,
       { cause },

@@ -1,8 +1,9 @@
 /** Field definitions, as migrations write them (`f.char({ maxLength: 120 })`), in plain data. */
-import { VoltaicError } from '../../core/errors.ts'
+
 import type { FieldDefinition } from '../../db/fields/definition.ts'
 import { describeDefinition } from '../../db/schema/describe.ts'
 import type { FieldDescription } from '../../db/schema/description.ts'
+import { MigrationError } from '../migration-error.ts'
 
 /** The fields of `op.createModel`, in plain data. */
 export function describeFields(fields: object): Record<string, FieldDescription> {
@@ -14,7 +15,7 @@ export function describeFields(fields: object): Record<string, FieldDescription>
 export function describeField(definition: unknown): FieldDescription {
   const { options, target } = definition as FieldDefinition
   if (typeof target === 'function' || typeof options.through === 'function') {
-    throw new VoltaicError(
+    throw new MigrationError(
       'E_MIGRATION_TARGET',
       "A relation in a migration refers to a class. Write the name of its model: f.foreignKey('lots.Lot').",
     )

@@ -1,10 +1,11 @@
 /** The models at one point of history, as the migrations before it have made them. */
-import { VoltaicError } from '../../core/errors.ts'
+
 import {
   type FieldDescription,
   type ModelDescription,
   modelLabel,
 } from '../../db/schema/description.ts'
+import { MigrationError } from '../migration-error.ts'
 
 /** Models by label. Never changed: each step gives a new one. */
 export class ProjectState {
@@ -18,7 +19,7 @@ export class ProjectState {
   get(label: string): ModelDescription {
     const found = this.models.get(label)
     if (found) return found
-    throw new VoltaicError(
+    throw new MigrationError(
       'E_MIGRATION_STATE',
       `At this point of the migrations there is no model "${label}". Correct the operation or the dependencies.`,
     )
@@ -28,7 +29,7 @@ export class ProjectState {
   field(label: string, name: string): FieldDescription {
     const found = this.get(label).fields[name]
     if (found) return found
-    throw new VoltaicError(
+    throw new MigrationError(
       'E_MIGRATION_STATE',
       `At this point of the migrations "${label}" has no field "${name}". Correct the operation or the dependencies.`,
     )
