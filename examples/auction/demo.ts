@@ -5,11 +5,11 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createApp } from 'voltaic'
-import { demoAccounts, roleUser } from './demo/accounts.ts'
-import { startBots } from './demo/bots.ts'
+import { type App, createApp } from 'voltaic'
+import { botRoles, demoAccounts, roleUser, visitorRoles } from './demo/accounts.ts'
+import { runBot } from './demo/bots.ts'
 import { announceDemo, explainFailure } from './demo/output.ts'
-import { openSale } from './demo/sale.ts'
+import { nextLots, openSale } from './demo/sale.ts'
 
 try {
   await start()
@@ -27,17 +27,27 @@ async function start(): Promise<void> {
   const app = await createApp(config)
   await app.migrate()
   const accounts = await app.run(async () => {
-    const made = await demoAccounts(join(data, 'demo-accounts.json'))
+    const made = await demoAccounts(accountsFile, visitorRoles)
     await openSale({ house: await roleUser('house'), seller: await roleUser('seller') })
     return made
   })
   const { url } = await app.listen({ port })
   announceDemo({ url, accounts, bots })
-  const stopBots = bots > 0 ? await startBots(app, { url, count: bots }) : undefined
+  const stop = new AbortController()
   closeOnSignal(async () => {
-    await stopBots?.()
+    stop.abort()
     await app.close()
   })
+  await startBots(app, { url, count: bots, signal: stop.signal })
+}
+
+async function startBots(
+  app: App,
+  { url, count, signal }: { url: string; count: number; signal: AbortSignal },
+): Promise<void> {
+  const accounts = await app.run(() => demoAccounts(accountsFile, botRoles(count)))
+  const lots = () => app.run(nextLots)
+  await Promise.all(accounts.map((account) => runBot({ url, account, lots, signal })))
 }
 
 function readOptions(): { port: number; bots: number; data: string } {
@@ -50,7 +60,7 @@ function readOptions(): { port: number; bots: number; data: string } {
   })
   return {
     port: wholeNumber('--port', values.port, 65_535),
-    bots: wholeNumber('--bots', values.bots, 500),
+    bots: wholeNumber('--bots', values.bots, 150),
     data: resolve(values.data),
   }
 }

@@ -5,6 +5,7 @@ import { accounts } from './apps/accounts/app.ts'
 import { User } from './apps/accounts/models.ts'
 import { lots } from './apps/lots/app.ts'
 import { routes } from './routes.ts'
+import { errorPages } from './site/error-pages.tsx'
 
 export default defineConfig({
   label: 'auction',
@@ -14,6 +15,7 @@ export default defineConfig({
   logLevel: env.logLevel('LOG_LEVEL', 'info'),
   apps: [auth, admin, accounts, lots],
   routes,
+  errorPages,
   userModel: () => User,
   allowedHosts: env.list('ALLOWED_HOSTS'),
 })

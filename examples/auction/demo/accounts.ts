@@ -12,7 +12,16 @@ export interface DemoAccount {
   readonly password: string
 }
 
-const roles = [
+/** What an account of the demo is made from. */
+interface Role {
+  readonly role: string
+  readonly name: string
+  readonly isStaff?: boolean
+  readonly isSuperuser?: boolean
+}
+
+/** The accounts that a visitor signs in with. */
+export const visitorRoles: readonly Role[] = [
   { role: 'seller', name: 'Seller' },
   { role: 'bidder one', name: 'Bidder one' },
   { role: 'bidder two', name: 'Bidder two' },
@@ -21,12 +30,22 @@ const roles = [
 
 const saved = z.array(z.object({ role: z.string(), email: z.string(), password: z.string() }))
 
-/** The accounts to sign in as. Their passwords stand in `file`, which only its owner may read. */
-export async function demoAccounts(file: string): Promise<DemoAccount[]> {
+/** The accounts of as many bots. */
+export function botRoles(count: number): Role[] {
+  return Array.from({ length: count }, (_, index) => ({
+    role: `bot ${index + 1}`,
+    name: `Bot ${index + 1}`,
+  }))
+}
+
+/** The accounts of these roles. Their passwords stand in `file`, which only its owner may read. */
+export async function demoAccounts(file: string, roles: readonly Role[]): Promise<DemoAccount[]> {
   const known = await readAccounts(file)
   const accounts = await Promise.all(roles.map((role) => demoAccount(role, known)))
   if (accounts.some((account) => !known.includes(account))) {
-    await writeFile(file, `${JSON.stringify(accounts, null, 2)}\n`, { mode: 0o600 })
+    const others = known.filter(({ email }) => !accounts.some((account) => account.email === email))
+    const text = JSON.stringify([...others, ...accounts], null, 2)
+    await writeFile(file, `${text}\n`, { mode: 0o600 })
   }
   return accounts
 }
@@ -39,7 +58,7 @@ export async function roleUser(role: string): Promise<User> {
 }
 
 async function demoAccount(
-  { role, ...values }: (typeof roles)[number],
+  { role, ...values }: Role,
   known: readonly DemoAccount[],
 ): Promise<DemoAccount> {
   const email = emailOf(role)

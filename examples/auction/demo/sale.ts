@@ -58,6 +58,12 @@ async function reopen(sellers: User[]): Promise<void> {
   })
 }
 
+/** The slugs of the lots that close next: what bots bid on. */
+export function nextLots(): Promise<string[]> {
+  const open = Lot.filter({ status: 'open' }).orderBy('closesAt').limit(40)
+  return open.valuesList('slug', { flat: true })
+}
+
 async function scheduleAll(lots: readonly Lot[]): Promise<void> {
   for (const lot of lots) {
     if (lot.closesAt)

@@ -1,5 +1,14 @@
 /** What is shown when there is nothing to show. */
+import type { ErrorPages, HttpError, HttpRequest } from 'voltaic/http'
+import { render } from 'voltaic/views'
 import { Layout } from './layout.tsx'
+
+/** The pages of the errors that a visitor may meet; 500 is the framework's own, which needs nothing to work. */
+export const errorPages: ErrorPages = { 403: errorPage, 404: errorPage, 429: errorPage }
+
+function errorPage({ status }: HttpError, { id }: HttpRequest) {
+  return render(<ErrorPage status={status} requestId={id} />, { status })
+}
 
 /** An error, in the words of this site. */
 export function ErrorPage({ status, requestId }: { status: number; requestId: string }) {

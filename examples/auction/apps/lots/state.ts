@@ -28,6 +28,7 @@ export interface BidLine {
 
 /** What the page of a lot shows of the bidding. */
 export interface LotState extends LotSummary {
+  readonly openingPrice: string
   /** The lowest bid that would be accepted. */
   readonly minimum: string
   /** By how much the quick buttons raise. */
@@ -68,6 +69,7 @@ export async function lotState(lot: Lot): Promise<LotState> {
   const bids = await Bid.filter({ lot }).orderBy('-amount').limit(shownBids)
   return {
     ...summaryOf(lot),
+    openingPrice: lot.openingPrice.toFixed(2),
     minimum: minimumBid(lot).toFixed(2),
     step: stepAt(lot.price),
     bids: bids.map(bidLine),
