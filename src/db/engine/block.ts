@@ -64,7 +64,7 @@ export class Block implements Scope {
   /** Runs a statement here. Throws a {@link TransactionError} when the block is over or broken. */
   async execute(statement: Statement): Promise<Result> {
     this.refuseUnusable()
-    if (statement.kind === 'write' && this.#inner) {
+    if (statement.kind === 'write' && this.#turns.isHeld) {
       return this.#turns.run(() => this.#perform(() => this.#transaction.execute(statement)))
     }
     return this.#perform(() => this.#transaction.execute(statement))

@@ -66,6 +66,11 @@ export class Database {
     return this.#closing !== undefined
   }
 
+  /** The models that belong to this database. */
+  get models(): Iterable<object> {
+    return this.#models
+  }
+
   /** Whether the model belongs to this database. */
   has(model: object): boolean {
     return this.#models.has(model)

@@ -66,7 +66,7 @@ export function onCommit(fn: () => unknown, options: OnCommitOptions = {}): void
   if (scope instanceof Block) return scope.addHook(hook)
   if (scope instanceof HookRun && !scope.isOver) return scope.add(hook)
   const report = scope?.database instanceof Database ? scope.database.report : console.error
-  return new HookRun({}, scope, [hook]).run(report)
+  return new HookRun({}, currentScope(), [hook]).run(report)
 }
 
 /**
