@@ -5,7 +5,7 @@ import { emptyFrame, formatLines, parseLines } from '../protocol/lines.ts'
 import { backoff } from './backoff.ts'
 import { CallError, OfflineError } from './call-error.ts'
 import { type ClientSocket, onOnline } from './environment.ts'
-import { Listeners } from './listeners.ts'
+import { callSafely, Listeners } from './listeners.ts'
 
 /** `offline`: lost, tries again by itself. `closed`: over, because the page or the server said so. */
 export type ConnectionStatus = 'connecting' | 'connected' | 'offline' | 'closed'
@@ -36,6 +36,8 @@ export interface Resumable {
   suspend(): void
   push(push: Push): void
 }
+
+const connectTimeout = 10_000
 
 interface Pending {
   readonly resolve: (reply: Reply) => void
@@ -83,8 +85,14 @@ export class Connection {
   /** Calls `listener` now and whenever the status changes, until the returned function is called. */
   onStatus(listener: (status: ConnectionStatus, details: StatusDetails) => unknown): () => void {
     const stop = this.#listeners.add('status', listener)
-    queueMicrotask(() => listener(this.#status, this.#details))
-    return stop
+    let isOver = false
+    queueMicrotask(() => {
+      if (!isOver) callSafely(() => listener(this.#status, this.#details))
+    })
+    return () => {
+      isOver = true
+      stop()
+    }
   }
 
   /** Sends a command, with others of the same tick. Rejects with a `CallError`; with `OfflineError` after a loss. */
@@ -115,6 +123,7 @@ export class Connection {
 
   #listen(socket: ClientSocket): void {
     this.#candidate = socket
+    this.#silence = setTimeout(() => this.#lose('offline', 'no answer'), connectTimeout)
     socket.onopen = () => void this.#greet(socket)
     socket.onmessage = ({ data }) => this.#receive(socket, String(data))
     socket.onclose = ({ code, reason }) => {
@@ -143,6 +152,7 @@ export class Connection {
     if (expires && this.#options.token) {
       this.#renewal = setTimeout(() => void this.#renew(), Math.max(ttl - 5, 1) * 1_000)
     }
+    clearTimeout(this.#silence)
     this.#listenForSilence()
     this.#become('connected', '')
   }
@@ -192,8 +202,8 @@ export class Connection {
 
   /** A connection over which no ping comes is dead, whatever the socket says. */
   #listenForSilence(): void {
-    clearTimeout(this.#silence)
     if (this.#ping === 0) return
+    clearTimeout(this.#silence)
     const patience = this.#ping * 1_000 + this.#options.pingGrace
     this.#silence = setTimeout(() => this.#lose('offline', 'no ping'), patience)
   }

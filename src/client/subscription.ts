@@ -1,5 +1,5 @@
 /** A subscription: what the page receives of one channel, in order, each publication once. */
-import { isResubscribable } from '../protocol/codes.ts'
+import { errorCodes, isResubscribable } from '../protocol/codes.ts'
 import type { Publication, Push, SubscribeResult } from '../protocol/frames.ts'
 import type { Person } from '../protocol/people.ts'
 import { backoff } from './backoff.ts'
@@ -129,11 +129,14 @@ export class Subscription implements Resumable {
   }
 
   async #readPeople(): Promise<void> {
+    if (this.#status !== 'subscribed') return
     try {
       const { presence } = await this.#connection.request({ presence: { channel: this.name } })
       if (presence) this.#people.replace(presence.presence)
-    } catch {
+    } catch (error) {
       // a channel without presence has no people
+      const again = () => void this.#readPeople()
+      if ((error as CallError).code === errorCodes.tooManyRequests) setTimeout(again, backoff(1))
     }
   }
 

@@ -244,6 +244,7 @@ function createNode(
 ): RealtimeNode {
   const { log, application } = options
   const times = timesInMilliseconds(options.times)
+  const limits = { ...defaultLimits, ...options.limits }
   const onError = (error: unknown) => log.error({ err: error }, 'the real-time service failed')
   const run = <T>(fn: () => T) => outsideTransaction(() => runInApplication(application, fn))
   const registry = new ChannelRegistry(options.channels)
@@ -259,8 +260,17 @@ function createNode(
     attendance: new Attendance({ store: presence, broker, onError }),
     flusher: new Flusher(),
     pings: new PingWheel({ interval: times.ping, timeout: times.pong }),
-    limits: { ...defaultLimits, ...options.limits },
+    limits,
     times,
+    commandLimits: {
+      rate: limits.commandsPerSecond,
+      burst: limits.commandsPerSecond + 2 * limits.subscriptions,
+    },
+    outboxLimits: {
+      highWater: limits.bufferedBytes / 8,
+      bytes: limits.bufferedBytes,
+      stall: times.stall,
+    },
     log,
     authenticateToken: options.authenticateToken,
     run,

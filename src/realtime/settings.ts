@@ -11,7 +11,7 @@ export interface RealtimeLimits {
   readonly messageBytes: number
   /** Subscriptions per connection. */
   readonly subscriptions: number
-  /** Commands per second on average; a burst of as many as `subscriptions` is allowed on top. */
+  /** Commands per second on average; on top of it a burst, so that a client may come back with all it had. */
   readonly commandsPerSecond: number
   /** Calls of one connection that run at the same time. */
   readonly callsInFlight: number

@@ -54,21 +54,13 @@ export class Connection implements Receiver {
   readonly #onEnd: (connection: Connection) => void
 
   constructor({ node, transport, identity, onEnd }: ConnectionOptions) {
-    const { limits, times } = node
     this.node = node
     this.identity = identity
     this.#transport = transport
     this.#onEnd = onEnd
-    this.lease = new Lease(this, times.handshake)
-    this.#bucket = new TokenBucket({
-      rate: limits.commandsPerSecond,
-      burst: limits.commandsPerSecond + limits.subscriptions,
-    })
-    this.outbox = new Outbox(transport, node.flusher, {
-      highWater: limits.bufferedBytes / 8,
-      bytes: limits.bufferedBytes,
-      stall: times.stall,
-    })
+    this.lease = new Lease(this, node.times.handshake)
+    this.#bucket = new TokenBucket(node.commandLimits)
+    this.outbox = new Outbox(transport, node.flusher, node.outboxLimits)
   }
 
   get isOpen(): boolean {

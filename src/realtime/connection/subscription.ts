@@ -53,7 +53,7 @@ export class Subscription {
 
   /** A publication of the channel. */
   deliver(channelFrame: ChannelFrame, offset: number | undefined): void {
-    if (!this.#held) return void this.#send({ channelFrame, offset })
+    if (!this.#held) return void this.#send(channelFrame, offset)
     const batch = this.#held.at(-1)!
     if (batch.length >= mostHeld) this.lose()
     else batch.push({ channelFrame, offset })
@@ -84,7 +84,7 @@ export class Subscription {
   release(): void {
     const [batch = [], ...rest] = this.#held ?? []
     this.#held = rest.length > 0 ? rest : undefined
-    for (const held of batch) this.#send(held)
+    for (const { channelFrame, offset } of batch) this.#send(channelFrame, offset)
   }
 
   /** Something is missing: the client subscribes again, and recovers. */
@@ -103,7 +103,7 @@ export class Subscription {
     }
   }
 
-  #send({ channelFrame, offset }: Held): void {
+  #send(channelFrame: ChannelFrame, offset: number | undefined): void {
     if (this.#isOver) return
     if (offset !== undefined && this.#position !== undefined) {
       if (offset <= this.#position) return

@@ -1,24 +1,31 @@
 /** A token bucket: so many commands a second, and a burst. */
 import { clock } from '../../core/clock.ts'
 
+/** So many commands. */
+export interface TokenBucketLimits {
+  /** A second, on average. */
+  readonly rate: number
+  /** At once. */
+  readonly burst: number
+}
+
 /** Allows `rate` commands a second on average, and `burst` at once. */
 export class TokenBucket {
-  readonly #rate: number
-  readonly #burst: number
+  readonly #limits: TokenBucketLimits
   #tokens: number
   #filledAt = clock.monotonic()
 
-  constructor(options: { rate: number; burst: number }) {
-    this.#rate = options.rate
-    this.#burst = options.burst
-    this.#tokens = options.burst
+  constructor(limits: TokenBucketLimits) {
+    this.#limits = limits
+    this.#tokens = limits.burst
   }
 
   /** Takes a token; false when none is left. */
   take(): boolean {
     const now = clock.monotonic()
-    const gained = ((now - this.#filledAt) / 1_000) * this.#rate
-    this.#tokens = Math.min(this.#burst, this.#tokens + gained)
+    const { rate, burst } = this.#limits
+    const gained = ((now - this.#filledAt) / 1_000) * rate
+    this.#tokens = Math.min(burst, this.#tokens + gained)
     this.#filledAt = now
     if (this.#tokens < 1) return false
     this.#tokens -= 1

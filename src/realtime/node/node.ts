@@ -3,7 +3,9 @@ import type { Log } from '../../core/log.ts'
 import type { Broker } from '../broker/broker.ts'
 import type { ChannelRegistry } from '../channel/channel-registry.ts'
 import type { Flusher } from '../connection/flusher.ts'
+import type { OutboxLimits } from '../connection/outbox.ts'
 import type { PingWheel } from '../connection/ping-wheel.ts'
+import type { TokenBucketLimits } from '../connection/token-bucket.ts'
 import type { Identity } from '../identity.ts'
 import type { Milliseconds, RealtimeLimits } from '../settings.ts'
 import type { Attendance } from './attendance.ts'
@@ -28,6 +30,8 @@ export interface RealtimeNode {
   readonly pings: PingWheel
   readonly limits: RealtimeLimits
   readonly times: Milliseconds
+  readonly commandLimits: TokenBucketLimits
+  readonly outboxLimits: OutboxLimits
   readonly log: Log
   readonly authenticateToken: TokenAuthentication | undefined
   /** Runs a function in the application, outside any transaction. */
