@@ -7,7 +7,7 @@ import { Database } from './database.ts'
 import { findDatabase } from './databases.ts'
 import type { BeginOptions, DriverTransaction } from './driver.ts'
 import { TransactionError } from './errors.ts'
-import { HookRun, runAfterCommit } from './hooks.ts'
+import { type CommitHook, HookRun, runAfterCommit } from './hooks.ts'
 
 /** How a transaction runs. */
 export interface AtomicOptions extends BeginOptions {
@@ -35,7 +35,7 @@ export interface AtomicOptions extends BeginOptions {
 export async function atomic<T>(fn: () => T, options: AtomicOptions = {}): Promise<Awaited<T>> {
   const database = chosenDatabase(options.using)
   const parent = database.block()
-  if (!parent) return withRetries(database, fn, options)
+  if (!parent) return outermost(database, fn, options)
   parent.refuseUnusable()
   if (options.durable) throw nestedError()
   return savepoint(parent, fn)
@@ -107,33 +107,47 @@ function scopeOf(database: Database): Scope | undefined {
   return undefined
 }
 
-async function withRetries<T>(
+/** Only the block itself is run again; once it is committed, its hooks are not part of it any more. */
+async function outermost<T>(
   database: Database,
   fn: () => T,
   options: AtomicOptions,
 ): Promise<Awaited<T>> {
-  const { retries = 0 } = options
-  for (let attempt = 0; ; attempt++) {
+  const outer = currentScope()
+  const { value, hooks } = await withRetries(() => transaction(database, fn, options), options)
+  await new HookRun(database, outer, hooks).run(database.report)
+  return value
+}
+
+async function withRetries<T>(
+  attempt: () => Promise<T>,
+  { retries = 0, signal }: AtomicOptions,
+): Promise<T> {
+  for (let failures = 0; ; failures++) {
     try {
-      return await transaction(database, fn, options)
+      return await attempt()
     } catch (error) {
-      if (attempt >= retries || !isConflict(error)) throw error
+      if (failures >= retries || !isConflict(error)) throw error
     }
-    await sleep(2 ** Math.min(attempt, 8) * (0.5 + randomFraction()), options.signal)
+    await sleep(2 ** Math.min(failures, 8) * (0.5 + randomFraction()), signal)
   }
+}
+
+interface Committed<T> {
+  readonly value: Awaited<T>
+  readonly hooks: readonly CommitHook[]
 }
 
 async function transaction<T>(
   database: Database,
   fn: () => T,
   options: BeginOptions,
-): Promise<Awaited<T>> {
+): Promise<Committed<T>> {
   const outer = currentScope()
   const connection = await database.begin(options)
   const block = new Block({ database, transaction: connection, outer })
   const value = await runToCommit(block, connection, fn)
-  await new HookRun(database, outer, block.hooks).run(database.report)
-  return value
+  return { value, hooks: block.hooks }
 }
 
 async function runToCommit<T>(

@@ -153,6 +153,19 @@ describe('atomic', () => {
       assert.deepEqual([attempts, hooks], [5, [3]])
     }))
 
+  it('does not run the block again when a hook conflicts: it is committed', () =>
+    withTable(async ({ block, insert, values }) => {
+      const failing = block(
+        async () => {
+          await insert(1)
+          onCommit(() => Promise.reject(new TransactionError('E_TRANSACTION_CONFLICT', 'Again.')))
+        },
+        { retries: 3 },
+      )
+      await assert.rejects(failing, { code: 'E_TRANSACTION_CONFLICT' })
+      assert.deepEqual(await values(), [1])
+    }))
+
   it('gives up waiting for its turn when the signal says so', () =>
     withTable(async ({ block, values, insert }) => {
       const controller = new AbortController()
