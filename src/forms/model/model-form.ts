@@ -6,9 +6,9 @@ import { modelInfo } from '../../db/model-info.ts'
 import type { Changes } from '../../db/types/insert.ts'
 import type { FieldsOf, InstanceOf } from '../../db/types/model-class.ts'
 import type { ColumnName } from '../../db/types/path.ts'
-import type { FieldOptions } from '../field-spec.ts'
+import type { FieldOptions, FieldSpec } from '../field-spec.ts'
 import { type RuleResult, refusedForm } from '../form.ts'
-import { formBody, typedTexts } from '../form-body.ts'
+import { type FormBody, formBody, typedTexts } from '../form-body.ts'
 import { type FormView, formView, type InvalidForm, type ValidForm } from '../form-view.ts'
 import { onceToken } from '../once/once-token.ts'
 import { onceProblem } from '../once/used-form.ts'
@@ -100,7 +100,7 @@ export function modelForm<M, const K extends FormFieldName<FieldsOf<M>> & string
   model: M,
   options: ModelFormOptions<M, K>,
 ): ModelForm<M, K> {
-  const form = new BoundModelForm(model as unknown as AnyModel, options)
+  const form = new DescribedForm(model as unknown as AnyModel, options)
   return form as unknown as ModelForm<M, K>
 }
 
@@ -112,7 +112,7 @@ interface AnyParseOptions {
 }
 
 /** The fields are described at first use: relations may lead to models that are not loaded when this one is made. */
-class BoundModelForm {
+class DescribedForm {
   readonly name: string
   readonly #model: AnyModel
   readonly #options: ModelFormOptions<unknown, string>
@@ -125,47 +125,41 @@ class BoundModelForm {
   }
 
   async show(options: AnyParseOptions = {}): Promise<FormView> {
-    const shape = this.#described()
-    const fields = await fieldsFor(shape, options.user)
+    const fields = await fieldsFor(this.#described(), options.user)
     const texts = await initialTexts(fields, options)
     const specs = fields.map((field) => field.spec)
-    const once = shape.once ? onceToken(this.name) : undefined
-    return formView({ name: this.name, specs, texts: ({ name }) => texts.get(name) ?? [], once })
+    const textsOf = ({ name }: FieldSpec) => texts.get(name) ?? []
+    return formView({ name: this.name, specs, texts: textsOf, once: this.#once() })
   }
 
   async parse(body: unknown, options: AnyParseOptions = {}): Promise<object> {
     const shape = this.#described()
-    const problem = shape.once ? await onceProblem(this.name, formBody(body)) : undefined
-    if (problem)
-      return this.#refuse(body, problem.messages, { ...options, repeated: problem.repeated })
-    const posted = await postedRow(shape, formBody(body), options)
-    if (posted.messages) return this.#refuse(body, posted.messages, options)
-    const { row, values } = posted
-    const view = await this.#view(body, options)
-    const save = () => saveForm(shape, { row, values, user: options.user, body: formBody(body) })
+    const given = formBody(body)
+    const problem = shape.once ? await onceProblem(this.name, given) : undefined
+    if (problem) return this.#refused(given, options, problem)
+    const { row, values, messages } = await postedRow(shape, given, options)
+    if (messages) return this.#refused(given, options, { messages })
+    const specs = await this.#specs(options)
+    const view = formView({ name: this.name, specs, texts: (spec) => typedTexts(given, spec.name) })
+    const save = () => saveForm(shape, { row, values, user: options.user, body: given })
     return { ...view, valid: true, value: values, row, save }
   }
 
-  async #view(body: unknown, { user }: AnyParseOptions): Promise<FormView> {
-    const fields = await fieldsFor(this.#described(), user)
-    const specs = fields.map((field) => field.spec)
-    return formView({
-      name: this.name,
-      specs,
-      texts: ({ name }) => typedTexts(formBody(body), name),
-    })
+  async #refused(
+    body: FormBody,
+    options: AnyParseOptions,
+    problem: { readonly messages: FieldMessages; readonly repeated?: boolean },
+  ): Promise<InvalidForm> {
+    const specs = await this.#specs(options)
+    return refusedForm({ name: this.name, specs, body, once: this.#once(), ...problem })
   }
 
-  async #refuse(
-    body: unknown,
-    messages: FieldMessages,
-    { user, repeated = false }: AnyParseOptions & { repeated?: boolean },
-  ): Promise<InvalidForm> {
-    const shape = this.#described()
-    const fields = await fieldsFor(shape, user)
-    const specs = fields.map((field) => field.spec)
-    const once = shape.once ? onceToken(this.name) : undefined
-    return refusedForm({ name: this.name, specs, body, messages, repeated, once })
+  async #specs({ user }: AnyParseOptions): Promise<FieldSpec[]> {
+    return (await fieldsFor(this.#described(), user)).map((field) => field.spec)
+  }
+
+  #once(): string | undefined {
+    return this.#options.once ? onceToken(this.name) : undefined
   }
 
   #described(): ModelFormShape {

@@ -13,7 +13,7 @@ import { openFields, rowsOf } from './shown-fields.ts'
 /** A row with the posted values, or messages. */
 export type PostedRow =
   | { readonly row: AnyRow; readonly values: FormValues; readonly messages?: undefined }
-  | { readonly messages: FieldMessages }
+  | { readonly row?: undefined; readonly values?: undefined; readonly messages: FieldMessages }
 
 type FormValues = Readonly<Record<string, unknown>>
 
