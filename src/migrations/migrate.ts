@@ -8,8 +8,8 @@ import { MigrationError } from './migration-error.ts'
 import { type CountedLoss, countLosses } from './run/losses.ts'
 import { type PlannedStep, planSteps, type Target } from './run/plan.ts'
 import { Recorder } from './run/recorder.ts'
+import { type RehearsedStep, rehearse } from './run/rehearsal.ts'
 import { runMigration } from './run/run-migration.ts'
-import type { ProjectState } from './state/project-state.ts'
 
 /** Which database, which migrations, and where to. */
 export interface PlanOptions extends Target {
@@ -41,6 +41,8 @@ export interface MigrationStep {
 /** A step of a plan, with what it destroys. */
 export interface PlanStep extends MigrationStep {
   readonly losses: readonly CountedLoss[]
+  /** The statements that it runs; `undefined` when they cannot be foreseen. */
+  readonly sql: readonly string[] | undefined
   readonly isReversible: boolean
 }
 
@@ -68,11 +70,12 @@ export interface MigrationStatus {
 /** What `migrate` would do. Changes nothing. */
 export async function migrationPlan(options: PlanOptions): Promise<MigrationPlan> {
   const prepared = await prepare(options)
+  const statements = await rehearse(prepared.applied, prepared.steps)
   const steps: PlanStep[] = []
-  for (const { step, before } of prepared.steps) {
+  for (const [index, { step, before }] of prepared.steps.entries()) {
     const losses = await countLosses(step, before, options.database)
     const isReversible = step.node.migration.operations.every((one) => one.isReversible)
-    steps.push({ ...describeStep(step), losses, isReversible })
+    steps.push({ ...describeStep(step), losses, sql: statements[index], isReversible })
   }
   return { steps, edited: prepared.edited, missing: prepared.missing }
 }
@@ -112,14 +115,9 @@ export async function migrationStatus(
   }))
 }
 
-interface PreparedStep {
-  readonly step: PlannedStep
-  /** The models before the migration, whatever the direction. */
-  readonly before: ProjectState
-}
-
 interface Prepared {
-  readonly steps: readonly PreparedStep[]
+  readonly steps: readonly RehearsedStep[]
+  readonly applied: readonly LoadedMigration[]
   readonly edited: readonly string[]
   readonly missing: readonly string[]
 }
@@ -131,6 +129,7 @@ async function prepare(options: PlanOptions): Promise<Prepared> {
   const steps = planSteps(graph, applied, options)
   return {
     steps: withStates(graph, applied, steps),
+    applied: graph.ordered.filter((node) => applied.has(keyOf(node))),
     edited: editedMigrations(graph, applied),
     missing: [...applied.keys()].filter((key) => !graph.find(key)),
   }
@@ -141,7 +140,7 @@ function withStates(
   graph: MigrationGraph,
   applied: ReadonlyMap<string, string>,
   steps: readonly PlannedStep[],
-): PreparedStep[] {
+): RehearsedStep[] {
   const included = new Set(applied.keys())
   return steps.map((step) => {
     const key = keyOf(step.node)
@@ -166,7 +165,7 @@ function describeStep({ node, direction }: PlannedStep): MigrationStep {
   return { app: node.app, name: node.name, direction, operations }
 }
 
-function refuseIrreversible(steps: readonly PreparedStep[], { fake }: MigrateOptions): void {
+function refuseIrreversible(steps: readonly RehearsedStep[], { fake }: MigrateOptions): void {
   if (fake) return
   for (const { step } of steps) {
     if (step.direction === 'forward') continue
@@ -180,7 +179,7 @@ function refuseIrreversible(steps: readonly PreparedStep[], { fake }: MigrateOpt
 }
 
 async function refuseLosses(
-  steps: readonly PreparedStep[],
+  steps: readonly RehearsedStep[],
   options: MigrateOptions,
 ): Promise<void> {
   if (options.fake || options.allowDataLoss) return

@@ -211,6 +211,35 @@ describe('migrate', () => {
   })
 })
 
+describe('migrationPlan', () => {
+  it('shows the SQL of each step, and changes nothing', async () => {
+    await using project = await auction()
+    await project.add(
+      'lots',
+      '0002_color',
+      `op.addField('Lot', 'color', f.text({ null: true })), op.run(() => { throw new Error('ran') })`,
+      after,
+    )
+    await project.add(
+      'lots',
+      '0003_sql',
+      `op.sql('UPDATE elsewhere SET x = 1')`,
+      `[['lots', '0002_color']]`,
+    )
+    const plan = () => migrationPlan({ database: project.database, apps: project.apps })
+    const { steps } = await plan()
+    assert.deepEqual(
+      steps.map(({ sql }) => sql),
+      [['ALTER TABLE "lots_lot" ADD COLUMN "color" text'], undefined],
+    )
+    assert.deepEqual(
+      steps.map(({ operations }) => operations),
+      [['Add field color to Lot', 'Run code'], ['Run SQL: UPDATE elsewhere SET x = 1']],
+    )
+    assert.deepEqual(await plan(), { steps, edited: [], missing: [] })
+  })
+})
+
 describe('changes of a table with rows and references', () => {
   it('keep the children of a table that is rebuilt', async () => {
     await using project = await auction()

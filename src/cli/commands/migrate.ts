@@ -72,12 +72,13 @@ function describeStep({ app, name, direction }: MigrationStep): string {
 }
 
 function describePlanStep(step: PlanStep): string {
-  const { app, name, direction, operations, losses, isReversible } = step
+  const { app, name, direction, operations, losses, isReversible, sql = [] } = step
   const remarks = [
     ...(isReversible ? [] : ['cannot be undone']),
     ...losses.map((loss) => `destroys ${describeLoss(loss)}`),
   ]
-  const lines = [...operations, ...remarks.map((remark) => `! ${remark}`)]
+  const statements = sql.map((statement) => `  ${statement.replaceAll('\n', '\n    ')};`)
+  const lines = [...operations, ...remarks.map((remark) => `! ${remark}`), ...statements]
   const title = `${direction === 'forward' ? 'apply' : 'undo'} ${app}.${name}`
   return [title, ...lines.map((line) => `  ${line}`)].join('\n')
 }

@@ -24,6 +24,14 @@ export interface RunMigrationOptions {
   readonly fake: boolean
 }
 
+/** Where operations run, and how. */
+export interface OperationContext {
+  readonly database: Database
+  readonly before: ProjectState
+  /** Leaves the code of `op.run` out: where there are no rows, it has nothing to do. */
+  readonly withoutCode?: boolean
+}
+
 /** How long a runner waits for another one. Rebuilding a large table takes its time. */
 const lockTimeout = 600_000
 
@@ -57,10 +65,11 @@ interface OperationStep {
   readonly effect: Effect | undefined
 }
 
-async function runOperations(step: PlannedStep, options: RunMigrationOptions): Promise<void> {
-  const editor = new SqliteEditor(options.database)
-  for (const one of operationSteps(step, options.before)) {
-    await explaining(step, one.operation, () => runOperation(one, editor, options.database))
+/** Runs the operations of a migration in the ambient transaction. Throws `E_MIGRATION_FAILED`. */
+export async function runOperations(step: PlannedStep, context: OperationContext): Promise<void> {
+  const editor = new SqliteEditor(context.database)
+  for (const one of operationSteps(step, context.before)) {
+    await explaining(step, one.operation, () => runOperation(one, editor, context))
   }
   await explaining(step, undefined, () => editor.flush())
 }
@@ -94,7 +103,7 @@ function turnedRound({ operation, from, to, hints }: OperationStep): OperationSt
 async function runOperation(
   { operation, from, to, hints, effect }: OperationStep,
   editor: SchemaEditor,
-  database: Database,
+  { database, withoutCode }: OperationContext,
 ): Promise<void> {
   if (operation.changesTables) {
     for (const change of schemaChanges({ from, to, hints, stored: storedValue })) {
@@ -104,7 +113,7 @@ async function runOperation(
   if (!effect) return
   await editor.flush()
   if (effect.kind === 'sql') await runSql(effect.sql, database)
-  else await runCode(effect, from, database)
+  else if (!withoutCode) await runCode(effect, from, database)
 }
 
 async function runSql(sql: string, database: Database): Promise<void> {

@@ -1,0 +1,55 @@
+/** Running migrations where nothing can happen, to see the SQL that they would run. */
+import { openDatabase } from '../../db/engine/connect.ts'
+import type { Database } from '../../db/engine/database.ts'
+import { queries } from '../../db/engine/queries.ts'
+import { atomic } from '../../db/engine/transaction.ts'
+import { stateAfter } from '../files/graph.ts'
+import type { LoadedMigration } from '../files/load-migrations.ts'
+import { ProjectState } from '../state/project-state.ts'
+import type { PlannedStep } from './plan.ts'
+import { runOperations } from './run-migration.ts'
+
+/** A step, and the models before it. */
+export interface RehearsedStep {
+  readonly step: PlannedStep
+  readonly before: ProjectState
+}
+
+/**
+ * The SQL of each step, on an empty database in memory that has the applied migrations. Code of `op.run` is left out.
+ * From a step on that cannot run there, because it uses what no migration makes, it is `undefined`.
+ */
+export async function rehearse(
+  applied: readonly LoadedMigration[],
+  steps: readonly RehearsedStep[],
+): Promise<(readonly string[] | undefined)[]> {
+  const database = await openDatabase('sqlite::memory:', { name: 'rehearsal' })
+  const statements: (readonly string[] | undefined)[] = steps.map(() => undefined)
+  try {
+    await prepare(database, applied)
+    for (const [index, one] of steps.entries())
+      statements[index] = await rehearseStep(database, one)
+  } catch {
+    return statements
+  } finally {
+    await database.close()
+  }
+  return statements
+}
+
+async function prepare(database: Database, applied: readonly LoadedMigration[]): Promise<void> {
+  let before = new ProjectState()
+  for (const node of applied) {
+    await rehearseStep(database, { step: { node, direction: 'forward' }, before })
+    before = stateAfter(before, node)
+  }
+}
+
+async function rehearseStep(
+  database: Database,
+  { step, before }: RehearsedStep,
+): Promise<string[]> {
+  const run = () => runOperations(step, { database, before, withoutCode: true })
+  const made = await queries.collect(() => atomic(run, { using: database, foreignKeys: false }))
+  return made.queries.map(({ sql }) => sql.trim()).filter((sql) => !/^SELECT/i.test(sql))
+}
