@@ -131,6 +131,9 @@ export interface ConnectResult {
   readonly ping?: number
   /** Whether the client answers them. */
   readonly pong?: boolean
+  /** Over server-sent events: what the client's posts must name. */
+  readonly session?: string
+  readonly node?: string
 }
 
 export interface SubscribeResult {
@@ -159,4 +162,6 @@ export interface Push {
   readonly join?: { readonly info: ClientInfo }
   readonly leave?: { readonly info: ClientInfo }
   readonly unsubscribe?: { readonly code: number; readonly reason: string }
+  /** Over server-sent events, which have no code to close with. */
+  readonly disconnect?: { readonly code: number; readonly reason: string }
 }

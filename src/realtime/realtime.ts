@@ -42,9 +42,11 @@ import {
   type RealtimeTimes,
   timesInMilliseconds,
 } from './settings.ts'
+import { Doorkeeper } from './socket/doorkeeper.ts'
 import { InProcessSocket } from './socket/in-process-socket.ts'
 import { allowOrigins, type OriginCheck } from './socket/origin.ts'
 import { SocketEndpoint } from './socket/socket-endpoint.ts'
+import { StreamEndpoint, type StreamSession } from './socket/stream-endpoint.ts'
 
 /** The real-time service of an application. */
 export const realtimeKey: ServiceKey<Realtime> = channelServiceKey as ServiceKey<Realtime>
@@ -97,7 +99,9 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 export class Realtime implements ChannelService {
   readonly #node: RealtimeNode
   readonly #control: Control
-  readonly #endpoint: SocketEndpoint
+  readonly #doorkeeper: Doorkeeper
+  readonly #sockets: SocketEndpoint
+  readonly #streams: StreamEndpoint
   readonly #connections = new Set<Connection>()
   readonly #stops: (() => void)[] = []
   /** What this service made for itself, and closes. */
@@ -109,7 +113,11 @@ export class Realtime implements ChannelService {
     this.#control = options.control ?? this.#own(new MemoryControl())
     const node = createNode(options, { broker, presence })
     this.#node = node
-    this.#endpoint = this.#createEndpoint(options)
+    this.#doorkeeper = this.#createDoorkeeper(options)
+    const endpoint = { doorkeeper: this.#doorkeeper, messageBytes: node.limits.messageBytes }
+    const connect = this.#connect.bind(this)
+    this.#sockets = new SocketEndpoint({ ...endpoint, connect })
+    this.#streams = new StreamEndpoint({ ...endpoint, connect })
     const warden = new Warden({
       node,
       connections: this.#connections,
@@ -125,9 +133,13 @@ export class Realtime implements ChannelService {
     return { connections: this.#connections.size, subscriptions, channels: this.#node.hub.size }
   }
 
-  /** Answers the socket requests of an HTTP server, at `/_voltaic/socket`. */
+  /**
+   * Answers `/_voltaic/socket`, and the fallback `/_voltaic/sse` with `/_voltaic/emulation`, of an HTTP server;
+   * call it once the server answers its own requests.
+   */
   attach(server: Server): void {
-    this.#endpoint.attach(server)
+    this.#sockets.attach(server)
+    this.#streams.attach(server)
   }
 
   /** Connects a client of this process, without a network. */
@@ -158,7 +170,7 @@ export class Realtime implements ChannelService {
 
   /** Stops accepting, finishes calls, and tells everyone to reconnect. */
   async close(options: CloseOptions = {}): Promise<void> {
-    this.#endpoint.stop()
+    this.#doorkeeper.close()
     await drain(this.#connections, {
       duration: toMilliseconds(options.drain ?? 0),
       grace: toMilliseconds(options.grace ?? '10s'),
@@ -168,7 +180,8 @@ export class Realtime implements ChannelService {
     this.#node.pings.close()
     await this.#node.attendance.settled()
     this.#node.attendance.close()
-    await this.#endpoint.close(1_000)
+    this.#streams.close()
+    await this.#sockets.close(1_000)
     await Promise.all(this.#owned.map((part) => part.close()))
   }
 
@@ -177,23 +190,22 @@ export class Realtime implements ChannelService {
     return part
   }
 
-  #connect(transport: Transport, identity: Identity): Connection {
+  #connect(transport: Transport, identity: Identity, session?: StreamSession): Connection {
     const onEnd = (ended: Connection) => void this.#connections.delete(ended)
-    const connection = new Connection({ node: this.#node, transport, identity, onEnd })
+    const connection = new Connection({ node: this.#node, transport, identity, session, onEnd })
     this.#connections.add(connection)
     return connection
   }
 
-  #createEndpoint(options: RealtimeOptions): SocketEndpoint {
+  #createDoorkeeper(options: RealtimeOptions): Doorkeeper {
     const { limits, times, log, run } = this.#node
-    return new SocketEndpoint({
+    return new Doorkeeper({
       limits,
       timeout: times.handshake,
       log,
       isAllowedOrigin: options.isAllowedOrigin ?? allowOrigins(options.allowedOrigins),
       addressOf: options.addressOf ?? (({ socket }) => socket.remoteAddress ?? ''),
       authenticate: (request) => run(() => options.authenticate(request)),
-      connect: (transport, identity) => this.#connect(transport, identity),
     })
   }
 

@@ -101,7 +101,7 @@ async function authenticate(
   return node.authenticateToken?.(token)
 }
 
-function connectResult({ id, node }: Connection, { expiresAt }: Identity): ConnectResult {
+function connectResult({ id, node, session }: Connection, { expiresAt }: Identity): ConnectResult {
   const lifetime =
     expiresAt === undefined ? undefined : Math.ceil((expiresAt - clock.now()) / 1_000)
   return {
@@ -110,6 +110,7 @@ function connectResult({ id, node }: Connection, { expiresAt }: Identity): Conne
     ...(lifetime !== undefined && { expires: true, ttl: Math.max(lifetime, 1) }),
     ping: node.times.ping / 1_000,
     pong: true,
+    ...session,
   }
 }
 

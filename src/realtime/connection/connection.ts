@@ -7,6 +7,7 @@ import { parseLines } from '../../protocol/lines.ts'
 import type { NamedChannel } from '../channel/channel-registry.ts'
 import { type Identity, userKeyOf } from '../identity.ts'
 import type { RealtimeNode } from '../node/node.ts'
+import type { StreamSession } from '../socket/stream-endpoint.ts'
 import { CommandError, commandErrors } from './command-error.ts'
 import { handleCommand } from './commands.ts'
 import { errorFrame, type Frame, pingFrame } from './frame.ts'
@@ -24,6 +25,8 @@ export interface ConnectionOptions {
   readonly transport: Transport
   /** Who the cookie of the page says it is; a token in the connect command says otherwise. */
   readonly identity: Identity
+  /** Over server-sent events: what the client's posts must name. */
+  readonly session?: StreamSession | undefined
   /** Called once, when the connection is over. */
   readonly onEnd: (connection: Connection) => void
 }
@@ -34,6 +37,8 @@ export class Connection implements Receiver {
   readonly node: RealtimeNode
   readonly outbox: Outbox
   readonly subscriptions = new Map<string, Subscription>()
+  /** Over server-sent events: what the client's posts must name. */
+  readonly session: StreamSession | undefined
   /** When the rights of this connection end. */
   readonly lease: Lease
   identity: Identity
@@ -53,9 +58,10 @@ export class Connection implements Receiver {
   readonly #transport: Transport
   readonly #onEnd: (connection: Connection) => void
 
-  constructor({ node, transport, identity, onEnd }: ConnectionOptions) {
+  constructor({ node, transport, identity, session, onEnd }: ConnectionOptions) {
     this.node = node
     this.identity = identity
+    this.session = session
     this.#transport = transport
     this.#onEnd = onEnd
     this.lease = new Lease(this, node.times.handshake)

@@ -1,4 +1,4 @@
-/** The origin rule: which pages may open a socket with the visitor's cookies. */
+/** The origin rule: which pages may connect with the visitor's cookies. */
 import type { IncomingMessage } from 'node:http'
 
 /** Whether a page of this origin may connect. */
@@ -15,13 +15,16 @@ function hostOf(origin: string): string | undefined {
 }
 
 /**
- * Whether a request passes: a browser always names an origin, which must be allowed. Without one,
- * no session counts: only a token signs in.
+ * Whether a request passes. A browser names the origin of the page, which must be allowed; for a stream of the
+ * page's own server it says `Sec-Fetch-Site: same-origin` instead. Without both no session counts: only a
+ * token signs in.
  */
 export function passesOriginRule(
   request: IncomingMessage,
   options: { isAllowed: OriginCheck; hasSession: boolean },
 ): boolean {
-  const { origin } = request.headers
-  return origin === undefined ? !options.hasSession : options.isAllowed(origin, request)
+  const { origin, 'sec-fetch-site': site } = request.headers
+  if (origin !== undefined) return options.isAllowed(origin, request)
+  if (site !== undefined) return site === 'same-origin'
+  return !options.hasSession
 }

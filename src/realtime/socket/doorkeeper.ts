@@ -1,0 +1,90 @@
+/** The doorkeeper: who may open a connection, and how many. */
+import type { IncomingMessage } from 'node:http'
+import type { Log } from '../../core/log.ts'
+import { runWithin } from '../deadline.ts'
+import type { Identity } from '../identity.ts'
+import type { RealtimeLimits } from '../settings.ts'
+import { ConnectionCounter } from './connection-counter.ts'
+import { type OriginCheck, passesOriginRule } from './origin.ts'
+
+/** What a doorkeeper works with. */
+export interface DoorkeeperOptions {
+  readonly limits: RealtimeLimits
+  /** Milliseconds that finding out who asks may take. */
+  readonly timeout: number
+  readonly log: Log
+  readonly isAllowedOrigin: OriginCheck
+  /** The client's address, after trusted proxies. */
+  readonly addressOf: (request: IncomingMessage) => string
+  readonly authenticate: (request: IncomingMessage) => Promise<Identity>
+}
+
+/** Someone who was let in. `leave` must be called once, when the connection is over. */
+export interface Visitor {
+  readonly identity: Identity
+  leave(): void
+}
+
+/** Applies the origin rule and the limits, whatever the connection is made of. */
+export class Doorkeeper {
+  readonly #options: DoorkeeperOptions
+  readonly #addresses: ConnectionCounter
+  readonly #sessions: ConnectionCounter
+  #isClosed = false
+
+  constructor(options: DoorkeeperOptions) {
+    this.#options = options
+    this.#addresses = new ConnectionCounter(options.limits.connectionsPerAddress)
+    this.#sessions = new ConnectionCounter(options.limits.connectionsPerSession)
+  }
+
+  /** Lets nobody in any more. */
+  close(): void {
+    this.#isClosed = true
+  }
+
+  /** Who asks, or the HTTP status of a refusal. */
+  async admit(request: IncomingMessage): Promise<Visitor | number> {
+    const address = this.#options.addressOf(request)
+    if (this.#isClosed) return 503
+    if (!this.#addresses.take(address)) return 429
+    const identity = await this.#identify(request)
+    if (typeof identity === 'number') this.#addresses.release(address)
+    return typeof identity === 'number' ? identity : this.#visitor(address, identity)
+  }
+
+  /** Whether a request may act for a connection that is open already. */
+  mayPost(request: IncomingMessage, { sessionId }: Identity): boolean {
+    return passesOriginRule(request, { ...this.#rule, hasSession: sessionId !== undefined })
+  }
+
+  get #rule() {
+    return { isAllowed: this.#options.isAllowedOrigin }
+  }
+
+  async #identify(request: IncomingMessage): Promise<Identity | number> {
+    const { timeout, authenticate, log } = this.#options
+    try {
+      if (!passesOriginRule(request, { ...this.#rule, hasSession: false })) return 403
+      const identity = await runWithin(timeout, () => authenticate(request))
+      const { sessionId } = identity
+      const hasSession = sessionId !== undefined
+      if (!passesOriginRule(request, { ...this.#rule, hasSession })) return 403
+      if (this.#isClosed) return 503
+      return hasSession && !this.#sessions.take(sessionId) ? 429 : identity
+    } catch (error) {
+      log.error({ err: error }, 'a connection could not be authenticated')
+      return 503
+    }
+  }
+
+  #visitor(address: string, identity: Identity): Visitor {
+    return {
+      identity,
+      leave: () => {
+        this.#addresses.release(address)
+        if (identity.sessionId !== undefined) this.#sessions.release(identity.sessionId)
+      },
+    }
+  }
+}
