@@ -46,7 +46,7 @@ function querySection({ queries }: HttpRequest): HtmlText | string {
     ({ sql, milliseconds }) =>
       markup`<tr><td class="v-number">${milliseconds.toFixed(1)} ms</td><td><code>${sql}</code></td></tr>`,
   )
-  return markup`<h2>${queries.length} queries</h2><table><tbody>${rows}</tbody></table>`
+  return markup`<h2>Queries: ${queries.length}</h2><table><tbody>${rows}</tbody></table>`
 }
 
 function requestRows(request: HttpRequest): HtmlText[] {

@@ -1,5 +1,7 @@
 /** One row, or the answer that there is none. */
 import { DoesNotExist } from '../../db/errors.ts'
+import type { FieldsOf, InstanceOf } from '../../db/types/model-class.ts'
+import type { Where } from '../../db/types/where.ts'
 import { NotFound } from '../errors/http-error.ts'
 
 /** What can be asked for one row: a queryset. */
@@ -7,10 +9,24 @@ interface Gettable<W, R> {
   get(where: W): PromiseLike<R>
 }
 
-/** The row that meets `where`. Throws `NotFound` when there is none: `await getOr404(Lot.open(), { slug })`. */
-export async function getOr404<W, R>(source: Gettable<W, R>, where: NoInfer<W>): Promise<R> {
+/** A model class: its fields, and the rows that it makes. */
+interface Modelled {
+  readonly fields: unknown
+  new (values: never): unknown
+}
+
+/**
+ * The row of a model or a queryset that meets `where`. Throws `NotFound` when there is none:
+ * `await getOr404(Lot.open(), { slug })`.
+ */
+export function getOr404<T extends Modelled>(
+  model: T,
+  where: Where<FieldsOf<T>>,
+): Promise<InstanceOf<T>>
+export function getOr404<W, R>(queryset: Gettable<W, R>, where: NoInfer<W>): Promise<R>
+export async function getOr404(source: unknown, where: unknown): Promise<unknown> {
   try {
-    return await source.get(where)
+    return await (source as Gettable<unknown, unknown>).get(where)
   } catch (error) {
     if (error instanceof DoesNotExist) throw new NotFound(undefined, { cause: error })
     throw error

@@ -11,8 +11,8 @@ import {
   type FastifyServerOptions,
   fastify,
   type InjectOptions,
+  type LightMyRequestResponse,
 } from 'fastify'
-import type { Response as InjectedResponse } from 'light-my-request'
 import { runInApplication } from '../../core/application.ts'
 import { clock } from '../../core/clock.ts'
 import { toMilliseconds } from '../../core/duration.ts'
@@ -78,7 +78,7 @@ export class HttpServer {
   }
 
   /** Answers a request without a socket, for tests. */
-  inject(options: InjectOptions | string): Promise<InjectedResponse> {
+  inject(options: InjectOptions | string): Promise<LightMyRequestResponse> {
     return this.fastify.inject(options)
   }
 
