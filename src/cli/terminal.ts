@@ -27,23 +27,29 @@ export function processTerminal(): Terminal {
     isInteractive: Boolean(stdin.isTTY && stdout.isTTY),
     print: (text) => void stdout.write(`${text}\n`),
     error: (text) => void stderr.write(`${text}\n`),
-    ask: (question) => askLine(question, stdout),
-    async askSecret(question) {
-      stdout.write(question)
-      const answer = await askLine('', nowhere())
-      stdout.write('\n')
-      return answer
-    },
+    ask: (question) => askLine(question, { output: stdout }),
+    askSecret: (question) => askLine('', { output: nowhere(), prompt: question }),
     readInput: () => readAll(stdin),
   }
 }
 
+interface LineOptions {
+  /** Where what is typed is shown. */
+  readonly output: NodeJS.WritableStream
+  /** Printed once nothing that is typed is shown any more. */
+  readonly prompt?: string
+}
+
 /** Ctrl-C and the end of the input reject, so that a command ends instead of waiting for ever. */
-function askLine(question: string, output: NodeJS.WritableStream): Promise<string> {
+function askLine(question: string, { output, prompt }: LineOptions): Promise<string> {
   const lines = createInterface({ input: process.stdin, output, terminal: true })
+  if (prompt) process.stdout.write(prompt)
   return new Promise((resolve, reject) => {
     lines.once('SIGINT', () => lines.close())
-    lines.once('close', () => reject(new CommandError('There was no answer. Nothing was done.')))
+    lines.once('close', () => {
+      if (prompt) process.stdout.write('\n')
+      reject(new CommandError('There was no answer. Nothing was done.'))
+    })
     lines.question(question, (answer) => {
       resolve(answer)
       lines.close()
