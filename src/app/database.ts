@@ -6,7 +6,7 @@ import { exportedValues } from '../core/app-definition.ts'
 import { openDatabase } from '../db/engine/connect.ts'
 import type { Database } from '../db/engine/database.ts'
 import { defaultAlias } from '../db/engine/databases.ts'
-import { bindModels, isModel } from '../db/model/binding.ts'
+import { bindModels, isModel } from '../db/model/meta.ts'
 import type { CompleteSettings } from './settings.ts'
 
 /** Opens the databases of the settings by alias. Models learn the label of their app first: it names their tables. */

@@ -7,16 +7,49 @@ import type { CheckConstraint, IndexDefinition, UniqueConstraint } from './model
 
 /** The kinds of columns. A to-one relation's column has the kind of the target's key. */
 export type FieldKind =
-  | 'id' | 'char' | 'text' | 'slug' | 'email' | 'url' | 'uuid' | 'int' | 'bigInt' | 'smallInt' | 'positiveInt'
-  | 'float' | 'decimal' | 'boolean' | 'date' | 'time' | 'dateTime' | 'duration' | 'json' | 'binary' | 'file'
-  | 'image' | 'ip' | 'choice' | 'array' | 'generated' | 'secret' | 'foreignKey' | 'oneToOne'
+  | 'id'
+  | 'char'
+  | 'text'
+  | 'slug'
+  | 'email'
+  | 'url'
+  | 'uuid'
+  | 'int'
+  | 'bigInt'
+  | 'smallInt'
+  | 'positiveInt'
+  | 'float'
+  | 'decimal'
+  | 'boolean'
+  | 'date'
+  | 'time'
+  | 'dateTime'
+  | 'duration'
+  | 'json'
+  | 'binary'
+  | 'file'
+  | 'image'
+  | 'ip'
+  | 'choice'
+  | 'array'
+  | 'generated'
+  | 'secret'
+  | 'foreignKey'
+  | 'oneToOne'
 
 /** The kinds of relations. The first two have a column here, the others do not. */
 export type RelationKind = 'foreignKey' | 'oneToOne' | 'manyToMany' | 'reverse' | 'reverseOne'
 
 /** What happens to the rows that refer to a deleted row. */
 export type OnDelete =
-  | 'cascade' | 'protect' | 'restrict' | 'setNull' | 'setDefault' | 'doNothing' | 'dbCascade' | 'dbSetNull'
+  | 'cascade'
+  | 'protect'
+  | 'restrict'
+  | 'setNull'
+  | 'setDefault'
+  | 'doNothing'
+  | 'dbCascade'
+  | 'dbSetNull'
 
 /** One choice of a field: the stored value and what people read. */
 export interface Choice {
@@ -110,3 +143,5 @@ export interface ModelInfo {
   /** The unique constraints and checks of the options. */
   readonly constraints: readonly (CheckConstraint | UniqueConstraint)[]
 }
+
+export { metaOf as modelInfo } from './model/meta.ts'

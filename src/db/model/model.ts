@@ -1,14 +1,109 @@
 /** `Model(fields, options)`: makes the class that a model extends. */
+import { Q } from '../expressions/q.ts'
+import { Row } from '../instance/row.ts'
+import { Query, queryOf } from '../queryset/query.ts'
+import { relatedOne } from '../relations/ref.ts'
+import { relatedMany } from '../relations/related-query.ts'
 import type { ModelClass } from '../types/model-class.ts'
+import type { None } from '../types/query-set.ts'
+import { type ModelMeta, metaOf, modelOptions, prepareModel } from './meta.ts'
+import { modelErrors } from './model-errors.ts'
 import type { ModelOptions } from './options.ts'
+import { makeModel } from './relation.ts'
 
 /**
- * The class of a model, made from its fields: `class Lot extends Model({ title: f.char() }) {}`.
+ * The class of a model, made from its fields:
+ *
+ * ```ts
+ * class Lot extends Model({ title: f.char({ maxLength: 120 }) }, { ordering: ['title'] }) {}
+ * ```
+ *
  * Nothing in this signature looks at the values of the fields: they may refer to classes that are still being declared.
  */
 export function Model<
   const F extends object,
   const PK extends readonly (keyof F & string)[] = readonly [],
 >(fields: F, options?: ModelOptions<keyof F & string, PK>): ModelClass<F, PK> {
-  throw new Error(`not yet ${fields} ${options}`)
+  return makeClass(fields, (options ?? {}) as ModelOptions) as unknown as ModelClass<F, PK>
+}
+
+function makeClass(fields: object, options: ModelOptions): typeof ModelBase {
+  return class extends ModelBase {
+    static override readonly fields = fields as None
+    static override readonly [modelOptions] = options
+  }
+}
+
+/** The methods that every queryset has, and every model class with them. */
+const queryMethods = [
+  'all',
+  'unfiltered',
+  'none',
+  'filter',
+  'exclude',
+  'orderBy',
+  'limit',
+  'selectRelated',
+  'prefetch',
+  'annotate',
+  'groupBy',
+  'values',
+  'valuesList',
+  'selectForUpdate',
+  'using',
+  'get',
+  'first',
+  'last',
+  'count',
+  'exists',
+  'aggregate',
+  'inBulk',
+  'create',
+  'bulkCreate',
+  'bulkUpdate',
+  'getOrCreate',
+  'updateOrCreate',
+] as const
+
+/** What all models have in common. */
+class ModelBase extends Row {
+  static readonly fields: None = {}
+  static readonly [modelOptions]: ModelOptions = {}
+  static readonly [makeModel] = makeClass
+
+  static get DoesNotExist(): unknown {
+    return modelErrors(metaOf(this)).DoesNotExist
+  }
+
+  static get MultipleObjectsReturned(): unknown {
+    return modelErrors(metaOf(this)).MultipleObjectsReturned
+  }
+
+  /** A condition to keep and use again. */
+  static where(where: object): unknown {
+    return Q(where as never)
+  }
+
+  static [prepareModel](meta: ModelMeta): void {
+    for (const relation of meta.relations.values()) {
+      const related = relation.isOne ? relatedOne : relatedMany
+      Object.defineProperty(this.prototype, relation.name, {
+        configurable: true,
+        get(this: object) {
+          return related(this, relation)
+        },
+      })
+    }
+  }
+}
+
+for (const name of queryMethods) {
+  Object.defineProperty(ModelBase, name, {
+    configurable: true,
+    writable: true,
+    value(this: object, ...args: unknown[]) {
+      const method = Query.prototype[name] as (...args: unknown[]) => unknown
+      return method.apply(queryOf(metaOf(this)), args)
+    },
+  })
 }

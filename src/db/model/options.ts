@@ -21,7 +21,17 @@ export interface ModelOptions<
   /** For people. */
   readonly label?: string
   readonly plural?: string
+  /** The app of a model that is made at run time; others are bound by their app. */
+  readonly app?: string
+  /** Finds the models that relations name by label (`'lots.Lot'`), of a model that is made at run time. */
+  readonly resolve?: (label: string) => unknown
 }
+
+/** Makes a model at run time. */
+export type MakeModel = (
+  fields: object,
+  options: ModelOptions,
+) => import('../any-model.ts').AnyModel
 
 /** The names of fields, and the key that is added when none is declared. */
 export type Name<N extends string> = N | 'id'

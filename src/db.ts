@@ -1,0 +1,58 @@
+/**
+ * Models and queries: declare models with `Model` and `f`, ask with their static methods, write with their rows,
+ * group what belongs together with `atomic`. `connect` opens a database without an application.
+ */
+export type { AnyModel, AnyQuerySet, AnyRow } from './db/any-model.ts'
+export type { DeleteReport } from './db/deletion/report.ts'
+export { type ConnectOptions, connect } from './db/engine/connect.ts'
+export { Database } from './db/engine/database.ts'
+export type { Result, Statement } from './db/engine/driver.ts'
+export {
+  CheckViolation,
+  ConnectionError,
+  DatabaseError,
+  ForeignKeyViolation,
+  IntegrityError,
+  NotNullViolation,
+  TimeoutError,
+  TransactionError,
+  UniqueViolation,
+} from './db/engine/errors.ts'
+export { kysely, sql } from './db/engine/kysely.ts'
+export { type ObservedQuery, queries } from './db/engine/queries.ts'
+export { type AtomicOptions, atomic, onCommit } from './db/engine/transaction.ts'
+export {
+  DoesNotExist,
+  FieldError,
+  MultipleObjectsReturned,
+  NotSupported,
+  NotUpdated,
+  ProtectedError,
+  RestrictedError,
+  ValidationError,
+} from './db/errors.ts'
+export { type AggregateOptions, Avg, Count, Max, Min, Sum } from './db/expressions/aggregate.ts'
+export { F, OuterRef } from './db/expressions/f.ts'
+export { Q } from './db/expressions/q.ts'
+export { Exists, Subquery } from './db/expressions/subquery.ts'
+export { Decimal } from './db/fields/decimal.ts'
+export { f } from './db/fields/f.ts'
+export { check, index, unique } from './db/model/constraints.ts'
+export { Model } from './db/model/model.ts'
+export type { ModelOptions } from './db/model/options.ts'
+export { type FieldInfo, type ModelInfo, modelInfo, type RelationInfo } from './db/model-info.ts'
+export { observeRows, type RowChange } from './db/row-changes.ts'
+export {
+  type DeleteEvent,
+  type LinksEvent,
+  m2mChanged,
+  postDelete,
+  postSave,
+  preDelete,
+  preSave,
+  type SaveEvent,
+} from './db/signals.ts'
+export type { Insert, Update } from './db/types/insert.ts'
+export type { FieldsOf, InstanceOf, KeyOf } from './db/types/model-class.ts'
+export type { QuerySet } from './db/types/query-set.ts'
+export type { Where } from './db/types/where.ts'

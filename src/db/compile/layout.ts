@@ -1,0 +1,47 @@
+/** Where the values of a row stand in what the driver gives. */
+import type { Operand } from '../condition.ts'
+import { fieldOf } from '../conditions/operands.ts'
+import { Decimal } from '../fields/decimal.ts'
+import type { ModelMeta } from '../model/meta.ts'
+import type { Relation } from '../model/relation.ts'
+import type { FieldInfo } from '../model-info.ts'
+
+/** A value that is computed: its name, and how it is read. */
+export interface ComputedColumn {
+  readonly name: string
+  readonly read: (stored: unknown) => unknown
+}
+
+/** A joined row. */
+export interface JoinedLayout {
+  readonly relation: Relation
+  readonly layout: RowLayout
+}
+
+/** The columns of a row, and of the rows joined to it, from `offset` on. */
+export interface RowLayout {
+  readonly meta: ModelMeta
+  readonly offset: number
+  readonly fields: readonly FieldInfo[]
+  readonly computed: readonly ComputedColumn[]
+  readonly joined: readonly JoinedLayout[]
+}
+
+/** How a computed value is read: as the field whose values it has, else as a number. */
+export function readerOf(operand: Operand): (stored: unknown) => unknown {
+  const field = fieldOf(operand)
+  if (operand.kind === 'aggregate' && operand.name === 'avg') return averageReader(field)
+  if (operand.kind === 'aggregate' && operand.name === 'sum' && field?.kind === 'boolean')
+    return number
+  if (field) return (stored) => (stored === null ? null : field.fromStored(stored))
+  return number
+}
+
+function averageReader(field: FieldInfo | undefined): (stored: unknown) => unknown {
+  if (field?.kind !== 'decimal') return number
+  return (stored) => (stored === null ? null : new Decimal(stored as number))
+}
+
+function number(stored: unknown): unknown {
+  return stored
+}

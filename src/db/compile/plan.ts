@@ -1,0 +1,65 @@
+/** Compiled statements, kept by the shape of the query, so that a query that was asked before is not compiled again. */
+import {
+  type CompiledQuery,
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import type { ModelMeta } from '../model/meta.ts'
+import { Slot, type Sql } from './context.ts'
+
+/** A statement without its values, and what is needed to read its rows. */
+export interface Plan<T> {
+  readonly sql: string
+  /** For each parameter the place of its value, or a constant. */
+  readonly parameters: readonly (Slot | { readonly constant: unknown })[]
+  readonly layout: T
+}
+
+const compiler = new Kysely<unknown>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (database) => new SqliteIntrospector(database),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+})
+
+/** The most shapes that are kept of a model; the oldest is forgotten first. */
+const mostPlans = 500
+
+/** The plan of a shape: the one that is known, else a new one. */
+export function planOf<T>(
+  meta: ModelMeta,
+  key: string,
+  compile: () => { sql: Sql; layout: T },
+): Plan<T> {
+  const known = meta.plans.get(key)
+  if (known) return known as Plan<T>
+  const { sql, layout } = compile()
+  const plan = { ...compileSql(sql), layout }
+  if (meta.plans.size >= mostPlans) meta.plans.delete(meta.plans.keys().next().value!)
+  meta.plans.set(key, plan)
+  return plan
+}
+
+/** The text of a fragment, and its parameters. */
+export function compileSql(sql: Sql): Pick<Plan<never>, 'sql' | 'parameters'> {
+  const compiled: CompiledQuery = sql.compile(compiler)
+  const parameters = compiled.parameters.map((value) =>
+    value instanceof Slot ? value : { constant: value },
+  )
+  return { sql: compiled.sql, parameters }
+}
+
+/** The values of a plan's parameters, in their order in the statement. */
+export function parametersOf(
+  plan: Pick<Plan<unknown>, 'parameters'>,
+  values: readonly unknown[],
+): unknown[] {
+  return plan.parameters.map((place) =>
+    place instanceof Slot ? values[place.index] : place.constant,
+  )
+}

@@ -1,0 +1,161 @@
+/**
+ * The shape of a query: a key that is the same for queries that differ in their values only, and those values.
+ * It walks as the compiler does, so that the n-th value belongs to the n-th slot.
+ */
+import type { AggregateOperand, Comparand, Condition, Hops, Operand } from '../condition.ts'
+import { modelRules } from '../queryset/rules.ts'
+import type { OrderTerm, QueryState } from '../queryset/state.ts'
+
+/** Collects the key and the values of one query. */
+export class Shape {
+  key = ''
+  readonly values: unknown[] = []
+
+  /** The parts of a select: which rows, which columns, in which order. */
+  select(state: QueryState, purpose: string): this {
+    const { meta } = state
+    this.key += `${purpose}:${meta.table};`
+    this.#columns(state)
+    if (state.link) {
+      this.key += `l${state.link.link.here.column};`
+      this.values.push(jsonList(state.link.keys))
+    }
+    this.condition(modelRules(state))
+    for (const term of state.order ?? []) this.#term(term, state)
+    this.key += flagsOf(state)
+    if (state.limit !== undefined) this.values.push(state.limit)
+    if (state.offset !== undefined) this.values.push(state.offset)
+    return this
+  }
+
+  condition(condition: Condition): void {
+    switch (condition.kind) {
+      case 'always':
+      case 'never':
+        this.key += condition.kind
+        return
+      case 'and':
+      case 'or':
+      case 'xor':
+        this.key += `${condition.kind}(`
+        for (const part of condition.parts) this.condition(part)
+        this.key += ')'
+        return
+      case 'not':
+        this.key += '!('
+        this.condition(condition.part)
+        this.key += ')'
+        return
+      case 'compare':
+        this.operand(condition.left)
+        this.#comparand(condition.lookup, condition.right)
+        return
+      case 'related':
+        this.key += `${pathOf(condition.hops)}${condition.relation.name}{`
+        this.condition(condition.condition)
+        this.key += '}'
+        return
+      case 'exists':
+        this.key += 'exists('
+        this.select(condition.query.state, 'e')
+        this.key += ')'
+    }
+  }
+
+  operand(operand: Operand): void {
+    switch (operand.kind) {
+      case 'column':
+        this.key += `${operand.fromRoot ? '^' : ''}${operand.outer || ''}${pathOf(operand.hops)}${operand.field.name},`
+        return
+      case 'literal':
+        this.key += '?'
+        this.values.push(operand.stored)
+        return
+      case 'part':
+        this.key += `${operand.part}(`
+        this.operand(operand.of)
+        this.key += ')'
+        return
+      case 'arithmetic':
+        this.key += `(${operand.operation}`
+        this.operand(operand.left)
+        this.operand(operand.right)
+        this.key += ')'
+        return
+      case 'subquery':
+        this.key += 'sub('
+        this.select(operand.query.state, 's')
+        this.key += ')'
+        return
+      case 'aggregate':
+        this.#aggregate(operand)
+    }
+  }
+
+  #aggregate({ name, hops, many, column, filter, distinct, empty }: AggregateOperand): void {
+    this.key += `${name}${distinct ? '!' : ''}[${pathOf(hops)}|${pathOf(many)}|`
+    if (column) this.operand(column)
+    if (filter) this.condition(filter)
+    this.key += empty ? '?]' : ']'
+    if (empty) this.values.push(empty.stored)
+  }
+
+  #comparand(lookup: string, right: Comparand): void {
+    this.key += `${lookup}${right.kind}`
+    if (right.kind === 'value') this.values.push(patternOf(lookup, right.stored))
+    else if (right.kind === 'list') this.values.push(jsonList(right.stored))
+    else if (right.kind === 'range') this.values.push(right.low, right.high)
+    else if (right.kind === 'operand') this.operand(right.operand)
+    else if (right.kind === 'subselect') this.select(right.query.state, 's')
+    else this.key += right.flag
+    this.key += ';'
+  }
+
+  #columns(state: QueryState): void {
+    const { values, annotations } = state
+    if (values) {
+      this.key += `${values.form}${values.grouped ? 'g' : ''}`
+      for (const { operand } of values.columns) this.operand(operand)
+      return
+    }
+    this.key += `${state.only?.join() ?? '*'}|${state.related.join()}|`
+    for (const [name, operand] of annotations) {
+      this.key += `${name}=`
+      this.operand(operand)
+    }
+  }
+
+  #term({ operand, descending, annotation }: OrderTerm, state: QueryState): void {
+    this.key += descending ? '-' : '+'
+    if (annotation !== undefined && !state.values) this.key += `@${annotation},`
+    else this.operand(operand)
+  }
+}
+
+/** A list as one parameter, for `json_each`. */
+export function jsonList(values: readonly unknown[]): string {
+  const parts = values.map((value) =>
+    typeof value === 'bigint' ? value.toString() : JSON.stringify(value),
+  )
+  return `[${parts.join(',')}]`
+}
+
+/** `startsWith` and `endsWith` are asked by GLOB, with its wildcards taken literally. */
+function patternOf(lookup: string, stored: unknown): unknown {
+  if (lookup === 'startsWith' || lookup === 'istartsWith') return `${globLiteral(stored)}*`
+  if (lookup === 'endsWith' || lookup === 'iendsWith') return `*${globLiteral(stored)}`
+  return stored
+}
+
+function globLiteral(text: unknown): string {
+  return String(text).replace(/[*?[]/g, '[$&]')
+}
+
+function pathOf(hops: Hops): string {
+  return hops.map((hop) => `${hop.name}.`).join('')
+}
+
+function flagsOf(state: QueryState): string {
+  const { order, reversed, limit, offset, distinct } = state
+  return `;${order ? 'o' : 'd'}${reversed ? 'r' : ''}${limit === undefined ? '' : 'l'}${offset === undefined ? '' : 's'}${distinct ? 'u' : ''}`
+}

@@ -1,0 +1,41 @@
+/** Which lookups a column has, by its kind. */
+import type { DatePart, Lookup } from '../condition.ts'
+import type { FieldKind } from '../model-info.ts'
+
+const equality: readonly Lookup[] = ['exact', 'in', 'isNull']
+const ordered: readonly Lookup[] = [...equality, 'gt', 'gte', 'lt', 'lte', 'range']
+const text: readonly Lookup[] = [
+  ...ordered,
+  'iexact',
+  'contains',
+  'icontains',
+  'startsWith',
+  'istartsWith',
+  'endsWith',
+  'iendsWith',
+  'regex',
+  'iregex',
+]
+const dateParts: readonly DatePart[] = ['year', 'month', 'day', 'week', 'weekDay', 'quarter']
+const momentParts: readonly DatePart[] = [...dateParts, 'hour', 'minute', 'second', 'date']
+
+const equalityKinds: readonly FieldKind[] = ['boolean', 'secret', 'json', 'binary']
+const textKinds: readonly FieldKind[] = ['char', 'text', 'slug', 'email', 'url', 'ip', 'choice']
+
+/** The lookups of a kind of column. */
+export function lookupsOf(kind: FieldKind): readonly Lookup[] {
+  if (equalityKinds.includes(kind)) return equality
+  return textKinds.includes(kind) ? text : ordered
+}
+
+/** The parts of a kind of column that can be compared. */
+export function partsOf(kind: FieldKind): readonly DatePart[] {
+  if (kind === 'dateTime') return momentParts
+  return kind === 'date' ? dateParts : []
+}
+
+/** The lookups whose value is text, whatever the column. */
+export const textLookups: readonly string[] = text.filter((name) => !ordered.includes(name))
+
+/** The lookups of a relation. */
+export const relationLookups: readonly string[] = ['in', 'exact', 'isNull']

@@ -1,0 +1,197 @@
+/** Makes a condition of what was written in a filter: names become columns, values what the database takes. */
+import type { AnyModel } from '../any-model.ts'
+import {
+  allOf,
+  always,
+  anyOf,
+  type Condition,
+  type ConditionContext,
+  type Hops,
+  negated,
+  never,
+  type Operand,
+} from '../condition.ts'
+import { FieldError } from '../errors.ts'
+import { Combined } from '../expressions/q.ts'
+import { ExistsExpression } from '../expressions/subquery.ts'
+import { type ModelMeta, metaOf } from '../model/meta.ts'
+import type { Relation } from '../model/relation.ts'
+import { isReference, keyOf, noKey } from '../model/row-key.ts'
+import { stateOf, withoutColumns } from '../queryset/state.ts'
+import { compareColumn, compareKey } from './comparison.ts'
+import { relationLookups } from './lookups.ts'
+import { columnAt, findColumn, unknownName } from './paths.ts'
+
+/** Normalises a filter whose names are those of another model. */
+export type NormalizeFilter = (where: object, meta: ModelMeta) => Condition
+
+/** The condition that `where` means for a model. Throws `FieldError` for wrong names, lookups and values. */
+export function normalizeWhere(model: AnyModel, where: object): Condition {
+  return normalizeAll(metaOf(model), [where])
+}
+
+/** The condition that all of `wheres` mean together: what they say of a relation to many is said of one row. */
+export function normalizeAll(
+  meta: ModelMeta,
+  wheres: readonly object[],
+  annotations: ReadonlyMap<string, Operand> = new Map(),
+): Condition {
+  return allIn(wheres, { meta, root: meta, annotations })
+}
+
+function allIn(wheres: readonly object[], context: ConditionContext): Condition {
+  const group = new Group(context)
+  for (const where of wheres) group.add(where)
+  return group.condition()
+}
+
+/** Conditions that hold together. Those on one relation to many are about the same related row. */
+class Group {
+  readonly #context: ConditionContext
+  readonly #parts: Condition[] = []
+  readonly #related = new Map<string, { hops: Hops; relation: Relation; wheres: object[] }>()
+
+  constructor(context: ConditionContext) {
+    this.#context = context
+  }
+
+  condition(): Condition {
+    const related = [...this.#related.values()].map(({ hops, relation, wheres }) => {
+      const condition = allIn(wheres, { ...this.#context, meta: relation.targetMeta })
+      return existing(hops, relation, condition)
+    })
+    return allOf([...this.#parts, ...related])
+  }
+
+  add(where: object, hops: Hops = []): void {
+    if (where instanceof Combined) return this.#addCombined(where, hops)
+    if (where instanceof ExistsExpression) return void this.#parts.push(existsOf(where))
+    if (!isPlain(where))
+      throw new FieldError(`${describe(where)} is not a filter. Use an object or Q(…).`)
+    for (const [name, value] of Object.entries(where)) this.#addEntry(name, value, hops)
+  }
+
+  #addCombined({ op, parts }: Combined, hops: Hops): void {
+    if (op === 'and') {
+      for (const part of parts) this.add(part, hops)
+      return
+    }
+    const each = parts.map((part) => {
+      const group = new Group(this.#context)
+      group.add(part, hops)
+      return group.condition()
+    })
+    if (op === 'not') this.#parts.push(negated(each[0] ?? never))
+    else this.#parts.push(op === 'or' ? anyOf(each) : { kind: 'xor', parts: each })
+  }
+
+  #addEntry(name: string, value: unknown, hops: Hops): void {
+    const meta = hops.at(-1)?.targetMeta ?? this.#context.meta
+    if (value === undefined) throw undefinedError(meta, name)
+    const annotation = hops.length === 0 ? this.#annotation(name) : undefined
+    if (annotation) return this.#compare(annotation, name, value)
+    if (name === 'pk' && meta.keyFields.length > 1) return this.#addCompositeKey(meta, value, hops)
+    const relation = meta.relations.get(name)
+    if (relation) return this.#addRelation(relation, value, hops)
+    const field = findColumn(meta, name)
+    if (!field) throw unknownName(meta, name)
+    if (field.relation) return this.#addRelation(meta.relations.get(field.name)!, value, hops)
+    this.#compare(columnAt(hops, field), name, value)
+  }
+
+  #annotation(name: string): Operand | undefined {
+    if (this.#context.meta !== this.#context.root) return undefined
+    return this.#context.annotations.get(name)
+  }
+
+  #compare(left: Operand, name: string, value: unknown): void {
+    this.#parts.push(compareColumn(left, name, value, this.#context, this.#other))
+  }
+
+  readonly #other: NormalizeFilter = (where, meta) => normalizeAll(meta, [where])
+
+  #addCompositeKey(meta: ModelMeta, value: unknown, hops: Hops): void {
+    if (!Array.isArray(value) || value.length !== meta.keyFields.length)
+      throw new FieldError(`The key of ${meta.label} is [${meta.primaryKey.join(', ')}].`)
+    meta.keyFields.forEach((field, i) => {
+      this.#addEntry(field.name, value[i], hops)
+    })
+  }
+
+  #addRelation(relation: Relation, value: unknown, hops: Hops): void {
+    if (isNested(value, relation)) return this.#addNested(relation, value, hops)
+    const key = isReference(value) ? keyOf(value, relation.targetMeta) : value
+    if (key === noKey) return void this.#parts.push(never)
+    if (relation.isOne) {
+      const left = keyColumn(relation, hops)
+      this.#parts.push(compareKey(left, relation, key, this.#context, this.#other))
+      return
+    }
+    this.#addMany(relation, key, hops)
+  }
+
+  #addMany(relation: Relation, value: unknown, hops: Hops): void {
+    const lookups = isPlain(value) ? (value as { isNull?: unknown }) : undefined
+    const isNull = value === null ? true : lookups?.isNull
+    if (typeof isNull === 'boolean') {
+      const some: Condition = { kind: 'related', hops, relation, condition: always }
+      this.#parts.push(isNull ? negated(some) : some)
+      return
+    }
+    const left = columnAt([], relation.targetMeta.key)
+    const context = { ...this.#context, meta: relation.targetMeta }
+    const condition = compareKey(left, relation, value, context, this.#other)
+    this.#parts.push(existing(hops, relation, condition))
+  }
+
+  #addNested(relation: Relation, where: object, hops: Hops): void {
+    if (relation.isOne) return this.add(where, [...hops, relation])
+    const path = [...hops, relation].map((step) => step.name).join('.')
+    const known = this.#related.get(path)
+    if (known) known.wheres.push(where)
+    else this.#related.set(path, { hops, relation, wheres: [where] })
+  }
+}
+
+function existing(hops: Hops, relation: Relation, condition: Condition): Condition {
+  return condition.kind === 'never' ? never : { kind: 'related', hops, relation, condition }
+}
+
+function keyColumn(relation: Relation, hops: Hops): Operand {
+  if (relation.hasColumn) return columnAt(hops, relation.owner.column(relation.name))
+  return columnAt([...hops, relation], relation.targetMeta.key)
+}
+
+/** Whether a value given for a relation is a filter of the related rows. */
+function isNested(value: unknown, relation: Relation): value is object {
+  if (value instanceof Combined || value instanceof ExistsExpression) return true
+  if (!isPlain(value)) return false
+  const isLookup = (name: string) =>
+    relationLookups.includes(name) && !relation.targetMeta.fields.has(name)
+  return Object.keys(value).length === 0 || !Object.keys(value).every(isLookup)
+}
+
+function existsOf({ rows }: ExistsExpression): Condition {
+  const state = stateOf(rows)
+  if (!state) throw new FieldError('Exists takes a queryset: Exists(Bid.filter(…)).')
+  return state.where.kind === 'never'
+    ? never
+    : { kind: 'exists', query: { state: withoutColumns(state) } }
+}
+
+/** Whether a value is an object of conditions or lookups. */
+export function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+function undefinedError(meta: ModelMeta, name: string): FieldError {
+  return new FieldError(
+    `The condition on ${meta.label}.${name} is undefined, which never means "everything". Leave it out, or use null.`,
+  )
+}
+
+function describe(value: unknown): string {
+  return Array.isArray(value) ? 'A list' : String(value)
+}

@@ -1,0 +1,155 @@
+/** What was written as an expression, resolved: `F('views').plus(1)`, `Count('bids')`, `Subquery(…)`. */
+import type { AggregateOperand, ColumnOperand, ConditionContext, Operand } from '../condition.ts'
+import { FieldError } from '../errors.ts'
+import { AggregateExpression } from '../expressions/aggregate.ts'
+import { FieldExpression, OuterReference } from '../expressions/f.ts'
+import { SubqueryExpression } from '../expressions/subquery.ts'
+import type { ModelMeta } from '../model/meta.ts'
+import type { FieldInfo } from '../model-info.ts'
+import { stateOf } from '../queryset/state.ts'
+import type { NormalizeFilter } from './normalize.ts'
+import { columnPath, findColumn, relationsAt, unknownName } from './paths.ts'
+
+/** Whether a value is an expression, not a plain value. */
+export function isExpression(value: unknown): boolean {
+  return (
+    value instanceof FieldExpression ||
+    value instanceof AggregateExpression ||
+    value instanceof SubqueryExpression ||
+    value instanceof OuterReference
+  )
+}
+
+/** The expression, resolved from the queryset's model. Throws `FieldError` for what is none. */
+export function operandOf(
+  expression: unknown,
+  context: ConditionContext,
+  normalize: NormalizeFilter,
+): Operand {
+  if (expression instanceof FieldExpression) return fieldOperand(expression, context, normalize)
+  if (expression instanceof AggregateExpression)
+    return aggregateOperand(expression, context.root, normalize)
+  if (expression instanceof OuterReference) return outerOperand(expression.path)
+  if (expression instanceof SubqueryExpression) return subqueryOperand(expression)
+  throw new FieldError(
+    `${String(expression)} is not an expression. Use F('…'), Count('…') and the like.`,
+  )
+}
+
+/** The field whose values an operand has, where it has those of one. */
+export function fieldOf(operand: Operand): FieldInfo | undefined {
+  if (operand.kind === 'column') return operand.field
+  if (operand.kind === 'arithmetic' || operand.kind === 'subquery') return operand.field
+  if (operand.kind === 'aggregate' && operand.name !== 'count') return operand.column?.field
+  return undefined
+}
+
+function fieldOperand(
+  { path, operation, operands }: FieldExpression,
+  context: ConditionContext,
+  normalize: NormalizeFilter,
+): Operand {
+  if (path !== undefined) {
+    const annotation = context.annotations.get(path)
+    return annotation ?? { ...columnPath(context.root, path), fromRoot: true }
+  }
+  const [left, right] = operands
+  const known = [left, right]
+    .filter(isExpression)
+    .map((part) => operandOf(part, context, normalize))
+  const field = known.map(fieldOf).find((found) => found !== undefined)
+  const side = (part: unknown): Operand =>
+    isExpression(part) ? operandOf(part, context, normalize) : literal(part, field)
+  return {
+    kind: 'arithmetic',
+    operation: operation ?? '+',
+    left: side(left),
+    right: side(right),
+    field,
+  }
+}
+
+function literal(value: unknown, field: FieldInfo | undefined): Operand {
+  if (value === undefined || value === null)
+    throw new FieldError(`Arithmetic with ${value} is always NULL. Leave it out.`)
+  if (typeof value === 'number' && field?.kind !== 'duration')
+    return { kind: 'literal', stored: value }
+  return { kind: 'literal', stored: field ? field.toStored(value) : value }
+}
+
+/** Which model an outer reference starts from is known when the subquery is compiled. */
+function outerOperand(path: string): Operand {
+  const field = { name: path } as FieldInfo
+  return { kind: 'column', hops: [], field, fromRoot: true, outer: 1 }
+}
+
+function subqueryOperand(expression: SubqueryExpression): Operand {
+  const state = stateOf(expression.rows)
+  const columns = state?.values?.columns
+  if (!state || columns?.length !== 1)
+    throw new FieldError('A subquery has one column. Name it: Bid.filter(…).values("amount").')
+  return { kind: 'subquery', query: { state }, field: fieldOf(columns[0]!.operand) }
+}
+
+function aggregateOperand(
+  { aggregate: name, path, options }: AggregateExpression,
+  root: ModelMeta,
+  normalize: NormalizeFilter,
+): AggregateOperand {
+  const { hops, many, column } = aggregatePath(root, path)
+  const rowsOf = many.at(-1)?.targetMeta ?? root
+  if (name !== 'count' && !column)
+    throw new FieldError(`${name} of rows means nothing. Name a column: ${name}('${path}.…').`)
+  if ((name === 'sum' || name === 'avg') && column && !isNumeric(column.field))
+    throw new FieldError(`"${path}" holds no numbers, so it has no ${name}. Use Count, Min or Max.`)
+  const filter = options.filter === undefined ? undefined : normalize(options.filter, rowsOf)
+  const empty =
+    options.default === undefined
+      ? undefined
+      : { stored: column ? column.field.toStored(options.default) : options.default }
+  const distinct = options.distinct ?? false
+  return { kind: 'aggregate', name, hops, many, column, filter, distinct, empty }
+}
+
+function aggregatePath(
+  root: ModelMeta,
+  path: string,
+): Pick<AggregateOperand, 'hops' | 'many' | 'column'> {
+  if (path === '*') return { hops: [], many: [], column: undefined }
+  const names = path.split('.')
+  const last = names.pop() ?? ''
+  const before = relationsAt(root, names, path)
+  const end = before.at(-1)?.targetMeta ?? root
+  const field = findColumn(end, last)
+  const relation = field ? undefined : end.relations.get(last)
+  if (!field && !relation) throw unknownName(end, last, path)
+  const all = relation ? [...before, relation] : before
+  const first = all.findIndex((step) => !step.isOne)
+  if (first < 0) return { hops: [], many: [], column: columnPath(root, path) }
+  const many = all.slice(first)
+  const column = field && lastColumn(many, field)
+  return { hops: all.slice(0, first), many, column }
+}
+
+/** The column, seen from the rows of the last relation. */
+function lastColumn(many: AggregateOperand['many'], field: FieldInfo): ColumnOperand | undefined {
+  return many.length > 0
+    ? { kind: 'column', hops: [], field, fromRoot: false, outer: 0 }
+    : undefined
+}
+
+const numericKinds: readonly string[] = [
+  'id',
+  'int',
+  'bigInt',
+  'smallInt',
+  'positiveInt',
+  'float',
+  'decimal',
+  'duration',
+  'boolean',
+]
+
+function isNumeric(field: FieldInfo): boolean {
+  return numericKinds.includes(field.kind)
+}

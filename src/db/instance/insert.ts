@@ -1,0 +1,103 @@
+/** Inserting rows: one, or many with one statement. */
+
+import { now } from '../../core/clock.ts'
+import { parametersOf, planOf } from '../compile/plan.ts'
+import { insertSql } from '../compile/write-sql.ts'
+import type { Database } from '../engine/database.ts'
+import { ValidationError } from '../errors.ts'
+import type { ModelMeta } from '../model/meta.ts'
+import type { FieldInfo } from '../model-info.ts'
+import { rowState } from './row-state.ts'
+
+type Values = Record<string, unknown>
+
+/** How rows are inserted. */
+export interface InsertOptions {
+  readonly database: Database
+  readonly ignoreConflicts?: boolean
+}
+
+/** Inserts rows of one model that have values for the same columns. Afterwards they have their keys and are saved. */
+export async function insertRows(
+  meta: ModelMeta,
+  rows: readonly object[],
+  { database, ignoreConflicts = false }: InsertOptions,
+): Promise<void> {
+  for (const row of rows) stampMoments(row, meta, true)
+  const fields = givenFields(rows[0]!, meta)
+  const stored = rows.map((row) => storedValues(row, meta, fields))
+  const missing = ignoreConflicts ? [] : meta.columns.filter((field) => !fields.includes(field))
+  const auto = missing.length === 1 && missing[0]?.kind === 'id' && rows.length === 1
+  const returning = auto ? [] : missing
+  const key = `insert:${meta.table}:${fields.map(({ name }) => name).join()}:${rows.length}:${ignoreConflicts}`
+  const shape = { fields, rows: rows.length, ignoreConflicts, returning }
+  const plan = planOf(meta, key, () => ({ sql: insertSql(meta, shape), layout: undefined }))
+  const parameters = parametersOf(plan, stored.flat())
+  const result = await database.execute({ sql: plan.sql, parameters, kind: 'write' })
+  if (ignoreConflicts) return
+  const made = auto ? [[result.lastInsertId]] : inOrder(result.rows, missing)
+  rows.forEach((row, i) => {
+    markInserted(row, { meta, fields, missing, stored: stored[i]!, made: made[i] ?? [] })
+  })
+}
+
+/** The columns that a row has values for. Rows of one insert have to agree. */
+export function givenFields(row: object, meta: ModelMeta): FieldInfo[] {
+  return meta.columns.filter((field) => hasValue(row, field))
+}
+
+/** Sets the times that are set when a row is written. */
+export function stampMoments(row: object, meta: ModelMeta, isNew: boolean): void {
+  for (const field of meta.columns) {
+    const isDue = field.autoNow || (isNew && field.autoNowAdd && !hasValue(row, field))
+    if (isDue) (row as Values)[field.attribute] = field.defaultValue() ?? now()
+  }
+}
+
+/** The values of columns in the form that the database takes. Throws `ValidationError` for missing ones. */
+export function storedValues(
+  row: object,
+  meta: ModelMeta,
+  fields: readonly FieldInfo[],
+): unknown[] {
+  const absent = meta.columns.filter((field) => !field.hasDefault && !hasValue(row, field))
+  if (absent.length > 0)
+    throw new ValidationError(
+      Object.fromEntries(absent.map(({ name }) => [name, ['Fill in this field.']])),
+    )
+  return fields.map((field) => field.toStored((row as Values)[field.attribute]))
+}
+
+function hasValue(row: object, field: FieldInfo): boolean {
+  const own = Object.getOwnPropertyDescriptor(row, field.attribute)
+  return own !== undefined && 'value' in own && own.value !== undefined
+}
+
+/** Keys that the database counts up are in the order of the rows; so that order does not depend on the driver. */
+function inOrder(
+  rows: readonly (readonly unknown[])[],
+  missing: readonly FieldInfo[],
+): readonly (readonly unknown[])[] {
+  const at = missing.findIndex((field) => field.kind === 'id')
+  return at < 0 ? rows : [...rows].sort((a, b) => Number(a[at]) - Number(b[at]))
+}
+
+interface Inserted {
+  readonly meta: ModelMeta
+  readonly fields: readonly FieldInfo[]
+  readonly missing: readonly FieldInfo[]
+  readonly stored: readonly unknown[]
+  readonly made: readonly unknown[]
+}
+
+function markInserted(row: object, { meta, fields, missing, stored, made }: Inserted): void {
+  missing.forEach((field, i) => {
+    ;(row as Values)[field.attribute] = field.fromStored(made[i] ?? null)
+  })
+  const state = rowState(row)
+  state.isSaved = true
+  state.stored = meta.columns.map((field) => {
+    const at = fields.indexOf(field)
+    return at < 0 ? made[missing.indexOf(field)] : stored[at]
+  })
+}

@@ -1,0 +1,34 @@
+/** A row as plain data. */
+import { loadedRow } from '../relations/ref.ts'
+import { rowState } from './row-state.ts'
+
+type Values = Record<string, unknown>
+
+/** The loaded columns by name, related rows that are loaded, and computed values. Never queries; never holds secrets. */
+export function rowToJson(row: object): Values {
+  const { meta, computed = [], prefetched, related: known } = rowState(row)
+  const json: Values = {}
+  for (const field of meta.columns) {
+    const own = Object.getOwnPropertyDescriptor(row, field.attribute)
+    if (field.secret || !own || !('value' in own) || own.value === undefined) continue
+    const relation = field.relation ? meta.relations.get(field.name) : undefined
+    const isBack = known?.get(field.name)?.isBack
+    const related = relation && !isBack ? loadedRow(row, relation) : undefined
+    if (related === undefined) json[field.attribute] = jsonValue(own.value)
+    else json[field.name] = related && jsonOf(related)
+  }
+  for (const name of computed) json[name] = jsonValue((row as Values)[name])
+  for (const [name, rows] of prefetched ?? []) json[name] = rows.map(jsonOf)
+  return json
+}
+
+function jsonOf(row: object): unknown {
+  return (row as { toJSON(): unknown }).toJSON()
+}
+
+function jsonValue(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString()
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  if (typeof value === 'object' && value !== null && 'toJSON' in value) return jsonOf(value)
+  return value
+}

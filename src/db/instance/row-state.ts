@@ -1,0 +1,69 @@
+/** What a row knows besides its values: what the database holds, and what was loaded with it. */
+import type { Database } from '../engine/database.ts'
+import { databaseOf } from '../engine/databases.ts'
+import type { ModelMeta } from '../model/meta.ts'
+
+/** The rows of one result: a relation that is awaited on one of them is loaded for all. */
+export interface Batch {
+  readonly rows: object[]
+  readonly alias: string | undefined
+  readonly isStrict: boolean
+}
+
+/** A related row that is loaded, and the key it was loaded by. */
+export interface LoadedRow {
+  readonly key: unknown
+  readonly row: object | null
+  /** Whether it is the row that this one was loaded for: then it holds this one. */
+  readonly isBack?: boolean
+}
+
+/** The state of one row. */
+export class RowState {
+  readonly meta: ModelMeta
+  isSaved = false
+  /** What the database holds, in the order of the model's columns; `undefined` for what was not loaded. */
+  stored: readonly unknown[] | undefined
+  batch: Batch | undefined
+  /** Related rows, by relation. */
+  related: Map<string, LoadedRow> | undefined
+  /** Prefetched rows of relations to many, by relation. */
+  prefetched: Map<string, readonly object[]> | undefined
+  /** The names of values beyond the columns. */
+  computed: readonly string[] | undefined
+
+  constructor(meta: ModelMeta) {
+    this.meta = meta
+  }
+
+  get alias(): string | undefined {
+    return this.batch?.alias
+  }
+
+  /** The database that the row comes from, or that its model belongs to. */
+  get database(): Database {
+    return databaseOf(this.meta.model, this.alias)
+  }
+
+  setRelated(name: string, loaded: LoadedRow): void {
+    this.related ??= new Map()
+    this.related.set(name, loaded)
+  }
+}
+
+/** Holds the state of a row where nothing else sees it. */
+export class Stateful {
+  readonly #state: RowState
+
+  constructor(state: RowState) {
+    this.#state = state
+  }
+
+  /** The state of a row. */
+  static of(row: object): RowState {
+    return (row as Stateful).#state
+  }
+}
+
+/** The state of a row. */
+export const rowState: (row: object) => RowState = Stateful.of

@@ -1,0 +1,194 @@
+/** Saving a row: an insert, or an update of what changed. */
+import type { AnyModel, AnyRow } from '../any-model.ts'
+import { parametersOf, planOf } from '../compile/plan.ts'
+import { Shape } from '../compile/shape.ts'
+import { type Assignment, updateSql } from '../compile/write-sql.ts'
+import type { Database } from '../engine/database.ts'
+import { atomic } from '../engine/transaction.ts'
+import { FieldError, NotUpdated } from '../errors.ts'
+import type { ModelMeta } from '../model/meta.ts'
+import { unsavedError } from '../model/row-key.ts'
+import type { FieldInfo } from '../model-info.ts'
+import { keyCondition } from '../queryset/keys.ts'
+import { allRows, forSubselect, type QueryState } from '../queryset/state.ts'
+import { tellRowChanges } from '../row-changes.ts'
+import { postSave, preSave } from '../signals.ts'
+import { insertRows, stampMoments } from './insert.ts'
+import { type RowState, rowState } from './row-state.ts'
+import { columnFor } from './values.ts'
+
+type Values = Record<string, unknown>
+
+/** How a row is saved. */
+export interface SaveRowOptions {
+  readonly only?: readonly string[]
+  readonly insert?: boolean
+  /** The database, when it is not the one of the row. */
+  readonly database?: Database
+}
+
+/** Saves a row. Throws `NotUpdated` when it is no longer there, `ValidationError` when a value is missing. */
+export async function saveRow(row: object, options: SaveRowOptions = {}): Promise<void> {
+  const { model } = rowState(row).meta
+  if (!preSave.isHeard(model) && !postSave.isHeard(model)) return write(row, options)
+  const using = options.database ?? rowState(row).database
+  await atomic(() => saveWithSignals(row, model, options), { using })
+}
+
+async function saveWithSignals(
+  row: object,
+  model: AnyModel,
+  options: SaveRowOptions,
+): Promise<void> {
+  const created = !rowState(row).isSaved || options.insert === true
+  await preSave.send({ model, row, created })
+  await write(row, options)
+  await postSave.send({ model, row, created })
+}
+
+async function write(row: object, options: SaveRowOptions): Promise<void> {
+  const state = rowState(row)
+  if (!state.isSaved || options.insert) return insert(row, state, options)
+  if (keyMoved(row, state)) return saveUnderNewKey(row, state, options)
+  await update(row, state, options)
+}
+
+async function insert(row: object, state: RowState, options: SaveRowOptions): Promise<void> {
+  if (options.only)
+    throw new FieldError(`A new row of ${state.meta.label} is saved as a whole. Leave out only.`)
+  const database = options.database ?? state.database
+  await insertRows(state.meta, [row], { database })
+  tell(row, state.meta, database, 'created')
+}
+
+async function update(row: object, state: RowState, options: SaveRowOptions): Promise<void> {
+  const fields = changedFields(row, state, options.only)
+  if (fields.length === 0) return
+  const stored = await writeFields(row, state, fields, options)
+  if (!stored) throw gone(state.meta)
+}
+
+/** Writes columns; `false` when no row has the key. */
+async function writeFields(
+  row: object,
+  state: RowState,
+  fields: readonly FieldInfo[],
+  options: SaveRowOptions,
+): Promise<boolean> {
+  const { meta } = state
+  const database = options.database ?? state.database
+  const values = fields.map((field) => field.toStored((row as Values)[field.attribute]))
+  const keys = meta.keyFields.map((field) => field.toStored((row as Values)[field.attribute]))
+  const assignments = fields.map((field) => ({ field, operand: undefined }))
+  const { changes } = await runUpdate(rowsWithKey(meta, keys), assignments, { values, database })
+  if (changes === 0) return false
+  const next = meta.columns.map((field, i) => {
+    const at = fields.indexOf(field)
+    return at < 0 ? state.stored?.[i] : values[at]
+  })
+  state.stored = next
+  tell(row, meta, database, 'changed')
+  return true
+}
+
+/** Runs an update; `values` are those of the assignments without an operand. */
+export async function runUpdate(
+  state: QueryState,
+  assignments: readonly Assignment[],
+  options: {
+    readonly values: readonly unknown[]
+    readonly database: Database
+    readonly returning?: readonly FieldInfo[]
+  },
+) {
+  const narrow = forSubselect({ ...state, values: undefined })
+  const shape = new Shape()
+  const returning = options.returning ?? []
+  shape.key = `update:${returning.map(({ name }) => name).join()}:`
+  let next = 0
+  for (const { field, operand } of assignments) {
+    shape.key += `${field.name}=`
+    if (operand) shape.operand(operand)
+    else shape.values.push(options.values[next++])
+  }
+  shape.select(narrow, 'u')
+  const plan = planOf(state.meta, shape.key, () => ({
+    sql: updateSql(narrow, assignments, returning),
+    layout: undefined,
+  }))
+  const parameters = parametersOf(plan, shape.values)
+  return options.database.execute({ sql: plan.sql, parameters, kind: 'write' })
+}
+
+/** The row with a key, whatever the model's own filter. */
+export function rowsWithKey(meta: ModelMeta, storedKeys: readonly unknown[]): QueryState {
+  return { ...allRows(meta), isUnfiltered: true, where: keyCondition(meta, storedKeys) }
+}
+
+/** The key of a saved row, in the form that the database takes. */
+export function storedKey(row: object): unknown[] {
+  const { meta, isSaved } = rowState(row)
+  if (!isSaved) throw unsavedError(meta)
+  return meta.keyFields.map((field) => field.toStored((row as Values)[field.attribute]))
+}
+
+async function saveUnderNewKey(
+  row: object,
+  state: RowState,
+  options: SaveRowOptions,
+): Promise<void> {
+  stampMoments(row, state.meta, false)
+  const fields = state.meta.columns.filter((field) => !state.meta.keyFields.includes(field))
+  const isThere = fields.length > 0 && (await writeFields(row, state, fields, options))
+  if (!isThere) await insert(row, state, options)
+}
+
+function keyMoved(row: object, { meta, stored }: RowState): boolean {
+  return meta.keyFields.some((field) => {
+    const before = stored?.[meta.columns.indexOf(field)]
+    return !isSame(field.toStored((row as Values)[field.attribute]), before)
+  })
+}
+
+function changedFields(
+  row: object,
+  state: RowState,
+  only: readonly string[] | undefined,
+): FieldInfo[] {
+  const { meta, stored } = state
+  const wanted = only?.map((name) => columnFor(meta, name, null))
+  const loaded = meta.columns.filter((field) => isLoaded(row, field))
+  const changed = loaded.filter((field) => {
+    const before = stored?.[meta.columns.indexOf(field)]
+    return !isSame(field.toStored((row as Values)[field.attribute]), before)
+  })
+  const fields = changed.filter((field) => !wanted || wanted.includes(field))
+  const stamped = fields.length > 0 || wanted ? stamp(row, meta) : []
+  return [...new Set([...fields, ...stamped])]
+}
+
+function stamp(row: object, meta: ModelMeta): FieldInfo[] {
+  stampMoments(row, meta, false)
+  return meta.columns.filter((field) => field.autoNow)
+}
+
+function isLoaded(row: object, field: FieldInfo): boolean {
+  return 'value' in (Object.getOwnPropertyDescriptor(row, field.attribute) ?? {})
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0
+  return a === b || (typeof a !== typeof b && String(a) === String(b) && a !== null && b !== null)
+}
+
+function tell(row: object, meta: ModelMeta, database: Database, kind: 'created' | 'changed'): void {
+  const { pk } = row as AnyRow
+  tellRowChanges(database, [{ model: meta.model, pk, kind, row: row as AnyRow, database }])
+}
+
+/** The row is no longer in the database. */
+export function gone(meta: ModelMeta): NotUpdated {
+  return new NotUpdated(
+    `The row of ${meta.label} is no longer in the database. Save it as a new one with { insert: true }.`,
+  )
+}

@@ -1,0 +1,117 @@
+/** Aggregates over all rows of a queryset. */
+import { sql } from 'kysely'
+import type { Sql } from '../compile/context.ts'
+import { type ComputedColumn, readerOf } from '../compile/layout.ts'
+import { aggregateParts } from '../compile/operand-sql.ts'
+import { parametersOf, planOf } from '../compile/plan.ts'
+import { selectValues, subselectSql, topScope } from '../compile/select-sql.ts'
+import { Shape } from '../compile/shape.ts'
+import type { Condition, Operand } from '../condition.ts'
+import { columnAt } from '../conditions/paths.ts'
+import { databaseOf } from '../engine/databases.ts'
+import { forSubselect, isSliced, type QueryState } from './state.ts'
+
+/** The aggregates of `operands` over the rows of a queryset, by name. */
+export async function aggregateRows(
+  state: QueryState,
+  operands: ReadonlyMap<string, Operand>,
+): Promise<Record<string, unknown>> {
+  const own = [...operands].filter(([, operand]) => !isRelated(operand))
+  const related = [...operands].filter(([, operand]) => isRelated(operand))
+  const parts = await Promise.all([
+    own.length > 0 ? overOwnRows(state, own) : {},
+    ...related.map((entry) => overRelatedRows(state, entry)),
+  ])
+  const found: Record<string, unknown> = Object.assign({}, ...parts)
+  return Object.fromEntries([...operands.keys()].map((name) => [name, found[name]]))
+}
+
+function isRelated(operand: Operand): boolean {
+  return operand.kind === 'aggregate' && operand.many.length > 0
+}
+
+async function overOwnRows(
+  state: QueryState,
+  entries: readonly [string, Operand][],
+): Promise<Record<string, unknown>> {
+  if (state.where.kind === 'never') return Object.fromEntries(entries.map(emptyValue))
+  const columns = entries.map(([name, operand]) => ({ name, operand }))
+  const base = isSliced(state) || state.distinct ? within(state) : state
+  const whole: QueryState = {
+    ...base,
+    order: [],
+    annotations: new Map(),
+    related: [],
+    values: { form: 'object', columns, grouped: true },
+  }
+  return select(whole)
+}
+
+async function select(state: QueryState): Promise<Record<string, unknown>> {
+  const shape = new Shape().select(state, 'aggregate')
+  const plan = planOf(state.meta, shape.key, () => selectValues(state, state.values!))
+  const [row = []] = await execute(state, plan, shape.values)
+  const { computed } = plan.layout
+  return Object.fromEntries(computed.map(({ name, read }, i) => [name, read(row[i] ?? null)]))
+}
+
+/** The related rows of all rows together, each of them once for each row that it belongs to. */
+async function overRelatedRows(
+  state: QueryState,
+  [name, operand]: [string, Operand],
+): Promise<Record<string, unknown>> {
+  if (operand.kind !== 'aggregate') return {}
+  if (state.where.kind === 'never') return Object.fromEntries([emptyValue([name, operand])])
+  const rows = forSubselect({ ...state, values: undefined })
+  const shape = new Shape()
+  shape.key = `related-aggregate:${name}:`
+  shape.operand({ ...operand, empty: undefined })
+  shape.select(rows, 's')
+  const plan = planOf(state.meta, shape.key, () => {
+    const computed: ComputedColumn = { name, read: readerOf(operand) }
+    return { sql: relatedSql(rows, operand), layout: computed }
+  })
+  const [row = []] = await execute(state, plan, shape.values)
+  const value = row[0] ?? null
+  const isEmpty = value === null && operand.empty
+  return { [name]: plan.layout.read(isEmpty ? operand.empty?.stored : value) }
+}
+
+function relatedSql(rows: QueryState, operand: Extract<Operand, { kind: 'aggregate' }>): Sql {
+  const scope = topScope(rows.meta)
+  const { called, tables, where } = aggregateParts(operand, scope)
+  const key = scope.column(rows.meta.key)
+  const keys = subselectSql(rows, scope)
+  return sql`select ${called} from ${scope.from()} cross join ${tables()} where ${where} and ${key} in (${keys})`
+}
+
+/** The same rows as a condition on their keys, so that a limit stays what it was. */
+function within(state: QueryState): QueryState {
+  const left = columnAt([], state.meta.key)
+  const query = { state: forSubselect({ ...state, values: undefined }) }
+  const where: Condition = {
+    kind: 'compare',
+    left,
+    lookup: 'in',
+    right: { kind: 'subselect', query },
+  }
+  return { ...state, where, limit: undefined, offset: undefined, distinct: false, order: [] }
+}
+
+function emptyValue([name, operand]: [string, Operand]): [string, unknown] {
+  if (operand.kind !== 'aggregate') return [name, null]
+  if (operand.name === 'count') return [name, 0]
+  return [name, operand.empty ? readerOf(operand)(operand.empty.stored) : null]
+}
+
+function execute(
+  state: QueryState,
+  plan: Parameters<typeof parametersOf>[0] & { sql: string },
+  values: readonly unknown[],
+) {
+  const parameters = parametersOf(plan, values)
+  const database = databaseOf(state.meta.model, state.alias)
+  return database
+    .execute({ sql: plan.sql, parameters, kind: 'read', heavy: state.isHeavy })
+    .then((result) => result.rows)
+}

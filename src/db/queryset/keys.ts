@@ -1,0 +1,23 @@
+/** Conditions on keys. */
+import { allOf, type Condition, never } from '../condition.ts'
+import { columnAt } from '../conditions/paths.ts'
+import type { ModelMeta } from '../model/meta.ts'
+import type { FieldInfo } from '../model-info.ts'
+
+/** The row with this key; the values in the form that the database takes. */
+export function keyCondition(meta: ModelMeta, stored: readonly unknown[]): Condition {
+  return allOf(meta.keyFields.map((field, i) => equals(field, stored[i])))
+}
+
+/** The rows whose column has this value. */
+export function equals(field: FieldInfo, stored: unknown): Condition {
+  const left = columnAt([], field)
+  return { kind: 'compare', left, lookup: 'exact', right: { kind: 'value', stored } }
+}
+
+/** The rows whose column has one of these values. */
+export function oneOf(field: FieldInfo, stored: readonly unknown[]): Condition {
+  if (stored.length === 0) return never
+  const left = columnAt([], field)
+  return { kind: 'compare', left, lookup: 'in', right: { kind: 'list', stored } }
+}

@@ -1,0 +1,80 @@
+/** The order of a queryset: terms made of paths. */
+import type { ConditionContext } from '../condition.ts'
+import { columnAt, columnPath } from '../conditions/paths.ts'
+import { FieldError } from '../errors.ts'
+import type { ModelMeta } from '../model/meta.ts'
+import type { Relation } from '../model/relation.ts'
+import type { OrderTerm, QueryState } from './state.ts'
+
+/**
+ * The terms of `paths`. A relation means the order of its model: `'seller'` orders by the sellers' own order.
+ * Throws `FieldError` for wrong names and for orders that lead back to themselves.
+ */
+export function orderTerms(
+  meta: ModelMeta,
+  paths: readonly string[],
+  annotations: ConditionContext['annotations'] = new Map(),
+): OrderTerm[] {
+  return paths.flatMap((path) => {
+    const descending = path.startsWith('-')
+    const name = descending ? path.slice(1) : path
+    const annotated = annotations.get(name)
+    if (annotated) return [{ operand: annotated, descending, annotation: name }]
+    return termsOf(meta, name, { descending, hops: [], seen: [] })
+  })
+}
+
+/** The terms a queryset is ordered by: its own, else those of its model; turned round when it is reversed. */
+export function effectiveOrder(state: QueryState): readonly OrderTerm[] {
+  const own =
+    state.order ?? (state.values?.grouped ? [] : orderTerms(state.meta, state.meta.ordering))
+  if (!state.reversed) return own
+  const terms = own.length > 0 ? own : keyOrder(state.meta)
+  return terms.map((term) => ({ ...term, descending: !term.descending }))
+}
+
+/** The order by key. */
+export function keyOrder(meta: ModelMeta): OrderTerm[] {
+  return meta.keyFields.map((field) => ({
+    operand: columnAt([], field),
+    descending: false,
+    annotation: undefined,
+  }))
+}
+
+interface Direction {
+  readonly descending: boolean
+  readonly hops: readonly Relation[]
+  readonly seen: readonly ModelMeta[]
+}
+
+function termsOf(
+  meta: ModelMeta,
+  path: string,
+  { descending, hops, seen }: Direction,
+): OrderTerm[] {
+  const { hops: own, field } = columnPath(meta, path)
+  const steps = [...hops, ...own]
+  const relation =
+    field.relation && field.name === path.split('.').at(-1) ? field.relation : undefined
+  const last = relation && (own.at(-1)?.targetMeta ?? meta).relations.get(field.name)
+  if (!last || last.targetMeta.ordering.length === 0)
+    return [{ operand: columnAt(steps, field), descending, annotation: undefined }]
+  const target = last.targetMeta
+  if (seen.includes(target)) throw endlessOrder(target)
+  return target.ordering.flatMap((term) => {
+    const down = term.startsWith('-')
+    const direction = {
+      descending: descending !== down,
+      hops: [...steps, last],
+      seen: [...seen, target],
+    }
+    return termsOf(target, down ? term.slice(1) : term, direction)
+  })
+}
+
+function endlessOrder(meta: ModelMeta): FieldError {
+  return new FieldError(
+    `The order of ${meta.label} leads back to itself. Order one of its models by columns instead of relations.`,
+  )
+}

@@ -1,0 +1,170 @@
+/** A queryset that reads and writes. */
+import type { Operand } from '../condition.ts'
+import { fieldOf, isExpression } from '../conditions/operands.ts'
+import { columnPath } from '../conditions/paths.ts'
+import { deleteQuery } from '../deletion/deletion.ts'
+import type { DeleteReport } from '../deletion/report.ts'
+import { UniqueViolation } from '../engine/errors.ts'
+import { atomic } from '../engine/transaction.ts'
+import { FieldError } from '../errors.ts'
+import { type BulkOptions, bulkCreateRows, bulkUpdateRows } from '../instance/bulk.ts'
+import { rowState } from '../instance/row-state.ts'
+import { runUpdate, saveRow } from '../instance/save.ts'
+import { columnFor, heldValue } from '../instance/values.ts'
+import type { ModelMeta } from '../model/meta.ts'
+import type { FieldInfo } from '../model-info.ts'
+import { tellRowChanges } from '../row-changes.ts'
+import { orderTerms } from './order.ts'
+import { databaseFor } from './read.ts'
+import { Rows } from './rows.ts'
+import { allRows, isSliced, queryState } from './state.ts'
+
+/** A queryset. Each model is asked for one by its static methods. */
+export class Query extends Rows {
+  async create(values: object): Promise<object> {
+    const { meta } = this[queryState]
+    const row = newRow(meta, values)
+    await saveRow(row, { database: databaseFor(this[queryState]) })
+    return row
+  }
+
+  bulkCreate(rows: Iterable<object>, options: BulkOptions = {}): Promise<object[]> {
+    const { meta } = this[queryState]
+    const all = [...rows].map((row) => (row instanceof meta.model ? row : newRow(meta, row)))
+    return bulkCreateRows(meta, all, databaseFor(this[queryState]), options)
+  }
+
+  bulkUpdate(rows: Iterable<object>, names: readonly string[]): Promise<number> {
+    return bulkUpdateRows(this[queryState].meta, [...rows], names, databaseFor(this[queryState]))
+  }
+
+  async getOrCreate(where: object, defaults: object = {}): Promise<[object, boolean]> {
+    const found = await this.filter(where).first()
+    if (found) return [found as object, false]
+    const using = databaseFor(this[queryState])
+    try {
+      return [await atomic(() => this.create({ ...where, ...defaults }), { using }), true]
+    } catch (error) {
+      const other = error instanceof UniqueViolation ? await this.filter(where).first() : undefined
+      if (other) return [other as object, false]
+      throw error
+    }
+  }
+
+  updateOrCreate(
+    where: object,
+    { defaults, create = defaults }: { defaults: object; create?: object },
+  ): Promise<[object, boolean]> {
+    const using = databaseFor(this[queryState])
+    return atomic(
+      async (): Promise<[object, boolean]> => {
+        const [row, created] = await this.getOrCreate(where, create)
+        if (created) return [row, true]
+        await saveRow((row as { set(values: object): object }).set(defaults), { database: using })
+        return [row, false]
+      },
+      { using },
+    )
+  }
+
+  async update(values: object): Promise<number> {
+    const state = this[queryState]
+    const { meta } = state
+    const entries = this.assignments(values)
+    if (state.where.kind === 'never' || entries.length === 0) return 0
+    const database = databaseFor(state)
+    const given = entries.filter(({ operand }) => !operand).map(({ stored }) => stored)
+    const { changes } = await runUpdate(state, entries, { values: given, database })
+    if (changes > 0)
+      tellRowChanges(database, [
+        { model: meta.model, pk: undefined, kind: 'changed', row: undefined, database },
+      ])
+    return changes
+  }
+
+  /** What an update sets: values in the form of the database, or expressions over columns of the same row. */
+  protected assignments(
+    values: object,
+  ): { field: FieldInfo; operand: Operand | undefined; stored: unknown }[] {
+    const { meta, annotations } = this[queryState]
+    const moments = meta.columns.filter(({ autoNow, name }) => autoNow && !(name in values))
+    const stamps = moments.map((field): [string, unknown] => [field.name, field.defaultValue()])
+    return [...Object.entries(values), ...stamps].map(([name, value]) => {
+      const field = columnFor(meta, name, value)
+      if (!isExpression(value))
+        return { field, operand: undefined, stored: field.toStored(heldValue(meta, field, value)) }
+      const operand = this.operand(value, annotations)
+      refuseJoined(operand, name)
+      return { field, operand, stored: undefined }
+    })
+  }
+
+  delete(): Promise<DeleteReport> {
+    const state = this[queryState]
+    if (state.distinct)
+      throw new FieldError('A distinct queryset cannot be deleted. Leave out distinct().')
+    return deleteQuery(state)
+  }
+
+  groupBy(...paths: string[]): GroupedQuery {
+    const { meta } = this[queryState]
+    if (isSliced(this[queryState]))
+      throw new FieldError(
+        'A queryset with a limit cannot be grouped. Set the limit after groupBy().',
+      )
+    const columns = paths.map((name) => ({ name, operand: columnPath(meta, name) }))
+    const values = { form: 'object', columns, grouped: true } as const
+    return new GroupedQuery({ ...this[queryState], values, order: [] })
+  }
+}
+
+/** Groups of rows: one for each combination of some columns. */
+export class GroupedQuery extends Rows {
+  override annotate(added: object): this {
+    const { values, annotations } = this[queryState]
+    const columns = Object.entries(added).map(([name, expression]) => {
+      const operand = this.operand(expression, annotations)
+      if (operand.kind === 'aggregate' && operand.many.length > 0)
+        throw new FieldError(`"${name}" aggregates related rows. Group those rows instead.`)
+      return { name, operand }
+    })
+    const all = [...(values?.columns ?? []), ...columns]
+    return this.with({ values: { form: 'object', columns: all, grouped: true } })
+  }
+
+  override orderBy(...paths: string[]): this {
+    const { meta, values } = this[queryState]
+    const named = new Map((values?.columns ?? []).map(({ name, operand }) => [name, operand]))
+    for (const path of paths)
+      if (!named.has(path.replace(/^-/, '')))
+        throw new FieldError(`Groups have no "${path}". Choices: ${[...named.keys()].join(', ')}.`)
+    return this.with({ order: orderTerms(meta, paths, named) })
+  }
+}
+
+/** The queryset of all rows of a model. */
+export function queryOf(meta: ModelMeta): Query {
+  return new Query(allRows(meta))
+}
+
+function newRow(meta: ModelMeta, values: object): object {
+  const row = new (meta.model as unknown as new (values: object) => object)(values)
+  return rowState(row) && row
+}
+
+function refuseJoined(operand: Operand, name: string): void {
+  const isJoined =
+    operand.kind === 'column'
+      ? operand.hops.length > 0
+      : operand.kind === 'arithmetic' && [operand.left, operand.right].some(hasHops)
+  const field = fieldOf(operand)
+  if (isJoined)
+    throw new FieldError(
+      `"${name}" cannot be set to ${field?.name ?? 'a column'} of another table. Joined field references are not permitted; use a Subquery.`,
+    )
+}
+
+function hasHops(operand: Operand): boolean {
+  if (operand.kind === 'arithmetic') return hasHops(operand.left) || hasHops(operand.right)
+  return operand.kind === 'column' && operand.hops.length > 0
+}

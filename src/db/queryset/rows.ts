@@ -1,0 +1,299 @@
+/** A queryset that reads: immutable, lazy, asked again by each `await`. */
+
+import { VoltaicError } from '../../core/errors.ts'
+import { allOf, type Condition, negated, never, type Operand } from '../condition.ts'
+import { normalizeAll } from '../conditions/normalize.ts'
+import { operandOf } from '../conditions/operands.ts'
+import { columnPath, findColumn, onePath, relationsAt } from '../conditions/paths.ts'
+import { TransactionError } from '../engine/errors.ts'
+import { currentTransaction } from '../engine/transaction.ts'
+import { FieldError } from '../errors.ts'
+import { modelErrors } from '../model/model-errors.ts'
+import { aggregateRows } from './aggregate.ts'
+import { equals } from './keys.ts'
+import { keyOrder, orderTerms } from './order.ts'
+import { prefetchAll } from './prefetch.ts'
+import { countRows, databaseFor, hasRows, readRows } from './read.ts'
+import { isSliced, type QueryState, queryState, type SelectedValues, stateOf } from './state.ts'
+
+/** The reading half of a queryset. `Query` adds the writing half. */
+export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
+  readonly [queryState]: QueryState
+
+  constructor(state: QueryState) {
+    this[queryState] = state
+  }
+
+  /** The model whose rows these are. */
+  get model(): unknown {
+    return this[queryState].meta.model
+  }
+
+  /** Makes a queryset of the same class. */
+  protected with(changes: Partial<QueryState>): this {
+    const Same = this.constructor as new (state: QueryState) => Rows
+    return new Same({ ...this[queryState], ...changes }) as this
+  }
+
+  all(): this {
+    return this.with({})
+  }
+
+  none(): this {
+    return this.with({ where: never })
+  }
+
+  filter(...wheres: object[]): this {
+    return this.also(wheres, (condition) => condition)
+  }
+
+  exclude(...wheres: object[]): this {
+    return this.also(wheres, negated)
+  }
+
+  protected also(wheres: readonly object[], change: (condition: Condition) => Condition): this {
+    const { meta, annotations, where } = this[queryState]
+    this.#refuseSliced('filtered')
+    const condition = normalizeAll(meta, wheres, annotations)
+    return this.with({ where: allOf([where, change(condition)]) })
+  }
+
+  orderBy(...paths: string[]): this {
+    const { meta, annotations } = this[queryState]
+    this.#refuseSliced('ordered')
+    return this.with({ order: orderTerms(meta, paths, annotations), reversed: false })
+  }
+
+  reverse(): this {
+    return this.with({ reversed: !this[queryState].reversed })
+  }
+
+  limit(count: number): this {
+    const { limit } = this[queryState]
+    requireCount('limit', count)
+    return this.with({ limit: Math.min(limit ?? count, count) })
+  }
+
+  offset(count: number): this {
+    const { limit, offset } = this[queryState]
+    requireCount('offset', count)
+    const rest = limit === undefined ? {} : { limit: Math.max(limit - count, 0) }
+    return this.with({ ...rest, offset: (offset ?? 0) + count })
+  }
+
+  distinct(): this {
+    return this.with({ distinct: true })
+  }
+
+  annotate(values: object): this {
+    const { meta, annotations, values: selected } = this[queryState]
+    const added = new Map(annotations)
+    for (const [name, expression] of Object.entries(values)) {
+      refuseTaken(name, this[queryState])
+      const operand = this.operand(expression, added)
+      if (operand.kind === 'aggregate' && operand.many.length === 0 && !selected?.grouped)
+        throw new FieldError(
+          `"${name}" aggregates columns of ${meta.label} itself, one value per row. Use aggregate() or groupBy().`,
+        )
+      added.set(name, operand)
+    }
+    return this.with({ annotations: added })
+  }
+
+  protected operand(expression: unknown, annotations: ReadonlyMap<string, Operand>): Operand {
+    const { meta } = this[queryState]
+    const context = { meta, root: meta, annotations }
+    return operandOf(expression, context, (where, other) => normalizeAll(other, [where]))
+  }
+
+  values(...paths: string[]): this {
+    return this.selecting('object', paths)
+  }
+
+  valuesList(...paths: unknown[]): this {
+    const options = paths.at(-1)
+    const isFlat = typeof options === 'object' && options !== null && 'flat' in options
+    const names = paths.filter((path) => typeof path === 'string')
+    if (isFlat && names.length !== 1) throw new FieldError('flat takes one column.')
+    return this.selecting(isFlat ? 'flat' : 'list', names)
+  }
+
+  protected selecting(form: SelectedValues['form'], paths: readonly string[]): this {
+    const { meta, annotations } = this[queryState]
+    const names = paths.length > 0 ? paths : [...meta.fields.keys(), ...annotations.keys()]
+    const columns = names.map((name) => ({
+      name,
+      operand: annotations.get(name) ?? columnPath(meta, name),
+    }))
+    return this.with({ values: { form, columns, grouped: false } })
+  }
+
+  only(...names: string[]): this {
+    const { meta } = this[queryState]
+    const fields = names.map((name) => findColumn(meta, name) ?? meta.column(name))
+    return this.with({ only: [...meta.primaryKey, ...fields.map(({ name }) => name)] })
+  }
+
+  selectRelated(...paths: string[]): this {
+    const { meta, related } = this[queryState]
+    for (const path of paths) onePath(meta, path)
+    return this.with({ related: [...new Set([...related, ...paths])] })
+  }
+
+  prefetch(path: string, rows?: unknown, options: { as?: string } = {}): this {
+    const { meta, prefetches } = this[queryState]
+    relationsAt(meta, path.split('.'), path)
+    const known = prefetches.find((one) => one.path === path && one.as === options.as)
+    if (known)
+      throw new FieldError(
+        `"${path}" is prefetched already. Give the second one a name: { as: '…' }.`,
+      )
+    const prefetch = { path, rows: stateOf(rows), as: options.as }
+    return this.with({ prefetches: [...prefetches, prefetch] })
+  }
+
+  pipe(scope: (rows: this) => unknown): unknown {
+    return scope(this)
+  }
+
+  selectForUpdate(): this {
+    return this.with({ locks: true })
+  }
+
+  strict(): this {
+    return this.with({ isStrict: true })
+  }
+
+  heavy(): this {
+    return this.with({ isHeavy: true })
+  }
+
+  using(alias: string): this {
+    return this.with({ alias })
+  }
+
+  unfiltered(): this {
+    return this.with({ isUnfiltered: true })
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a queryset is awaited
+  then<A = unknown[], B = never>(
+    fulfilled?: ((rows: unknown[]) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.load().then(fulfilled, rejected)
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<unknown> {
+    yield* await this.load()
+  }
+
+  /** The rows, with what is prefetched. */
+  async load(): Promise<unknown[]> {
+    const state = this[queryState]
+    if (state.locks) requireTransaction(state)
+    const rows = await readRows(state)
+    if (state.prefetches.length > 0 && rows.length > 0)
+      await prefetchAll(rows as object[], state.prefetches, state)
+    return rows
+  }
+
+  async get(...wheres: object[]): Promise<unknown> {
+    const rows = wheres.length > 0 ? this.filter(...wheres) : this
+    const narrow = isSliced(rows[queryState]) ? rows : rows.with({ limit: 2 })
+    const found = await narrow.load()
+    if (found.length === 1) return found[0]
+    const errors = modelErrors(this[queryState].meta)
+    throw found.length === 0 ? errors.none() : errors.several()
+  }
+
+  async first(): Promise<unknown> {
+    return (await this.#ordered().with({ limit: 1 }).load())[0]
+  }
+
+  async last(): Promise<unknown> {
+    const { reversed } = this[queryState]
+    this.#refuseSliced('reversed')
+    return (await this.#ordered().with({ limit: 1, reversed: !reversed }).load())[0]
+  }
+
+  /** In its order, or by key when it has none. */
+  #ordered(): this {
+    const { order, meta } = this[queryState]
+    const isOrdered = order ? order.length > 0 : meta.ordering.length > 0
+    return isOrdered ? this : this.with({ order: keyOrder(meta) })
+  }
+
+  count(): Promise<number> {
+    return countRows(this[queryState])
+  }
+
+  exists(): Promise<boolean> {
+    return hasRows(this[queryState])
+  }
+
+  aggregate(values: object): Promise<Record<string, unknown>> {
+    const { annotations } = this[queryState]
+    const entries = Object.entries(values).map(([name, expression]): [string, Operand] => [
+      name,
+      this.operand(expression, annotations),
+    ])
+    return aggregateRows(this[queryState], new Map(entries))
+  }
+
+  async inBulk(keys: Iterable<unknown>): Promise<Map<unknown, unknown>> {
+    const rows = (await this.filter({ pk: { in: [...keys] } }).load()) as { pk: unknown }[]
+    return new Map(rows.map((row) => [row.pk, row]))
+  }
+
+  async *iterator({ chunk = 500 }: { chunk?: number } = {}): AsyncGenerator<unknown> {
+    requireCount('chunk', chunk)
+    const { order, limit, meta } = this[queryState]
+    const ordered = order === undefined && meta.ordering.length === 0 ? keyOrder(meta) : order
+    let left = limit ?? Number.POSITIVE_INFINITY
+    for (let start = this[queryState].offset ?? 0; left > 0; start += chunk) {
+      const size = Math.min(chunk, left)
+      const part = this.with({ order: ordered, limit: size, offset: start })
+      const rows = await part.load()
+      yield* rows
+      if (rows.length < size) return
+      left -= size
+    }
+  }
+
+  /** The row with this value in its key. */
+  protected byKey(key: unknown): this {
+    const { meta, where } = this[queryState]
+    return this.with({ where: allOf([where, equals(meta.key, meta.key.toStored(key))]) })
+  }
+
+  #refuseSliced(what: string): void {
+    if (!isSliced(this[queryState])) return
+    throw new VoltaicError(
+      'E_QUERY_SLICED',
+      `A queryset with a limit or an offset cannot be ${what}. Do it before limit() and offset().`,
+    )
+  }
+}
+
+function requireCount(name: string, count: number): void {
+  if (Number.isSafeInteger(count) && count >= 0) return
+  throw new FieldError(`${name} takes a whole number from 0, not ${String(count)}.`)
+}
+
+function requireTransaction(state: QueryState): void {
+  if (currentTransaction(databaseFor(state))) return
+  throw new TransactionError(
+    'E_TRANSACTION_NONE',
+    'selectForUpdate() locks rows until a transaction ends. Call it inside atomic().',
+  )
+}
+
+function refuseTaken(name: string, { meta }: QueryState): void {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    throw new FieldError(
+      `"${name}" cannot be the name of an annotation. Use letters, digits and "_".`,
+    )
+  const isTaken = meta.fields.has(name) || meta.relations.has(name) || name in meta.model.prototype
+  if (isTaken) throw new FieldError(`${meta.label} has "${name}" already. Use another name.`)
+}

@@ -1,0 +1,119 @@
+/** What a queryset asks for: plain, immutable data. */
+import { always, type Condition, type Operand } from '../condition.ts'
+import { columnAt } from '../conditions/paths.ts'
+import type { ModelMeta } from '../model/meta.ts'
+import type { Link } from '../model/relation.ts'
+
+/** Where a queryset keeps its state. */
+export const queryState: unique symbol = Symbol('queryState')
+
+/** One term of an order. */
+export interface OrderTerm {
+  readonly operand: Operand
+  readonly descending: boolean
+  /** The annotation it is, so that it is not computed twice. */
+  readonly annotation: string | undefined
+}
+
+/** What is selected instead of rows. */
+export interface SelectedValues {
+  readonly form: 'object' | 'list' | 'flat'
+  readonly columns: readonly { readonly name: string; readonly operand: Operand }[]
+  /** Whether rows are grouped by the columns that are not aggregates. */
+  readonly grouped: boolean
+}
+
+/** A relation to load with one more query. */
+export interface Prefetch {
+  readonly path: string
+  readonly rows: QueryState | undefined
+  readonly as: string | undefined
+}
+
+/** Which rows a many-to-many relation holds: those linked to these keys. */
+export interface LinkFilter {
+  readonly link: Link
+  /** In the form that the database takes. */
+  readonly keys: readonly unknown[]
+}
+
+/** What a queryset asks for. */
+export interface QueryState {
+  readonly meta: ModelMeta
+  readonly alias: string | undefined
+  readonly where: Condition
+  /** `undefined`: the model's own order. */
+  readonly order: readonly OrderTerm[] | undefined
+  readonly reversed: boolean
+  readonly limit: number | undefined
+  readonly offset: number | undefined
+  readonly distinct: boolean
+  readonly annotations: ReadonlyMap<string, Operand>
+  /** Paths to join. */
+  readonly related: readonly string[]
+  /** Names of columns to load; `undefined`: all. */
+  readonly only: readonly string[] | undefined
+  readonly values: SelectedValues | undefined
+  readonly prefetches: readonly Prefetch[]
+  readonly link: LinkFilter | undefined
+  readonly locks: boolean
+  readonly isStrict: boolean
+  readonly isHeavy: boolean
+  /** Whether the model's `baseFilter` is lifted. */
+  readonly isUnfiltered: boolean
+}
+
+/** The state of a queryset; `undefined` for what is none. */
+export function stateOf(value: unknown): QueryState | undefined {
+  if (typeof value !== 'object' || value === null || !(queryState in value)) return undefined
+  return value[queryState] as QueryState
+}
+
+/** Whether the rows are a part of those that meet the conditions. */
+export function isSliced(state: QueryState): boolean {
+  return state.limit !== undefined || state.offset !== undefined
+}
+
+/** All rows of a model. */
+export function allRows(meta: ModelMeta): QueryState {
+  return {
+    meta,
+    alias: undefined,
+    where: always,
+    order: undefined,
+    reversed: false,
+    limit: undefined,
+    offset: undefined,
+    distinct: false,
+    annotations: new Map(),
+    related: [],
+    only: undefined,
+    values: undefined,
+    prefetches: [],
+    link: undefined,
+    locks: false,
+    isStrict: false,
+    isHeavy: false,
+    isUnfiltered: false,
+  }
+}
+
+/** The same rows, one column of them: what a subquery needs. */
+export function forSubselect(state: QueryState): QueryState {
+  const { key } = state.meta
+  const values: SelectedValues = state.values ?? {
+    form: 'flat',
+    columns: [{ name: key.name, operand: columnAt([], key) }],
+    grouped: false,
+  }
+  return { ...state, values, ...plain, order: isSliced(state) ? state.order : [] }
+}
+
+/** The same rows, nothing of them: what a question for their number or existence needs. */
+export function withoutColumns(state: QueryState): QueryState {
+  if (isSliced(state) || state.distinct || state.values?.grouped)
+    return state.values ? state : { ...state, ...plain }
+  return { ...state, ...plain, values: undefined, order: [] }
+}
+
+const plain = { annotations: new Map<string, Operand>(), related: [], prefetches: [] } as const

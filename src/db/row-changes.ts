@@ -1,0 +1,49 @@
+/** The feed of changed rows: `observeRows(fn)` is called after the commit, for each row. */
+import type { AnyModel, AnyRow } from './any-model.ts'
+import type { Database } from './engine/database.ts'
+import { afterCommit } from './engine/transaction.ts'
+
+/** A row that was created, changed or deleted. */
+export interface RowChange {
+  readonly model: AnyModel
+  /** The key; `undefined` when many rows were changed or deleted at once. */
+  readonly pk: unknown
+  readonly kind: 'created' | 'changed' | 'deleted'
+  /** The row, where one was written. */
+  readonly row: AnyRow | undefined
+  readonly database: Database
+}
+
+/** Who observes. */
+class RowObservers {
+  readonly #observers = new Set<(change: RowChange) => void>()
+
+  observe(fn: (change: RowChange) => void): () => void {
+    this.#observers.add(fn)
+    return () => void this.#observers.delete(fn)
+  }
+
+  get isEmpty(): boolean {
+    return this.#observers.size === 0
+  }
+
+  tell(changes: readonly RowChange[]): void {
+    for (const observer of [...this.#observers]) for (const change of changes) observer(change)
+  }
+}
+
+const observers = new RowObservers()
+
+/**
+ * Calls `fn` after the commit of each row that is written through rows and querysets, in the order of the commits:
+ * synchronously, so it must neither wait nor query. The returned function ends that.
+ */
+export function observeRows(fn: (change: RowChange) => void): () => void {
+  return observers.observe(fn)
+}
+
+/** Tells the observers of changes, after the commit of the transaction that the code belongs to. */
+export function tellRowChanges(database: Database, changes: readonly RowChange[]): void {
+  if (observers.isEmpty || changes.length === 0) return
+  afterCommit(() => observers.tell(changes), database)
+}

@@ -1,0 +1,63 @@
+/** Signals: functions that are called around the writing of a row, awaited, in order, inside its transaction. */
+import type { AnyModel } from './any-model.ts'
+
+/** A function that is called; `E` says what happened. */
+export type SignalHandler<E> = (event: E) => unknown
+
+/** Something that happens to rows of a model. Bulk operations send no signals. */
+export class Signal<E extends { readonly model: AnyModel }> {
+  readonly #handlers = new Map<AnyModel, Set<SignalHandler<E>>>()
+
+  /** Calls `handler` when it happens to a row of `model`; the returned function ends that. */
+  connect(model: AnyModel, handler: SignalHandler<E>): () => void {
+    const handlers = this.#handlers.get(model) ?? new Set()
+    this.#handlers.set(model, handlers.add(handler))
+    return () => void handlers.delete(handler)
+  }
+
+  /** Whether anybody wants to know. */
+  isHeard(model: AnyModel): boolean {
+    return (this.#handlers.get(model)?.size ?? 0) > 0
+  }
+
+  /** Calls the handlers one after another. */
+  async send(event: E): Promise<void> {
+    for (const handler of [...(this.#handlers.get(event.model) ?? [])]) await handler(event)
+  }
+}
+
+/** A row that is written. */
+export interface SaveEvent {
+  readonly model: AnyModel
+  readonly row: object
+  /** Whether it is a new one. */
+  readonly created: boolean
+}
+
+/** A row that is deleted. */
+export interface DeleteEvent {
+  readonly model: AnyModel
+  readonly row: object
+}
+
+/** Links of a many-to-many relation that change. */
+export interface LinksEvent {
+  readonly model: AnyModel
+  readonly row: object
+  /** The name of the relation. */
+  readonly relation: string
+  readonly action: 'preAdd' | 'postAdd' | 'preRemove' | 'postRemove' | 'preClear' | 'postClear'
+  /** The keys of the rows at the other end. */
+  readonly keys: readonly unknown[]
+}
+
+/** Before a row is written. */
+export const preSave: Signal<SaveEvent> = new Signal()
+/** After a row was written. */
+export const postSave: Signal<SaveEvent> = new Signal()
+/** Before a row is deleted. */
+export const preDelete: Signal<DeleteEvent> = new Signal()
+/** After a row was deleted. */
+export const postDelete: Signal<DeleteEvent> = new Signal()
+/** Around changes of a many-to-many relation. */
+export const m2mChanged: Signal<LinksEvent> = new Signal()
