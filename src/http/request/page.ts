@@ -5,9 +5,7 @@ import { NotFound } from '../errors/http-error.ts'
 /** What can be paged: a queryset. */
 export interface Pageable<R> {
   count(): Promise<number>
-  limit(count: number): Pageable<R>
-  offset(count: number): Pageable<R>
-  then: PromiseLike<R[]>['then']
+  offset(count: number): { limit(count: number): PromiseLike<R[]> }
 }
 
 /** One page of rows. */
@@ -37,7 +35,7 @@ export async function paginate<R>(queryset: Pageable<R>, size: number, url: URL)
   const total = await queryset.count()
   const pages = Math.max(1, Math.ceil(total / size))
   if (number > pages) throw new NotFound(`There are ${pages} pages.`)
-  const rows: R[] = total === 0 ? [] : await queryset.limit(size).offset((number - 1) * size)
+  const rows: R[] = total === 0 ? [] : await queryset.offset((number - 1) * size).limit(size)
   const urlFor = (other: number) => pageUrl(url, other)
   return { rows, number, pages, total, hasNext: number < pages, hasPrevious: number > 1, urlFor }
 }
