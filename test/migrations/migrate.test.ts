@@ -40,7 +40,7 @@ describe('migrate', () => {
     assert.deepEqual(await project.schema('lots_lot'), [
       'CREATE INDEX "lots_lot_parent_id_idx" ON "lots_lot" ("parent_id")',
       'CREATE UNIQUE INDEX "lots_lot_slug_uniq" ON "lots_lot" ("slug")',
-      'CREATE INDEX "lots_lot_title_views_idx" ON "lots_lot" ("title", "views" DESC)',
+      'CREATE INDEX "lots_lot_title_views_a7bfc47c_idx" ON "lots_lot" ("title", "views" DESC)',
       `CREATE TABLE "lots_lot" (
   "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   "title" varchar(80) NOT NULL,
@@ -329,7 +329,7 @@ describe('changes of a table with rows and references', () => {
       op.addField('Lot', 'color', f.text({ null: true })),
       op.addField('Lot', 'stars', f.int({ dbDefault: 3 })),
       op.renameField('Lot', 'title', 'name'),
-      op.removeIndex('Lot', 'lots_lot_name_views_idx'),
+      op.removeIndex('Lot', 'lots_lot_name_views_a7bfc47c_idx'),
       op.removeField('Lot', 'views')`,
       after,
     )

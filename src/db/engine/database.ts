@@ -31,6 +31,8 @@ export interface DatabaseOptions {
 export interface SchemaTools {
   /** The tables of models. */
   tables(models: Iterable<object>): readonly TableSchema[]
+  /** The models of the rows between models, which nobody lists. */
+  throughModels(models: Iterable<object>): Iterable<object>
   create(database: Database, tables: readonly TableSchema[]): Promise<void>
   drop(database: Database, tables: readonly TableSchema[]): Promise<void>
 }
@@ -49,6 +51,7 @@ export class Database {
   readonly #driver: Driver
   readonly #schema: SchemaTools | undefined
   readonly #models: Set<object>
+  #throughModels: ReadonlySet<object> | undefined
   readonly #closers: (() => void)[] = []
   #closing: Promise<void> | undefined
 
@@ -71,19 +74,23 @@ export class Database {
     return this.#models
   }
 
-  /** Whether the model belongs to this database. */
+  /** Whether the model belongs to this database, by itself or as the one between two models that do. */
   has(model: object): boolean {
-    return this.#models.has(model)
+    if (this.#models.has(model)) return true
+    this.#throughModels ??= new Set(this.#schema?.throughModels(this.#models))
+    return this.#throughModels.has(model)
   }
 
   /** Makes models belong to this database. */
   addModels(models: Iterable<object>): void {
     for (const model of models) this.#models.add(model)
+    this.#throughModels = undefined
   }
 
   /** Makes models no longer belong to this database. */
   removeModels(models: Iterable<object>): void {
     for (const model of models) this.#models.delete(model)
+    this.#throughModels = undefined
   }
 
   /**

@@ -9,7 +9,7 @@ import {
   type ModelDescription,
   modelLabel,
 } from './description.ts'
-import { fittingName, indexName, snakeCase, sqlLiteral } from './names.ts'
+import { fittingName, indexName, shortHash, snakeCase, sqlLiteral } from './names.ts'
 import type {
   CheckSchema,
   ColumnKind,
@@ -49,11 +49,11 @@ export function tableOf(model: ModelDescription, find: FindModel): TableSchema {
     name,
     columns: fields.map(([field, spec]) => columnOfField(column(field), spec, find)),
     primaryKey: primaryKey.map(column),
-    indexes: [
+    indexes: distinct([
       ...fields.flatMap(([field, spec]) => indexOfField(name, column(field), spec)),
       ...(model.options.indexes ?? []).map((index) => indexOfModel(model, index, column)),
       ...(model.options.constraints ?? []).flatMap((rule) => indexOfConstraint(rule, column)),
-    ],
+    ]),
     checks: (model.options.constraints ?? []).flatMap(checkOfConstraint),
   }
 }
@@ -172,13 +172,21 @@ function indexOfField(table: string, column: string, field: FieldDescription): I
     : []
 }
 
-/** The name of an index of a model's options: the given one, or one made from the table and the columns. */
+/**
+ * The name of an index of a model's options: the given one, or one made from the table and the columns. Directions and
+ * conditions are in it as a hash, so that several indexes over the same columns do not get in each other's way.
+ */
 export function effectiveIndexName(model: ModelDescription, index: IndexDescription): string {
-  const column = (path: string) => {
+  if (index.name !== undefined) return index.name
+  const columns = index.columns.map((path) => {
     const field = path.replace(/^-/, '')
     return columnName(field, allFields(model)[field] ?? unknownField(model, field))
-  }
-  return index.name ?? indexName(tableName(model), index.columns.map(column), false)
+  })
+  const isPlain =
+    index.condition === undefined && !index.columns.some((path) => path.startsWith('-'))
+  const directions = index.columns.map((path) => path.startsWith('-'))
+  const hash = isPlain ? [] : [shortHash(JSON.stringify([directions, index.condition]))]
+  return indexName(tableName(model), [...columns, ...hash], false)
 }
 
 function indexOfModel(
@@ -192,6 +200,11 @@ function indexOfModel(
   }))
   const name = effectiveIndexName(model, index)
   return { name, columns, unique: false, condition: index.condition }
+}
+
+/** An index that is asked for twice, by a field and by the options, is made once. */
+function distinct(indexes: readonly IndexSchema[]): IndexSchema[] {
+  return [...new Map(indexes.map((index) => [index.name, index])).values()]
 }
 
 function indexOfConstraint(

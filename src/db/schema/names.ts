@@ -20,8 +20,12 @@ export function indexName(table: string, columns: readonly string[], unique: boo
 /** A name that fits every database: a longer one is cut, and ends in a hash of the whole. */
 export function fittingName(name: string): string {
   if (name.length <= longest) return name
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, hashLength)
-  return `${name.slice(0, longest - hashLength - 1)}_${hash}`
+  return `${name.slice(0, longest - hashLength - 1)}_${shortHash(name)}`
+}
+
+/** A short hash, for names. */
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, hashLength)
 }
 
 /** A name, quoted for SQL. */

@@ -17,6 +17,7 @@ export const describer: Describer = { info: modelInfo, conditionSql }
 /** Makes and drops the tables of models. */
 export const modelTables: SchemaTools = {
   tables: tablesOfModels,
+  throughModels,
   create: createTables,
   drop: dropTables,
 }
@@ -28,6 +29,14 @@ export function tablesOfModels(models: Iterable<object>): readonly TableSchema[]
   const find = (label: string) => byLabel.get(label)
   const tables = described.flatMap((model) => allTables(model, find))
   return inOrderOfReference(new Map(tables.map((table) => [table.name, table])))
+}
+
+function throughModels(models: Iterable<object>): object[] {
+  return [...models].flatMap((model) =>
+    [...modelInfo(model as AnyModel).relations.values()]
+      .filter(({ kind }) => kind === 'manyToMany')
+      .flatMap((relation) => relation.through() ?? []),
+  )
 }
 
 async function createTables(database: Database, tables: readonly TableSchema[]): Promise<void> {
