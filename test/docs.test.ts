@@ -13,7 +13,8 @@ interface Block {
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '..')
-const folder = join(root, 'node_modules', '.cache', 'voltaic-docs')
+// Not below node_modules: Node strips no types there, and the package would not find itself.
+const folder = join(root, '.voltaic', 'docs')
 const documents = ['README.md', ...globSync('docs/**/*.md', { cwd: root })].sort()
 const blocks = documents.flatMap(writeBlocks)
 
