@@ -1,4 +1,5 @@
 /** A clock that a test sets. */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Clock, replaceClock, type Timer } from '../core/clock.ts'
 import { type Duration, toMilliseconds } from '../core/duration.ts'
 
@@ -40,9 +41,10 @@ export class TestClock implements Clock, Disposable {
   }
 
   after(milliseconds: number, fn: () => void): Timer {
+    const inContext = AsyncLocalStorage.snapshot() // as `setTimeout` does: not in that of who moves the clock
     const timer: PendingTimer = {
       at: this.#now + Math.max(0, milliseconds),
-      fn,
+      fn: () => inContext(fn),
       cancel: () => void this.#timers.delete(timer),
     }
     this.#timers.add(timer)

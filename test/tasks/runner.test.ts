@@ -184,7 +184,11 @@ describe('TaskRunner', () => {
     const runner = first.start({ tasks: [slow], lease: '30s' })
     await waitUntil(() => runs === 1)
     const other = second.start({ tasks: [slow], lease: '30s' })
-    for (let i = 0; i < 12; i++) await clock.advance('10s')
+    const leaseEnd = () => first.run(async () => (await Task.get({ name: 'slow' })).leaseUntil)
+    for (let i = 0; i < 12; i++) {
+      await clock.advance('10s')
+      await waitUntil(async () => (await leaseEnd())!.getTime() === clock.now() + 30_000)
+    }
     await other.idle()
     door.open()
     await runner.idle()

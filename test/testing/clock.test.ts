@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { describe, it } from 'node:test'
 import { clock, now, sleep } from '../../src/core/clock.ts'
 import { testClock } from '../../src/testing/clock.ts'
@@ -40,6 +41,15 @@ describe('testClock', () => {
     await time.advance(1_000)
     await done
     assert.deepEqual(seen, [100, 200, 300])
+  })
+
+  it('runs a timer in the context of who set it', async () => {
+    using time = testClock()
+    const context = new AsyncLocalStorage<string>()
+    const seen: (string | undefined)[] = []
+    context.run('setter', () => clock.after(10, () => seen.push(context.getStore())))
+    await context.run('mover', () => time.advance(10))
+    assert.deepEqual(seen, ['setter'])
   })
 
   it('forgets a cancelled timer', async () => {
