@@ -4,6 +4,7 @@
  */
 export type { AnyModel, AnyQuerySet, AnyRow } from './db/any-model.ts'
 export type { DeleteReport } from './db/deletion/report.ts'
+export { outsideTransaction } from './db/engine/ambient.ts'
 export { type ConnectOptions, connect } from './db/engine/connect.ts'
 export { Database } from './db/engine/database.ts'
 export type { Result, Statement } from './db/engine/driver.ts'
@@ -14,18 +15,18 @@ export {
   ForeignKeyViolation,
   IntegrityError,
   NotNullViolation,
+  NotSupported,
   TimeoutError,
   TransactionError,
   UniqueViolation,
 } from './db/engine/errors.ts'
 export { kysely, sql } from './db/engine/kysely.ts'
-export { type ObservedQuery, queries } from './db/engine/queries.ts'
+export { assertQueries, type ObservedQuery, queries } from './db/engine/queries.ts'
 export { type AtomicOptions, atomic, onCommit } from './db/engine/transaction.ts'
 export {
   DoesNotExist,
   FieldError,
   MultipleObjectsReturned,
-  NotSupported,
   NotUpdated,
   ProtectedError,
   RestrictedError,

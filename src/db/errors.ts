@@ -62,13 +62,6 @@ export class NotUpdated extends VoltaicError {
   }
 }
 
-/** The database, or the kind of column, cannot do what was asked. */
-export class NotSupported extends VoltaicError {
-  constructor(message: string) {
-    super('E_NOT_SUPPORTED', message)
-  }
-}
-
 function describe(fields: FieldMessages): string {
   const lines = Object.entries(fields).map(([name, messages]) =>
     name ? `${name}: ${messages.join(' ')}` : messages.join(' '),

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { AggregateOperand, ColumnOperand, DatePart, Operand } from '../condition.ts'
 import { columnPath } from '../conditions/paths.ts'
-import { NotSupported } from '../errors.ts'
+import { NotSupported } from '../engine/errors.ts'
 import type { FieldInfo } from '../model-info.ts'
 import type { Scope, Sql } from './context.ts'
 import { relatedFrom } from './related-sql.ts'

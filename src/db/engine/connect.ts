@@ -75,8 +75,5 @@ function sqlitePath(rest: string): string {
 }
 
 function noPostgres(): NotSupported {
-  return new NotSupported(
-    'E_NOT_SUPPORTED',
-    'PostgreSQL is not supported by this version. Use a sqlite: URL.',
-  )
+  return new NotSupported('PostgreSQL is not supported by this version. Use a sqlite: URL.')
 }

@@ -59,5 +59,9 @@ export class ConnectionError extends DatabaseError {}
 /** Something took longer than it may: waiting for the writer, for a lock, for a connection. */
 export class TimeoutError extends DatabaseError {}
 
-/** This database cannot do what was asked. */
-export class NotSupported extends DatabaseError {}
+/** The database, or the kind of column, cannot do what was asked. */
+export class NotSupported extends DatabaseError {
+  constructor(message: string) {
+    super('E_NOT_SUPPORTED', message)
+  }
+}

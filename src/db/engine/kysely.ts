@@ -114,10 +114,7 @@ class AmbientConnection implements DatabaseConnection {
 
   // biome-ignore lint/correctness/useYield: it only refuses
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new NotSupported(
-      'E_NOT_SUPPORTED',
-      'Kysely cannot stream here. Use execute(), or iterator() of a queryset.',
-    )
+    throw new NotSupported('Kysely cannot stream here. Use execute(), or iterator() of a queryset.')
   }
 }
 

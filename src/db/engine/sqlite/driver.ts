@@ -160,7 +160,6 @@ export class SqliteDriver implements Driver {
 function refuseIsolation({ isolation }: BeginOptions): void {
   if (isolation === undefined || isolation === 'serializable') return
   throw new NotSupported(
-    'E_NOT_SUPPORTED',
     `SQLite has no isolation level "${isolation}": its transactions are always serializable. Leave the option out.`,
   )
 }
