@@ -123,7 +123,10 @@ export class Realtime implements ChannelService {
       connections: this.#connections,
       reload: options.reload ?? (async (identity) => identity),
     })
-    this.#stops.push(this.#control.receive((message) => warden.act(message)))
+    this.#stops.push(
+      this.#control.receive((message) => warden.act(message)),
+      () => warden.close(),
+    )
     this.#listen(options.application)
   }
 

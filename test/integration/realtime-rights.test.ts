@@ -156,6 +156,14 @@ test('the rules are asked again after a while without a reason', async () => {
   assert.equal((await ana.over).code, 2000)
 })
 
+test('a user is read again after a while, and who is gone is disconnected', async () => {
+  const { channels } = rooms()
+  await using rig = await startRig({ channels, times: { recheck: 60 } })
+  const ana = await follow(rig, 'ana')
+  rig.people.delete('ana')
+  assert.deepEqual(await ana.over, { code: 3503, reason: 'session ended' })
+})
+
 test('a right that is taken while a client subscribes is not granted', async () => {
   const answers = [Promise.withResolvers<boolean>(), Promise.withResolvers<boolean>()]
   let questions = 0

@@ -1,4 +1,5 @@
 /** A connection: one client, from its connect command until it is gone. */
+import { clock } from '../../core/clock.ts'
 import { randomId } from '../../core/random.ts'
 import type { Actor } from '../../core/user.ts'
 import { type Disconnect, disconnects } from '../../protocol/codes.ts'
@@ -42,6 +43,8 @@ export class Connection implements Receiver {
   /** When the rights of this connection end. */
   readonly lease: Lease
   identity: Identity
+  /** When the user was read last, in milliseconds of the monotonic clock. */
+  readAt: number = clock.monotonic()
   /** Calls of this connection that run. */
   callsInFlight = 0
   /** Commands that came while the connect command is being answered. */
@@ -96,6 +99,7 @@ export class Connection implements Receiver {
 
   /** Takes over another identity once it is read; whoever asks for the user waits until then. */
   reload(read: Promise<Identity | undefined>): void {
+    this.readAt = clock.monotonic()
     const reloading = this.#adopt(read).finally(() => {
       if (this.#reloading === reloading) this.#reloading = undefined
     })

@@ -1,9 +1,12 @@
 /** The warden: acts on what nodes tell each other about rights. */
+import { clock, type Timer } from '../../core/clock.ts'
 import { disconnects } from '../../protocol/codes.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { ControlMessage } from '../control/control.ts'
 import type { Identity } from '../identity.ts'
 import type { RealtimeNode } from './node.ts'
+
+const roundsPerInterval = 12
 
 /** What the warden works with. */
 export interface WardenOptions {
@@ -16,9 +19,15 @@ export interface WardenOptions {
 /** Closes connections and asks rules again. What may be forbidden is held before `act` returns. */
 export class Warden {
   readonly #options: WardenOptions
+  #timer: Timer
 
   constructor(options: WardenOptions) {
     this.#options = options
+    this.#timer = this.#schedule()
+  }
+
+  close(): void {
+    this.#timer.cancel()
   }
 
   act(message: ControlMessage): Promise<void> {
@@ -31,7 +40,7 @@ export class Warden {
       return this.#disconnect(({ identity }) => identity.sessionId === message.sessionId)
     if (message.kind === 'user-signed-out')
       return this.#disconnect(({ userKey }) => userKey === message.userKey)
-    if (message.kind === 'user-changed') return this.#reload(message.userKey)
+    if (message.kind === 'user-changed') return this.#userChanged(message.userKey)
     if (message.kind === 'row-changed') {
       gate.forget(message)
       const channels = [...hub.dependingOn(message)]
@@ -47,19 +56,37 @@ export class Warden {
     }
   }
 
-  /** The connections of a user share one reading of it per session. */
-  async #reload(userKey: string): Promise<void> {
+  async #userChanged(userKey: string): Promise<void> {
     const { node, connections } = this.#options
     node.gate.forget()
     const meant = [...connections].filter((connection) => connection.userKey === userKey)
-    const readings = new Map<string | undefined, Promise<Identity | undefined>>()
-    for (const connection of meant) {
-      const { identity } = connection
-      const reading = readings.get(identity.sessionId) ?? this.#options.reload(identity)
-      readings.set(identity.sessionId, reading)
-      connection.reload(reading)
-    }
+    this.#reload(meant)
     await node.inspector.inspect(meant.flatMap(({ subscriptions }) => [...subscriptions.values()]))
     await Promise.all(meant.map((connection) => connection.user()))
+  }
+
+  /** The connections of a user share one reading of it per session. */
+  #reload(connections: readonly Connection[]): void {
+    const readings = new Map<string, Promise<Identity | undefined>>()
+    for (const connection of connections) {
+      const { identity, userKey } = connection
+      const key = `${userKey}\n${identity.sessionId}`
+      const reading = readings.get(key) ?? this.#options.reload(identity)
+      readings.set(key, reading)
+      connection.reload(reading)
+    }
+  }
+
+  /** Users are read again now and then, for changes that nobody told: those of another program. */
+  #schedule(): Timer {
+    const { node, connections } = this.#options
+    return clock.after(node.times.recheck / roundsPerInterval, () => {
+      const due = [...connections].filter(
+        ({ isOpen, userKey, readAt }) =>
+          isOpen && userKey !== '' && clock.monotonic() - readAt >= node.times.recheck,
+      )
+      node.run(() => this.#reload(due))
+      this.#timer = this.#schedule()
+    })
   }
 }
