@@ -7,6 +7,7 @@ import { f } from '../../src/db/fields/f.ts'
 import { Model } from '../../src/db/model/model.ts'
 import { json } from '../../src/http/responses/responses.ts'
 import { get } from '../../src/http/routes/route.ts'
+import { refuse } from '../../src/realtime/channel/call-refused.ts'
 import { channel } from '../../src/realtime/channel/channel.ts'
 import { task } from '../../src/tasks/task.ts'
 import { testClient } from '../../src/testing/client.ts'
@@ -31,8 +32,8 @@ const lotChannel = channel('lot/:slug', {
   calls: {
     bid: {
       input: z.object({ amount: z.number() }),
-      can: ({ user }) => user.isAuthenticated,
-      async run({ target }, { amount }) {
+      async run({ user, target }, { amount }) {
+        if (!user.isAuthenticated) refuse(1001, 'Sign in to bid.')
         await target.update({ price: amount })
         await lotChannel.publish({ slug: target.slug }, 'price', { amount })
         return { accepted: amount }
