@@ -165,7 +165,7 @@ function keyColumn(relation: Relation, hops: Hops): Operand {
 /** Whether a value given for a relation is a filter of the related rows. */
 function isNested(value: unknown, relation: Relation): value is object {
   if (value instanceof Combined || value instanceof ExistsExpression) return true
-  if (!isPlain(value)) return false
+  if (!isPlain(value) || isReference(value)) return false
   const isLookup = (name: string) =>
     relationLookups.includes(name) && !relation.targetMeta.fields.has(name)
   return Object.keys(value).length === 0 || !Object.keys(value).every(isLookup)
