@@ -74,14 +74,19 @@ export class TestChannel<Shape extends ChannelShape = ChannelShape> implements S
 
   /** Subscribes. Rejects with `CommandRefused` when the channel does not let this client in. */
   async connect(): Promise<this> {
-    this.#socket = await this.#open(this)
-    void this.#socket.ended.then((end) => this.#ended.resolve(end))
+    const socket = await this.#open(this)
+    void socket.ended.then((end) => this.#ended.resolve(end))
+    this.#socket = socket
     const recover = this.#position ? { recover: true, ...this.#position } : {}
-    const reply = await this.#socket.request(`Subscribing to ${this.name}`, {
-      subscribe: { channel: this.name, ...recover },
-    })
-    this.#begin(reply.subscribe ?? {})
-    return this
+    const subscribe = { channel: this.name, ...recover }
+    try {
+      const reply = await socket.request(`Subscribing to ${this.name}`, { subscribe })
+      this.#begin(reply.subscribe ?? {})
+      return this
+    } catch (error) {
+      await this.close()
+      throw error
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { z } from 'zod'
 import type { App } from '../../src/app/app.ts'
+import { auth } from '../../src/auth/app.ts'
 import { userFields } from '../../src/auth/user/user-fields.ts'
 import { f } from '../../src/db/fields/f.ts'
 import { Model } from '../../src/db/model/model.ts'
@@ -52,6 +53,7 @@ const whoami = get('/whoami', ({ user }) => json({ email: user.email }))
 async function auction(t: TestContext): Promise<App> {
   const app = await createTestApp({
     label: 'auction',
+    apps: [auth],
     models: [User, Lot],
     userModel: () => User,
     routes: [whoami],
@@ -98,10 +100,14 @@ describe('TestChannel', () => {
   it('says what was refused, and why', async (t) => {
     const app = await auction(t)
     const lot = await testClient(app).channel(lotChannel, { slug: 'clock' })
-    await assert.rejects(lot.call('bid', { amount: 12 }), { code: 'E_TEST_REFUSED' })
+    await assert.rejects(lot.call('bid', { amount: 12 }), {
+      code: 'E_TEST_REFUSED',
+      number: 1001,
+      message: 'The call bid was refused (1001): Sign in to bid.',
+    })
     await app.run(() => Lot.create({ slug: 'secret' }))
     const secret = testClient(app).channel(lotChannel, { slug: 'secret' })
-    await assert.rejects(secret, { code: 'E_TEST_REFUSED', number: 103 })
+    await assert.rejects(secret, { code: 'E_TEST_REFUSED', number: 101 })
   })
 
   it('says what came when the event did not', async (t) => {
