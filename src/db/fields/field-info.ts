@@ -48,7 +48,7 @@ function description(
     label: options.label ?? labelOf(name),
     help: options.help ?? '',
     nullable: options.null ?? false,
-    blank: options.blank ?? options.null ?? kind === 'boolean',
+    blank: options.blank ?? (takesEmptyText(options) || (options.null ?? kind === 'boolean')),
     editable:
       (options.editable ?? true) && !options.autoNow && !options.autoNowAdd && kind !== 'id',
     primaryKey: options.primaryKey ?? kind === 'id',
@@ -63,6 +63,11 @@ function description(
     secret: kind === 'secret',
     hasDefault: hasDefault(kind as FieldKind, options),
   }
+}
+
+/** What may be blank, and what is empty unless something is said: `f.text({ default: '' })`. */
+function takesEmptyText({ blank, default: fallback }: FieldOptions): boolean {
+  return blank ?? fallback === ''
 }
 
 function hasDefault(kind: FieldKind, options: FieldOptions): boolean {
@@ -148,13 +153,13 @@ function parse(kind: Kind, name: FieldKind, input: unknown, options: FieldOption
     input === undefined || input === null || (typeof input === 'string' && input.trim() === '')
   if (!isNothing || name === 'boolean') return kind.parse(input, options)
   if (options.null) return null
-  if (options.blank && kind.holdsEmptyText) return ''
+  if (takesEmptyText(options) && kind.holdsEmptyText) return ''
   throw new WrongValue('Fill in this field.')
 }
 
 function problems(kind: Kind, name: FieldKind, value: unknown, options: FieldOptions): string[] {
   if (value === null || value === undefined) return options.null ? [] : ['Fill in this field.']
-  if (value === '' && kind.holdsEmptyText && !options.blank && name !== 'choice')
+  if (value === '' && kind.holdsEmptyText && !takesEmptyText(options) && name !== 'choice')
     return ['Fill in this field.']
   try {
     kind.toStored(value, options)

@@ -99,6 +99,9 @@ test('whole numbers have their range, big ones are never rounded', () => {
 test('an empty input is null, an empty text, or a message', () => {
   assert.equal(info(f.int({ null: true })).parse(''), null)
   assert.equal(info(f.text({ blank: true })).parse(' '), '')
+  assert.equal(info(f.text({ default: '' })).parse(' '), '')
+  assert.deepEqual(info(f.text({ default: '' })).validate(''), [])
+  assert.equal(info(f.text({ default: '' })).blank, true)
   assert.deepEqual(
     messages(() => info(f.char()).parse('')),
     ['Fill in this field.'],
