@@ -16,6 +16,7 @@ import { Model } from '../../src/db/model/model.ts'
 import { frameworkAssets } from '../../src/http/assets/framework-assets.ts'
 import { csrf } from '../../src/http/middleware/csrf.ts'
 import { sessions } from '../../src/http/middleware/sessions.ts'
+import { staticFiles } from '../../src/http/middleware/static-files.ts'
 import { json } from '../../src/http/responses/responses.ts'
 import { get } from '../../src/http/routes/route.ts'
 import { createServer } from '../../src/http/server/http-server.ts'
@@ -52,7 +53,7 @@ export async function accountServer(
   })
   const server = createServer({
     routes: [...account.all, me],
-    middleware: [sessions(store), csrf(), authentication],
+    middleware: [staticFiles(), sessions(store), csrf(), authentication],
     application: app,
     development: true,
     log: createLog('silent'),

@@ -132,6 +132,23 @@ describe('modelForm', () => {
     })
   })
 
+  it('leaves out what may be left out', async (t) => {
+    const app = await houses(t)
+    await app.run(async () => {
+      const least = { title: 'Clock', slug: 'clock', status: 'draft', count: '1', house: '1' }
+      const form = await itemForm.parse({
+        ...least,
+        text: '',
+        reserve: '',
+        closesAt: '',
+        other: '',
+      })
+      assert.ok(form.valid, JSON.stringify(form.valid ? {} : form.errors))
+      const { text, reserve, closesAt, otherId, isHot } = await form.save()
+      assert.deepEqual([text, reserve, closesAt, otherId, isHot], ['', null, null, null, false])
+    })
+  })
+
   it('shows a row and changes it', async (t) => {
     const app = await houses(t)
     await app.run(async () => {
