@@ -1,6 +1,9 @@
 /** What a deletion would do, found out before it is done: which rows go with it, and which stand against it. */
 import type { AnyModel, AnyQuerySet, AnyRow } from '../../db/any-model.ts'
-import { type Reference, referencesTo } from '../../db/model/references.ts'
+import { referencesTo } from '../../db/deletion/references.ts'
+import { databaseOf } from '../../db/engine/databases.ts'
+import { metaOf } from '../../db/model/meta.ts'
+import type { Relation } from '../../db/model/relation.ts'
 
 /** Rows of one model, by key. */
 export type RowsByModel = Map<AnyModel, Map<string, AnyRow>>
@@ -36,7 +39,7 @@ class PlanMaker {
   async delete(model: AnyModel, rows: readonly AnyRow[]): Promise<void> {
     const added = add(this.#deleted, model, rows)
     if (added.length === 0) return
-    for (const reference of referencesTo(model)) {
+    for (const reference of referencesTo(metaOf(model), databaseOf(model))) {
       const found = await rowsReferring(reference, added)
       if (found.length > 0) await this.#take(reference, found)
     }
@@ -59,8 +62,8 @@ class PlanMaker {
     })
   }
 
-  async #take({ model, relation }: Reference, rows: readonly AnyRow[]): Promise<void> {
-    switch (relation.onDelete) {
+  async #take({ owner: { model }, onDelete }: Relation, rows: readonly AnyRow[]): Promise<void> {
+    switch (onDelete) {
       case 'cascade':
       case 'dbCascade':
         return this.delete(model, rows)
@@ -86,14 +89,14 @@ function add(places: RowsByModel, model: AnyModel, rows: readonly AnyRow[]): Any
 }
 
 async function rowsReferring(
-  { model, relation }: Reference,
+  { owner, name }: Relation,
   targets: readonly AnyRow[],
 ): Promise<AnyRow[]> {
   const found: AnyRow[] = []
-  const rows = model.unfiltered() as unknown as AnyQuerySet<AnyRow>
+  const rows = owner.model.unfiltered() as unknown as AnyQuerySet<AnyRow>
   for (let start = 0; start < targets.length; start += chunkSize) {
     const keys = targets.slice(start, start + chunkSize).map(({ pk }) => pk)
-    found.push(...(await rows.filter({ [relation.name]: { in: keys } })))
+    found.push(...(await rows.filter({ [name]: { in: keys } })))
   }
   return found
 }

@@ -28,4 +28,4 @@ class AnonymousUser implements Actor {
 }
 
 /** The user of a request without one. A filter by it, `{ seller: Anonymous }`, finds nothing; it is never NULL. */
-export const Anonymous: CurrentUser = Object.freeze(new AnonymousUser()) as CurrentUser
+export const Anonymous: CurrentUser = Object.freeze(new AnonymousUser()) as unknown as CurrentUser
