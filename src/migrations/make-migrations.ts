@@ -12,6 +12,7 @@ import { arrange, type Draft } from './detect/arrange.ts'
 import { detectChanges } from './detect/detect-changes.ts'
 import { migrationName, migrationNumber } from './detect/name-migration.ts'
 import { type Answers, type Ask, type Question, Questionnaire } from './detect/questions.ts'
+import { tablesOfState } from './editor/state-tables.ts'
 import { MigrationGraph } from './files/graph.ts'
 import { loadMigrations, migrationsFolder } from './files/load-migrations.ts'
 import { migrationText } from './files/write-migration.ts'
@@ -72,14 +73,17 @@ export async function makeMigrations(
   return { kind: 'migrations', migrations }
 }
 
-/** The models of the code, in plain data. */
+/** The models of the code, in plain data. Throws `E_SCHEMA_…` when they do not fit together. */
 export function currentState(apps: readonly AppDefinition[]): ProjectState {
   const models = apps.flatMap((app) => {
     const own = exportedValues(app.parts.models).filter(isModel)
     bindModels(own, { app: app.label })
     return own
   })
-  return new ProjectState([...new Set(models)].map((model) => describeModel(model, describer)))
+  const described = [...new Set(models)].map((model) => describeModel(model, describer))
+  const state = new ProjectState(described)
+  tablesOfState(state)
+  return state
 }
 
 async function detect(

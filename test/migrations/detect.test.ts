@@ -264,7 +264,7 @@ describe('the text of a migration', () => {
     const { texts } = await detect(user, { ...user, ...models })
     assert.equal(
       texts[0],
-      `import { migration, op, f, index, unique, check } from 'voltaic/migrations'
+      `import { check, f, index, migration, op, unique } from 'voltaic/migrations'
 
 export default migration({
   dependencies: [['accounts', '0001_initial']],

@@ -116,6 +116,20 @@ describe('makeMigrations', () => {
     assert.deepEqual(dry, await makeMigrations({ apps }))
   })
 
+  it('refuses models that do not fit together', async () => {
+    await using project = await migrationProject()
+    class Lot extends Model({ title: f.text() }, { indexes: [index('title')] }) {}
+    const wrong = Model({ title: f.text() }, { indexes: [index('titel') as never] })
+    const app = (models: object) =>
+      defineApp({ dirname: project.app('lots').directory }, { models: Object.values(models) })
+    await assert.rejects(makeMigrations({ apps: [app({ wrong: class Wrong extends wrong {} })] }), {
+      code: 'E_SCHEMA_FIELD',
+      message: /"lots\.Wrong" has no field "titel"/,
+    })
+    const { kind } = await makeMigrations({ apps: [app({ Lot })], dryRun: true })
+    assert.equal(kind, 'migrations')
+  })
+
   it('writes what one app needs, by a name, and empty ones', async () => {
     await using project = await migrationProject()
     const apps = appsOf(project)

@@ -23,7 +23,7 @@ export function migrationText({ dependencies, operations }: MigrationContent): s
   const items = operations.map(operationCode)
   parts.push(['operations', { open: '[', items, close: ']', expanded: items.length > 0 }])
   const body = layOut(call('export default migration', [{ ...objectOf(parts), expanded: true }]))
-  const names = ['migration', 'op', 'f', 'index', 'unique', 'check'].filter((name) =>
+  const names = ['check', 'f', 'index', 'migration', 'op', 'unique'].filter((name) =>
     uses(body, name),
   )
   return `import { ${names.join(', ')} } from 'voltaic/migrations'\n\n${body}\n`
