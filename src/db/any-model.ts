@@ -41,7 +41,7 @@ export interface AnyModel {
   annotate<T>(this: T, values: object): Wider
   groupBy<T>(this: T, ...paths: string[]): Wider
   values<T>(this: T, ...paths: string[]): Wider
-  valuesList<T>(this: T, ...paths: unknown[]): Wider
+  readonly valuesList: Wider
   selectForUpdate<T>(this: T, options?: LockOptions): AnyQuerySet<InstanceOf<T>>
   using<T>(this: T, alias: string): AnyQuerySet<InstanceOf<T>>
   get<T>(this: T, ...where: AnyWhere[]): Promise<InstanceOf<T>>

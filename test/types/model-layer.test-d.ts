@@ -3,7 +3,7 @@ import { expectTypeOf } from 'expect-type'
 import type { CurrentUser } from '../../src/core/user.ts'
 import type { AnyModel, AnyQuerySet } from '../../src/db/any-model.ts'
 import { Count, Max } from '../../src/db/expressions/aggregate.ts'
-import { F } from '../../src/db/expressions/f-expression.ts'
+import { F } from '../../src/db/expressions/f.ts'
 import { Q } from '../../src/db/expressions/q.ts'
 import { User } from './models/accounts.ts'
 import { Bid } from './models/bids.ts'
@@ -64,15 +64,17 @@ export async function rows() {
   annotated.filter({ m: { gte: 2 } })
   // @ts-expect-error no such annotation
   annotated.orderBy('-topp')
-  expectTypeOf(await Bid.values('lot.title', 'amount', 'lot')).toEqualTypeOf<
-    { 'lot.title': string; amount: Decimal; lot: number }[]
-  >()
+  const [bid] = await Bid.values('lot.title', 'amount', 'lot')
+  expectTypeOf<keyof NonNullable<typeof bid>>().toEqualTypeOf<'lot.title' | 'amount' | 'lot'>()
+  expectTypeOf(bid!['lot.title']).toEqualTypeOf<string>()
+  expectTypeOf(bid!.amount).toEqualTypeOf<Decimal>()
+  expectTypeOf(bid!.lot).toEqualTypeOf<number>()
   expectTypeOf(await Bid.valuesList('amount', { flat: true })).toEqualTypeOf<Decimal[]>()
   expectTypeOf(await Bid.valuesList('amount', 'lot.title')).toEqualTypeOf<[Decimal, string][]>()
   expectTypeOf(await Bid.groupBy('lot').annotate({ n: Count() })).toEqualTypeOf<
     ({ lot: number } & { n: number })[]
   >()
-  expectTypeOf(lot.toJSON().sellerId).toEqualTypeOf<number>()
+  expectTypeOf(lot.toJSON().sellerId).toEqualTypeOf<number | undefined>()
   expectTypeOf(joined.toJSON().seller.email).toEqualTypeOf<string>()
   expectTypeOf<Exclude<keyof ReturnType<User['toJSON']>, 'password'>>().toEqualTypeOf<
     'id' | 'email' | 'name' | 'isActive' | 'balance' | 'mentorId'

@@ -27,7 +27,8 @@ export interface AnyQuerySet<R, Row = R> extends PromiseLike<R[]>, AsyncIterable
   annotate(values: object): Wider
   groupBy(...paths: string[]): Wider
   values(...paths: string[]): Wider
-  valuesList(...paths: unknown[]): Wider
+  /** `valuesList('a', 'b')`, `valuesList('a', { flat: true })`. */
+  readonly valuesList: Wider
   only(...names: string[]): AnyQuerySet<R, Row>
   selectRelated(...paths: string[]): Wider
   prefetch(path: string, rows?: AnyRows, options?: PrefetchOptions): Wider

@@ -7,7 +7,7 @@ import type { Reference } from '../../core/user.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
 import type { FieldsOf, InstanceOf, KeyOf, RowOf } from './model-class.ts'
 import type { ManySet, RelatedSet } from './related-set.ts'
-import type { RelationWhere } from './where.ts'
+import type { NumberWhere, RelationWhere } from './where.ts'
 
 /** What the values of a kind of column look like: on a row, as an input, in a filter, in JSON. */
 export interface ValueTypes {
@@ -49,7 +49,7 @@ export interface AutoIdField extends FieldDefinition {
   readonly '~get': number
   readonly '~stored': number
   readonly '~set': number
-  readonly '~where': import('./where.ts').NumberWhere<number, number>
+  readonly '~where': NumberWhere<number, number> | Reference
   readonly '~json': number
   readonly '~needed': false
   readonly '~key': true

@@ -26,7 +26,7 @@ type JsonKeys<F, L> = {
     ? never
     : F[K] extends { readonly '~one': true }
       ? `${K & string}Id`
-      : never]: F[K] extends { readonly '~stored': infer V } ? JsonValue<V> : never
+      : never]?: F[K] extends { readonly '~stored': infer V } ? JsonValue<V> : never
 }
 
 type JsonLoaded<L> = { [K in keyof L]: JsonValue<L[K]> }

@@ -2,7 +2,7 @@
 import type { Decimal } from 'decimal.js'
 import type { Reference } from '../../core/user.ts'
 import type { FieldPath } from './expression.ts'
-import type { FieldsOf, KeyOf, RowOf } from './model-class.ts'
+import type { FieldsOf, KeyOf, RowOf, rowFields } from './model-class.ts'
 import type { Q, Scope } from './q.ts'
 import type { AnyRows } from './query-set.ts'
 
@@ -91,7 +91,14 @@ export type WhereObject<F> = {
 
 /** `pk` stands for the key, whatever its name. */
 export interface PkWhere<F> {
-  readonly pk?: KeyValue<F> | EqualityLookups<KeyValue<F>> | readonly unknown[]
+  readonly pk?:
+    | KeyValue<F>
+    | RowOf<F>
+    | Reference
+    | EqualityLookups<KeyValue<F>>
+    | readonly unknown[]
+  /** A row is no filter. */
+  readonly [rowFields]?: never
 }
 
 /** The type of the key that the fields declare. */
