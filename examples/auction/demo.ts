@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type App, createApp } from 'voltaic'
+import { createApp } from 'voltaic'
 import { botRoles, demoAccounts, roleUser, visitorRoles } from './demo/accounts.ts'
 import { runBot } from './demo/bots.ts'
 import { announceDemo, explainFailure } from './demo/output.ts'
@@ -21,6 +21,7 @@ try {
 async function start(): Promise<void> {
   const { port, bots, data } = readOptions()
   await mkdir(data, { recursive: true })
+  const accountsFile = join(data, 'demo-accounts.json')
   process.env.DATABASE_URL ??= `sqlite:${join(data, 'auction.sqlite')}`
   process.env.LOG_LEVEL ??= 'warn'
   const { default: config } = await import('./voltaic.config.ts')
@@ -38,16 +39,10 @@ async function start(): Promise<void> {
     stop.abort()
     await app.close()
   })
-  await startBots(app, { url, count: bots, signal: stop.signal })
-}
-
-async function startBots(
-  app: App,
-  { url, count, signal }: { url: string; count: number; signal: AbortSignal },
-): Promise<void> {
-  const accounts = await app.run(() => demoAccounts(accountsFile, botRoles(count)))
+  const botAccounts = await app.run(() => demoAccounts(accountsFile, botRoles(bots)))
   const lots = () => app.run(nextLots)
-  await Promise.all(accounts.map((account) => runBot({ url, account, lots, signal })))
+  const { signal } = stop
+  await Promise.all(botAccounts.map((account) => runBot({ url, account, lots, signal })))
 }
 
 function readOptions(): { port: number; bots: number; data: string } {

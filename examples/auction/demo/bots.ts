@@ -1,7 +1,7 @@
 /** Bidders that keep the demo moving: each signs in as a visitor would, and bids over a socket of its own. */
 import { randomInt, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Client, type ClientChannel, connect } from 'voltaic/client'
+import { type Client, type ClientChannel, type ClientSocket, connect } from 'voltaic/client'
 import type { lotChannel } from '../apps/lots/channels.ts'
 import type { LotState } from '../apps/lots/state.ts'
 import type { DemoAccount } from './accounts.ts'
@@ -84,8 +84,14 @@ async function signIn(url: string, { email, password }: DemoAccount): Promise<st
 function connectAs(url: string, cookie: string): Client {
   const headers = { cookie, origin: url }
   return connect(`${url.replace(/^http/, 'ws')}/_voltaic/socket`, {
-    open: (address) => new WebSocket(address, { headers }),
+    open: (address) => openSocket(address, headers),
   })
+}
+
+/** A browser sends cookies by itself; here they are a header, which only Node's WebSocket takes. */
+function openSocket(address: string, headers: Record<string, string>): ClientSocket {
+  const options = { headers } as unknown as string[]
+  return new WebSocket(address, options) as unknown as ClientSocket
 }
 
 /** Waits a moment; false when it is time to stop. */

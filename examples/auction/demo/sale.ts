@@ -31,7 +31,7 @@ export async function openSale({ house, seller }: { house: User; seller: User })
         status: 'open' as const,
         openingPrice,
         price: openingPrice,
-        closesAt: times[index],
+        closesAt: times[index] ?? null,
         seller: index % sellerShare === 4 ? seller.id : house.id,
       })),
     )
@@ -59,7 +59,7 @@ async function reopen(sellers: User[]): Promise<void> {
 }
 
 /** The slugs of the lots that close next: what bots bid on. */
-export function nextLots(): Promise<string[]> {
+export async function nextLots(): Promise<string[]> {
   const open = Lot.filter({ status: 'open' }).orderBy('closesAt').limit(40)
   return open.valuesList('slug', { flat: true })
 }

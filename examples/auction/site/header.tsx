@@ -47,7 +47,13 @@ function ThemeSwitch() {
     <form class="theme-switch" method="post" action={setTheme.url()}>
       <Csrf />
       <input type="hidden" name="back" value={pathname + search} />
-      <button type="submit" class="icon-button to-dark" name="theme" value="dark" aria-label="Use dark colours">
+      <button
+        type="submit"
+        class="icon-button to-dark"
+        name="theme"
+        value="dark"
+        aria-label="Use dark colours"
+      >
         <Moon />
       </button>
       <button

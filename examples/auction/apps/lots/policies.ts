@@ -2,13 +2,13 @@ import { Q } from 'voltaic/db'
 import { policy } from 'voltaic/policies'
 import { Bid, Lot, Notice } from './models.ts'
 
-/** Drafts are for their seller and staff; one's own lot is not to be bid on. */
+/** Drafts are for their seller and staff; nobody bids on a lot of their own, and no lot is deleted but by its page. */
 export const lotPolicy = policy(Lot, {
   view: ({ user }) =>
     user.isStaff || Q.or({ status: { in: ['open', 'closed'] } }, { seller: user }),
   add: ({ user }) => user.isAuthenticated,
   change: ({ user }) => user.isStaff || { seller: user, status: 'draft' },
-  delete: ({ user }) => user.isStaff || { seller: user, status: 'draft' },
+  delete: () => false,
   bid: ({ user }) => user.isAuthenticated && Q.and({ status: 'open' }, Q.not({ seller: user })),
 })
 
@@ -16,6 +16,7 @@ export const lotPolicy = policy(Lot, {
 export const bidPolicy = policy(Bid, {
   view: ({ user }) =>
     user.isStaff || Q.or({ lot: { status: { in: ['open', 'closed'] } } }, { bidder: user }),
+  change: () => false,
 })
 
 /** What the house tells somebody is for that person only. */

@@ -4,16 +4,16 @@ import type { Page } from 'voltaic/http'
 import { Layout } from '../../../site/layout.tsx'
 import { LotPrice, LotStanding, LotTime } from '../islands/lot-pulse.island.tsx'
 import { dollars } from '../islands/words.island.tsx'
-import type { Lot, Notice } from '../models.ts'
+import type { Lot } from '../models.ts'
 import { summaryOf } from '../state.ts'
-import { News } from './news.tsx'
+import { News, type NewsItem } from './news.tsx'
 import { Pagination } from './pagination.tsx'
 
 /** A lot with the reader's highest bid on it. */
 export type BidOn = Lot & { highest: Decimal | null }
 
 /** The lots that the reader has bid on, as they stand. */
-export function MyBidsPage(props: { lots: Page<BidOn>; news: readonly (Notice & { lot: Lot })[] }) {
+export function MyBidsPage(props: { lots: Page<BidOn>; news: readonly NewsItem[] }) {
   const { lots, news } = props
   return (
     <Layout title="My bids">

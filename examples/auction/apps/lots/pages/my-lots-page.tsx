@@ -2,13 +2,13 @@
 import type { Page } from 'voltaic/http'
 import { Layout } from '../../../site/layout.tsx'
 import { LotBids, LotPrice, LotTime } from '../islands/lot-pulse.island.tsx'
-import type { Lot, Notice } from '../models.ts'
+import type { Lot } from '../models.ts'
 import { summaryOf } from '../state.ts'
-import { News } from './news.tsx'
+import { News, type NewsItem } from './news.tsx'
 import { Pagination } from './pagination.tsx'
 
 /** The lots that the reader sells, as they stand. */
-export function MyLotsPage(props: { lots: Page<Lot>; news: readonly (Notice & { lot: Lot })[] }) {
+export function MyLotsPage(props: { lots: Page<Lot>; news: readonly NewsItem[] }) {
   const { lots, news } = props
   return (
     <Layout title="My lots">

@@ -9,6 +9,6 @@ const cardsPerPage = 24
 
 /** The front page: every lot that is or was for sale. */
 export const catalogue = get('/', { query: catalogueQuery }, async ({ query, page, user }) => {
-  const lots = search(visibleTo(Lot, user).pipe(Lot.listed), query)
+  const lots = search(Lot.listed(visibleTo(Lot, user)), query)
   return render(<CataloguePage lots={await page(lots, cardsPerPage)} query={query} />)
 })

@@ -7,6 +7,7 @@ import { render } from 'voltaic/views'
 import { Lot, Notice } from '../models.ts'
 import { MyBidsPage } from '../pages/my-bids-page.tsx'
 import { MyLotsPage } from '../pages/my-lots-page.tsx'
+import type { NewsItem } from '../pages/news.tsx'
 
 const rowsPerPage = 50
 
@@ -27,8 +28,8 @@ export const myLots = get('/my/lots', { auth: 'required' }, async ({ user, page 
 })
 
 /** The newest notices; what is shown counts as read. */
-async function takeNews(user: CurrentUser, kinds: Notice['kind'][]) {
-  const unread = Notice.filter({ user, isRead: false, kind: { in: kinds } })
+async function takeNews(user: CurrentUser, kinds: Notice['kind'][]): Promise<NewsItem[]> {
+  const unread = Notice.filter({ user: user.id, isRead: false, kind: { in: kinds } })
   const news = await unread.selectRelated('lot').limit(10)
   if (news.length > 0) {
     await Notice.filter({ id: { in: news.map(({ id }) => id) } }).update({ isRead: true })

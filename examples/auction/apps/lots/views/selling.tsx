@@ -63,7 +63,7 @@ export const deleteLot = post(
   '/lots/:slug/delete',
   { auth: 'required' },
   async ({ params, user, messages }) => {
-    const drafts = allowedTo(Lot, user, 'delete').filter({ status: 'draft' })
+    const drafts = allowedTo(Lot, user, 'change').filter({ status: 'draft' })
     const lot = await getOr404(drafts, { slug: params.slug })
     await lot.delete()
     messages.info(`The draft “${lot.title}” is deleted.`)
