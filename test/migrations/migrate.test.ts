@@ -428,6 +428,26 @@ describe('changes of a table with rows and references', () => {
     assert.deepEqual(await project.rows('SELECT lot_id, tag_id FROM lots_lot_tags'), [[1, 1]])
   })
 
+  it('change the type of a key, and of what refers to it', async () => {
+    await using project = await migrationProject()
+    const models = `op.createModel('Tag', { code: f.int({ primaryKey: true }) }),
+      op.createModel('Lot', { tag: f.foreignKey('lots.Tag'), tags: f.manyToMany('lots.Tag') })`
+    await project.add('lots', '0001_initial', models)
+    await project.migrate()
+    await project.run('INSERT INTO lots_tag (code) VALUES (7)')
+    await project.run('INSERT INTO lots_lot (tag_id) VALUES (7)')
+    await project.run('INSERT INTO lots_lot_tags (lot_id, tag_id) VALUES (1, 7)')
+    const key = `op.alterField('Tag', 'code', f.char({ maxLength: 9, primaryKey: true }))`
+    await project.add('lots', '0002_key', `${key}, op.renameField('Tag', 'code', 'word')`, after)
+    await project.migrate()
+    const values = `SELECT word, tag_id, (SELECT tag_id FROM lots_lot_tags) FROM lots_tag, lots_lot`
+    assert.deepEqual(await project.rows(values), [['7', '7', '7']])
+    const lot = (await project.schema('lots_lot')).at(-1) ?? ''
+    assert.match(lot, /"tag_id" varchar\(9\) NOT NULL REFERENCES "lots_tag" \("word"\)/)
+    await project.migrate({ app: 'lots', target: '0001' })
+    assert.deepEqual(await project.rows('SELECT code, tag_id FROM lots_tag, lots_lot'), [[7, 7]])
+  })
+
   it('say which rows stand in the way', async () => {
     await using project = await auction()
     await project.run('UPDATE lots_lot SET views = 1')

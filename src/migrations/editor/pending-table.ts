@@ -1,6 +1,6 @@
 /** The changes of one table that wait to be made together. */
 import { quoteName } from '../../db/schema/names.ts'
-import type { CheckSchema, IndexSchema } from '../../db/schema/table.ts'
+import type { CheckSchema, IndexSchema, ReferenceSchema } from '../../db/schema/table.ts'
 import type { FilledColumn, TableChange } from './change.ts'
 
 /** What happens to a column. */
@@ -61,6 +61,15 @@ export class PendingTable {
         column.name === from ? { ...column, name: to } : column,
       )
       this.addIndexes.set(name, { ...index, columns })
+    }
+  }
+
+  /** Lets references follow what they lead to. */
+  followReferences(follow: (reference: ReferenceSchema) => ReferenceSchema): void {
+    for (const [name, edit] of this.edits) {
+      if (edit.kind === 'drop' || !edit.column.references) continue
+      const references = follow(edit.column.references)
+      this.edits.set(name, { ...edit, column: { ...edit.column, references } })
     }
   }
 

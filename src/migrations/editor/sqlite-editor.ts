@@ -5,7 +5,7 @@ import { UniqueViolation } from '../../db/engine/errors.ts'
 import { atomic } from '../../db/engine/transaction.ts'
 import { quoteName } from '../../db/schema/names.ts'
 import { columnSql, createIndexSql, createTableSql, dropTableSql } from '../../db/schema/sqlite.ts'
-import type { IndexSchema } from '../../db/schema/table.ts'
+import type { IndexSchema, ReferenceSchema } from '../../db/schema/table.ts'
 import { MigrationError } from '../migration-error.ts'
 import type { FilledColumn, SchemaChange, TableChange } from './change.ts'
 import { mentions, type TablePart } from './create-table.ts'
@@ -55,6 +55,7 @@ export class SqliteEditor implements SchemaEditor {
       pending,
     ])
     this.#pending = new Map(entries)
+    this.#followReferences((one) => (one.table === from ? { ...one, table: to } : one))
     await this.#run(`ALTER TABLE ${quoteName(from)} RENAME TO ${quoteName(to)}`)
   }
 
@@ -71,9 +72,15 @@ export class SqliteEditor implements SchemaEditor {
     const pending = this.#pending.get(table)
     const isNew = pending?.isNew(from) ?? false
     pending?.renameColumn(from, to)
+    const isMeant = (one: ReferenceSchema) => one.table === table && one.column === from
+    this.#followReferences((one) => (isMeant(one) ? { ...one, column: to } : one))
     if (isNew) return
     const [old, name] = [quoteName(from), quoteName(to)]
     await this.#run(`ALTER TABLE ${quoteName(table)} RENAME COLUMN ${old} TO ${name}`)
+  }
+
+  #followReferences(follow: (reference: ReferenceSchema) => ReferenceSchema): void {
+    for (const pending of this.#pending.values()) pending.followReferences(follow)
   }
 
   async #flushTable(table: string): Promise<void> {

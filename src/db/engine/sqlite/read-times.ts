@@ -3,7 +3,10 @@ import { LRUCache } from 'lru-cache'
 
 const rememberedShapes = 1000
 
-/** A moving average for each shape of statement, the latest run counting half. */
+/**
+ * A moving average for each shape of statement, the latest run counting half. It starts at 0, so that one run that was
+ * held up by something else does not make a shape heavy.
+ */
 export class ReadTimes {
   readonly #averages = new LRUCache<string, number>({ max: rememberedShapes })
   readonly #limit: number
@@ -18,7 +21,6 @@ export class ReadTimes {
   }
 
   record(sql: string, milliseconds: number): void {
-    const average = this.#averages.get(sql)
-    this.#averages.set(sql, average === undefined ? milliseconds : (average + milliseconds) / 2)
+    this.#averages.set(sql, ((this.#averages.get(sql) ?? 0) + milliseconds) / 2)
   }
 }

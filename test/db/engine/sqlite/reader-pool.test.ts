@@ -96,6 +96,8 @@ describe('ReadTimes', () => {
     const times = new ReadTimes(5)
     assert.equal(times.isHeavy('a'), false)
     times.record('a', 8)
+    assert.equal(times.isHeavy('a'), false)
+    times.record('a', 8)
     assert.equal(times.isHeavy('a'), true)
     assert.equal(times.isHeavy('b'), false)
     times.record('a', 1)
