@@ -51,7 +51,7 @@ describe('bad input', () => {
   }
 
   const get = (path: string, headers: Record<string, string> = {}) =>
-    fetch(auction.url + path, { headers })
+    fetch(auction.url + path, { headers: { accept: 'text/html', ...headers } })
 
   test('an unknown lot, and a draft for others, are 404', async () => {
     const unknown = await get('/lots/no-such-lot')

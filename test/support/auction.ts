@@ -42,7 +42,7 @@ export function accountOf({ accounts }: Auction, role: string): Account {
 }
 
 /** What a browser sends along when a page of the site posts a form. */
-export const sameOrigin = { 'sec-fetch-site': 'same-origin' } as const
+export const sameOrigin = { 'sec-fetch-site': 'same-origin', accept: 'text/html' } as const
 
 /** Posts a form as a page of the site does; gives the response, redirects not followed. */
 export function postForm(

@@ -45,8 +45,15 @@ function meets(rule: AccessRule, request: HttpRequest): boolean | Promise<boolea
 
 function sendToSignIn(rule: AccessRule, request: HttpRequest): HttpResponse {
   const { signInUrl } = request.settings
-  const isPage = request.method === 'GET' && !request.prefersJson && rule !== 'token'
-  if (!isPage || !signInUrl) throw new Unauthorized()
-  const next = encodeURIComponent(request.url.pathname + request.url.search)
+  if (request.prefersJson || rule === 'token' || !signInUrl) throw new Unauthorized()
+  const next = encodeURIComponent(pageOf(request))
   return redirect(`${signInUrl}${signInUrl.includes('?') ? '&' : '?'}next=${next}`)
+}
+
+/** Where to come back to: the page that was asked for, or the one whose form was sent. */
+function pageOf({ method, url, headers }: HttpRequest): string {
+  if (method === 'GET' || method === 'HEAD') return url.pathname + url.search
+  const { referer } = headers
+  const page = typeof referer === 'string' && URL.canParse(referer) ? new URL(referer) : undefined
+  return page?.host === url.host ? page.pathname + page.search : '/'
 }

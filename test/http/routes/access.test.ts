@@ -39,12 +39,29 @@ test('a page sends who is not signed in to sign in, and back', async (t) => {
   assert.equal(response.headers.location, '/sign-in?next=%2Fmine%3Fa%3D1%26b%3D2')
 })
 
-test('programs, posts and sites without a sign-in page get 401', async (t) => {
+test('a form that nobody may send leads to sign-in, and back to its page', async (t) => {
+  const send = async (referer?: string) => {
+    const headers = { ...ownPage, ...page, host: 'localhost', ...(referer && { referer }) }
+    const response = await server(t, {}, '/sign-in').inject({
+      url: '/mine',
+      method: 'POST',
+      headers,
+    })
+    return [response.statusCode, response.headers.location]
+  }
+  assert.deepEqual(await send('http://localhost/lots/3?x=1'), [
+    303,
+    '/sign-in?next=%2Flots%2F3%3Fx%3D1',
+  ])
+  assert.deepEqual(await send('http://evil.example/lots'), [303, '/sign-in?next=%2F'])
+  assert.deepEqual(await send(), [303, '/sign-in?next=%2F'])
+})
+
+test('programs and sites without a sign-in page get 401', async (t) => {
   const site = server(t, {}, '/sign-in')
   const ask = async (options: object) => (await site.inject(options as { url: string })).statusCode
   assert.equal(await ask({ url: '/mine', headers: { accept: 'application/json' } }), 401)
   assert.equal(await ask({ url: '/mine', headers: { 'sec-fetch-mode': 'cors' } }), 401)
-  assert.equal(await ask({ url: '/mine', method: 'POST', headers: { ...ownPage, ...page } }), 401)
   assert.equal(await ask({ url: '/api', headers: page }), 401)
   assert.equal((await server(t).inject({ url: '/mine', headers: page })).statusCode, 401)
 })
