@@ -1,5 +1,6 @@
 /** Dotted paths: the literal that was written is checked; all that could be are never enumerated. */
 import type { FieldsOf } from './model-class.ts'
+import type { KeyValue } from './where.ts'
 
 /** The fields on the other side of a relation. */
 export type TargetFields<D> = D extends { readonly '~target': unknown }
@@ -87,17 +88,19 @@ export type IsAggregatePath<F, P> = P extends '*' | keyof F
     : false
 
 /** The type of the column at the end of `P`, over relations of any kind; of a relation, the target's key. */
-export type PathStored<F, P> = P extends keyof F
-  ? F[P] extends { readonly '~stored': unknown }
-    ? F[P]['~stored']
-    : PathStored<TargetFields<F[P]>, 'pk'>
-  : P extends 'pk'
-    ? import('./where.ts').KeyValue<F>
-    : P extends `${infer H}.${infer Rest}`
-      ? H extends keyof F
-        ? PathStored<TargetFields<F[H]>, Rest> | NullIfOptional<F[H]>
+export type PathStored<F, P> = [F] extends [never]
+  ? never
+  : P extends keyof F
+    ? F[P] extends { readonly '~stored': unknown }
+      ? F[P]['~stored']
+      : KeyValue<TargetFields<F[P]>>
+    : P extends 'pk'
+      ? KeyValue<F>
+      : P extends `${infer H}.${infer Rest}`
+        ? H extends keyof F
+          ? PathStored<TargetFields<F[H]>, Rest> | NullIfOptional<F[H]>
+          : never
         : never
-      : never
 
 type NullIfOptional<D> = D extends { readonly '~loaded': infer R }
   ? null extends R
