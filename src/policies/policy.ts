@@ -3,7 +3,7 @@ import type { CurrentUser } from '../core/user.ts'
 import type { FieldsOf } from '../db/types/model-class.ts'
 import type { ColumnName } from '../db/types/path.ts'
 import type { Where } from '../db/types/where.ts'
-import type { StrictResult } from './strict-result.ts'
+import type { StrictRules } from './strict-rules.ts'
 
 /** What a rule is told. */
 export interface RuleContext {
@@ -19,19 +19,13 @@ export type Rule<F> = (context: RuleContext) => boolean | Where<F>
 /** Rules for reading single columns. */
 export type FieldRules<F> = { readonly [K in ColumnName<F>]?: Rule<F> }
 
-/** What rules return, by action: it decides which names an action may use. */
-export type RuleResults<F, R> = {
-  readonly [A in keyof R]: A extends 'fields' ? unknown : boolean | Where<F>
-}
-
 /**
  * Rules by action: `view add change delete`, and the project's own such as `bid`. What is not named is closed.
  * `fields` holds rules for columns that not everybody who may view a row may read.
  */
-export type PolicyRules<F, R> = { readonly fields?: FieldRules<F> } & {
-  readonly [A in keyof R]: A extends 'fields'
-    ? unknown
-    : (context: RuleContext) => R[A] & StrictResult<F, R[A]>
+export interface PolicyRules<F> {
+  readonly [action: string]: Rule<F> | FieldRules<F> | undefined
+  readonly fields?: FieldRules<F>
 }
 
 const mark: unique symbol = Symbol.for('voltaic.policy')
@@ -50,9 +44,9 @@ export interface Policy<M = unknown> {
 }
 
 /** Makes the policy of a model. Export it from a module that the app names under `policies`. */
-export function policy<M, const R extends RuleResults<FieldsOf<M>, R>>(
+export function policy<M, const R extends PolicyRules<FieldsOf<M>>>(
   model: M,
-  rules: PolicyRules<FieldsOf<M>, R>,
+  rules: R & StrictRules<FieldsOf<M>, R>,
 ): Policy<M> {
   const { fields = {}, ...actions } = rules as Record<string, unknown>
   return {

@@ -24,46 +24,35 @@ export const accepted = policy(Lot, {
   fields: { reserve: ({ user }) => user.isStaff || Q({ seller: user }) },
 })
 
+export const alone = policy(Lot, { view: () => Q.or({ status: 'open' }) })
+
 export const wrong = [
   policy(Lot, {
-    change: ({ user }) => ({
-      // @ts-expect-error no such field: the error stands on it
-      seler: user,
-      status: 'draft',
-    }),
+    // @ts-expect-error no such field
+    change: ({ user }) => ({ seler: user, status: 'draft' }),
   }),
   policy(Lot, {
     // @ts-expect-error no such field in a Q
     bid: () => Q.and({ statos: 'open' }),
   }),
   policy(Lot, {
-    publish: () => ({
-      seller: {
-        // @ts-expect-error no such field of the related model
-        nam: 'x',
-      },
-    }),
+    // @ts-expect-error no such field of the related model
+    publish: () => ({ seller: { nam: 'x' } }),
   }),
   policy(Lot, {
-    archive: () => ({
-      // @ts-expect-error no such value
-      status: 'closed',
-    }),
+    // @ts-expect-error no such value
+    archive: () => ({ status: 'closed' }),
   }),
   policy(Lot, {
     // @ts-expect-error a rule says which rows, it does not wait
     wait: async () => true,
   }),
   policy(Lot, {
-    fields: {
-      // @ts-expect-error no such column
-      reserv: () => true,
-    },
+    // @ts-expect-error no such column
+    fields: { reserv: () => true },
   }),
   policy(Lot, {
-    fields: {
-      // @ts-expect-error no such value in a rule for a column
-      reserve: () => ({ status: 'x' }),
-    },
+    // @ts-expect-error no such value in a rule for a column
+    fields: { reserve: () => ({ status: 'x' }) },
   }),
 ]

@@ -2,13 +2,20 @@
  * A function's returned object may have names that its return type does not know; the compiler does not mind.
  * In a rule such a name is a mistake: these types turn it into `never`, so that the error falls on it.
  */
+import type { CurrentUser } from '../core/user.ts'
 import type { FieldsOf } from '../db/types/model-class.ts'
 import type { Q } from '../db/types/q.ts'
 import type { AnyRows } from '../db/types/query-set.ts'
 import type { RelationLookups } from '../db/types/where.ts'
 
-/** What a rule returned, with `never` where it names what the model does not have. */
-export type StrictResult<F, T> = T extends boolean | Q<never> ? T : StrictWhere<F, T>
+/** The rules `R`, with `never` where a filter names what the model does not have. */
+export type StrictRules<F, R> = {
+  readonly [A in keyof R]: R[A] extends (context: never) => infer T
+    ? (context: { readonly user: CurrentUser }) => StrictResult<F, T>
+    : unknown
+}
+
+type StrictResult<F, T> = T extends boolean | Q<never> ? T : StrictWhere<F, T>
 
 type StrictWhere<F, W> =
   W extends Q<infer _>
