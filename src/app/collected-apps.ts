@@ -1,4 +1,5 @@
 /** The apps of an application: the framework's own, the project's, and the one of a one-file application. */
+import { auth } from '../auth/app.ts'
 import { type AppDefinition, type AppParts, exportedValues } from '../core/app-definition.ts'
 import { VoltaicError } from '../core/errors.ts'
 import { formsApp } from '../forms/app.ts'
@@ -8,13 +9,19 @@ import type { CompleteSettings } from './settings.ts'
 
 /** All apps, the framework's first. Throws `E_APP_TWICE` when two have one label. */
 export function collectApps(settings: CompleteSettings): readonly AppDefinition[] {
-  const apps = [sessionsApp, formsApp, tasksApp, ...settings.apps, ...ownApp(settings)]
+  const own = [...settings.apps, ...ownApp(settings)]
+  const apps = [sessionsApp, formsApp, tasksApp, ...accountsApp(settings), ...own]
   const labels = new Set<string>()
   for (const { label } of apps) {
     if (labels.has(label)) throw twice(label)
     labels.add(label)
   }
   return apps
+}
+
+/** Who has users has groups and permissions, named or not. */
+function accountsApp({ userModel, apps }: CompleteSettings): AppDefinition[] {
+  return userModel && !apps.includes(auth) ? [auth] : []
 }
 
 /** The values that all apps have in one part, such as all channels. */

@@ -1,12 +1,11 @@
 /** Makes an application from its settings: the only place that knows every part. */
 
 import { admin as adminApp } from '../admin/app.ts'
-import { type Admin, createAdmin } from '../admin/create-admin.ts'
-import { isAdminRegistration } from '../admin/registration/registration.ts'
+import type { Admin } from '../admin/create-admin.ts'
 import { adminKey } from '../admin/site/admin-site.ts'
 import { authAssets } from '../auth/auth-assets.ts'
-import { authSettings, createAuth } from '../auth/auth-service.ts'
 import { authenticateSocket, authentication } from '../auth/authentication.ts'
+import { Anonymous } from '../auth/user/anonymous.ts'
 import { findActor } from '../auth/user/find-actor.ts'
 import { type AppDefinition, exportedValues } from '../core/app-definition.ts'
 import { Services } from '../core/application.ts'
@@ -29,6 +28,7 @@ import { createRealtime, type Realtime, realtimeKey } from '../realtime/realtime
 import { taskRunner } from '../tasks/queue.ts'
 import { createTaskRunner, type TaskRunner } from '../tasks/runner.ts'
 import { isTask } from '../tasks/task.ts'
+import { provideAccounts, signInAddress } from './accounts.ts'
 import { App } from './app.ts'
 import { assetSources } from './assets.ts'
 import { collectApps, valuesOf } from './collected-apps.ts'
@@ -68,9 +68,7 @@ export async function createApp(given: Settings = {}): Promise<App> {
   const log = createLog(settings.logLevel)
   const services = new Services()
   services.provide(databases, await openDatabases(settings, apps))
-  const admin = apps.includes(adminApp)
-    ? createAdmin({ registrations: valuesOf(apps, 'admin').filter(isAdminRegistration) })
-    : undefined
+  const admin = await makeAdmin(apps)
   const app = new App({
     settings,
     services,
@@ -90,6 +88,13 @@ export async function createApp(given: Settings = {}): Promise<App> {
   }
 }
 
+/** The admin is loaded only where it is used: its pages cost time at the start. */
+async function makeAdmin(apps: readonly AppDefinition[]): Promise<Admin | undefined> {
+  if (!apps.includes(adminApp)) return undefined
+  const { createAdmin } = await import('../admin/create-admin.ts')
+  return createAdmin({ apps })
+}
+
 function collectChecks(apps: readonly AppDefinition[], admin: Admin | undefined): Check[] {
   const own = valuesOf(apps, 'checks').filter((value) => typeof value === 'function')
   return [...(own as Check[]), ...(admin?.checks ?? [])]
@@ -104,8 +109,7 @@ function makeServers(making: Making): { http: HttpServer; realtime: Realtime; ta
     sessionStore,
     new SessionStore({ development: settings.environment === 'development' }),
   )
-  if (settings.userModel)
-    services.provide(authSettings, createAuth({ userModel: settings.userModel }))
+  provideAccounts(app, settings, making)
   if (admin) services.provide(adminKey, admin.site)
   services.provide(routeTable, new RouteTable(routesOf(settings, apps, admin)))
   const tasks = services.provide(taskRunner, makeTasks(making)) as TaskRunner
@@ -177,6 +181,8 @@ function makeHttp({ app, settings, log, keys, admin }: Making): HttpServer {
     allowedHosts,
     allowedOrigins,
     trustedProxies,
+    ...signInAddress(services.get(routeTable)),
+    anonymous: Anonymous,
     errorPages: settings.errorPages as ErrorPages,
     limits: { body: limits.bodyBytes, form: limits.bodyBytes, file: limits.fileBytes },
     assets: assetSources(settings, [authAssets(), ...(admin?.assets ?? [])]),

@@ -2,7 +2,7 @@
 import type { FieldMessages } from '../../core/standard-schema.ts'
 import type { RouteContext } from '../../http/request/route-context.ts'
 import { redirect } from '../../http/responses/responses.ts'
-import { post, type Route, route, type ViewResult } from '../../http/routes/route.ts'
+import { post, Route, type ViewResult } from '../../http/routes/route.ts'
 import { render } from '../../views/render.ts'
 import { checkCredentials } from '../sign-in/credentials.ts'
 import { nextPath } from '../sign-in/next-path.ts'
@@ -10,11 +10,14 @@ import { signIn, signOut } from '../sign-in/sign-in.ts'
 import { signInForm } from './account-forms.ts'
 import type { AccountSetup } from './account-options.ts'
 
+/** The route to sign in. An application finds it among its routes, and sends there who must sign in. */
+export class SignInRoute extends Route<'/sign-in'> {}
+
 /** `/sign-in`: the page, and what it posts. */
-export function signInRoute(setup: AccountSetup): Route<'/sign-in'> {
-  return route(['GET', 'POST'], '/sign-in', { auth: 'none' }, (context) =>
-    context.request.method === 'POST' ? submit(setup, context) : show(setup, context),
-  )
+export function signInRoute(setup: AccountSetup): SignInRoute {
+  const handler = (context: RouteContext) =>
+    context.request.method === 'POST' ? submit(setup, context) : show(setup, context)
+  return new SignInRoute(['GET', 'HEAD', 'POST'], '/sign-in', { auth: 'none' }, handler)
 }
 
 /** `/sign-out`: posts only, so that no link can sign somebody out. */

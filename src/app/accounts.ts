@@ -1,0 +1,33 @@
+/** The accounts of an application: its keys, its users, and where they sign in. */
+import { authSettings, createAuth } from '../auth/auth-service.ts'
+import { SignInRoute } from '../auth/routes/sign-in-route.tsx'
+import { watchUsers } from '../auth/user/watch-users.ts'
+import { keyring } from '../core/keyring.ts'
+import type { Log } from '../core/log.ts'
+import type { Keyring } from '../core/signing.ts'
+import { databases } from '../db/engine/databases.ts'
+import type { RouteTable } from '../http/routes/route-table.ts'
+import type { App } from './app.ts'
+import type { CompleteSettings } from './settings.ts'
+
+/** Provides the secret keys, and where there is a user model, its accounts; the watch over users ends with the database. */
+export function provideAccounts(
+  app: App,
+  { userModel }: CompleteSettings,
+  { keys, log }: { readonly keys: Keyring; readonly log: Log },
+): void {
+  const { services } = app
+  services.provide(keyring, keys)
+  if (!userModel) return
+  services.provide(authSettings, createAuth({ userModel }))
+  const report = (error: unknown) => log.error({ err: error }, 'announcing a user failed')
+  services.get(databases).get('default')?.onClose(watchUsers(app, report))
+}
+
+/** Where who must sign in is sent: the route of `authRoutes`, wherever it is mounted. */
+export function signInAddress(table: RouteTable): { signInUrl?: string } {
+  for (const { route } of table) {
+    if (route instanceof SignInRoute) return { signInUrl: table.pathOf(route) ?? route.path }
+  }
+  return {}
+}
