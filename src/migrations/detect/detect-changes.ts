@@ -5,7 +5,7 @@ import { fieldChanges, type ValueSource } from './field-changes.ts'
 import { createModels, deleteModels } from './model-changes.ts'
 import type { PlannedOperation } from './planned-operation.ts'
 import { findRenamedFields, findRenamedModels } from './renames.ts'
-import { addedRules, changedOptions, removedRules } from './rule-changes.ts'
+import { addedRules, changedOptions, freedNames, removedRules } from './rule-changes.ts'
 
 /** The operations that lead from one state to the other, in an order in which they can be made. */
 export async function detectChanges(
@@ -22,15 +22,17 @@ export async function detectChanges(
   })
   const changed: PlannedOperation[] = []
   for (const pair of pairs) changed.push(...(await fieldChanges(pair.before, pair.after, source)))
+  const [created, gone] = [missing(to, before), missing(before, to)]
   return [
     ...models.operations,
     ...fields.operations,
     ...pairs.flatMap((pair) => removedRules(pair.before, pair.after)),
-    ...createModels(missing(to, before)),
+    ...freedNames(gone, [...to.models.values()]),
+    ...createModels(created),
     ...changed,
     ...pairs.flatMap((pair) => changedOptions(pair.before, pair.after)),
     ...pairs.flatMap((pair) => addedRules(pair.before, pair.after)),
-    ...deleteModels(missing(before, to)),
+    ...deleteModels(gone),
   ]
 }
 

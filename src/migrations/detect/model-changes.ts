@@ -17,8 +17,10 @@ import { type OrderedModel, orderModels } from './model-order.ts'
 import {
   freeTag,
   modelTag,
+  nameTag,
   type PlannedOperation,
   requiredBy,
+  ruleNames,
   targetsOf,
 } from './planned-operation.ts'
 
@@ -35,6 +37,7 @@ export function deleteModels(models: readonly ModelDescription[]): PlannedOperat
 }
 
 function createOne({ model, deferred }: OrderedModel): PlannedOperation {
+  const own = modelTag(modelLabel(model))
   const fields = Object.entries(model.fields).filter(([name]) => !deferred.has(name))
   const { indexes, constraints, ...plain } = model.options
   const rules = splitRules(model, deferred)
@@ -46,10 +49,11 @@ function createOne({ model, deferred }: OrderedModel): PlannedOperation {
   return {
     app: model.app ?? '',
     operation: describedModel(model.name, Object.fromEntries(fields), options),
-    provides: [modelTag(modelLabel(model))],
-    requires: fields
-      .flatMap(([, field]) => requiredBy(field))
-      .filter((tag) => tag !== modelTag(modelLabel(model))),
+    provides: [own],
+    requires: [
+      ...fields.flatMap(([, field]) => requiredBy(field)).filter((tag) => tag !== own),
+      ...ruleNames(options).map(nameTag),
+    ],
   }
 }
 

@@ -1,5 +1,9 @@
 /** An operation that has been found necessary, with what it needs and what it gives to others. */
-import type { FieldDescription, ModelDescription } from '../../db/schema/description.ts'
+import type {
+  FieldDescription,
+  ModelDescription,
+  ModelDescriptionOptions,
+} from '../../db/schema/description.ts'
 import type { Operation } from '../operation.ts'
 
 /** An operation of an app. */
@@ -20,6 +24,16 @@ export function modelTag(label: string): string {
 /** The tag of a model that one relation fewer leads to. */
 export function freeTag(label: string): string {
   return `free:${label}`
+}
+
+/** The tag of the name of an index or constraint that is no longer taken. */
+export function nameTag(name: string): string {
+  return `name:${name}`
+}
+
+/** The given names of indexes and constraints. */
+export function ruleNames({ indexes = [], constraints = [] }: ModelDescriptionOptions): string[] {
+  return [...indexes, ...constraints].flatMap(({ name }) => name ?? [])
 }
 
 /** The tags of the models that a field needs. */

@@ -4,31 +4,53 @@ import { effectiveIndexName } from '../../db/schema/model-tables.ts'
 import type { Operation } from '../operation.ts'
 import { alterOptions } from '../operations/models.ts'
 import { addConstraint, addIndex, removeConstraint, removeIndex } from '../operations/rules.ts'
-import type { PlannedOperation } from './planned-operation.ts'
+import { nameTag, type PlannedOperation, ruleNames } from './planned-operation.ts'
 
 /** What goes, before fields go. */
 export function removedRules(
   before: ModelDescription,
   after: ModelDescription,
 ): PlannedOperation[] {
-  const { name } = before
   const indexes = without(before.options.indexes, after.options.indexes)
   const constraints = without(before.options.constraints, after.options.constraints)
-  return [
-    ...indexes.map((index) => removeIndex(name, effectiveIndexName(before, index))),
-    ...constraints.map((constraint) => removeConstraint(name, constraint.name)),
-  ].map((operation) => planned(before, operation))
+  const gone = [
+    ...indexes.map((index) => ({ remove: removeIndex, name: effectiveIndexName(before, index) })),
+    ...constraints.map(({ name }) => ({ remove: removeConstraint, name })),
+  ]
+  return gone.map(({ remove, name }) => ({
+    ...planned(before, remove(before.name, name)),
+    provides: [nameTag(name)],
+  }))
+}
+
+/** What goes from models that will be deleted because other models want its name. */
+export function freedNames(
+  gone: readonly ModelDescription[],
+  staying: readonly ModelDescription[],
+): PlannedOperation[] {
+  const wanted = new Set(staying.flatMap(({ options }) => ruleNames(options)))
+  return gone.flatMap((model) => {
+    const { indexes = [], constraints = [] } = model.options
+    const isFree = (name: string | undefined) => name === undefined || !wanted.has(name)
+    const kept = {
+      indexes: indexes.filter(({ name }) => isFree(name)),
+      constraints: constraints.filter(({ name }) => isFree(name)),
+    }
+    return removedRules(model, { ...model, options: kept })
+  })
 }
 
 /** What comes, when the fields are there. */
 export function addedRules(before: ModelDescription, after: ModelDescription): PlannedOperation[] {
-  const { name } = after
   const indexes = without(after.options.indexes, before.options.indexes)
   const constraints = without(after.options.constraints, before.options.constraints)
   return [
-    ...indexes.map((index) => addIndex(name, index)),
-    ...constraints.map((constraint) => addConstraint(name, constraint)),
-  ].map((operation) => planned(after, operation))
+    ...indexes.map((index) => ({ operation: addIndex(after.name, index), rule: index })),
+    ...constraints.map((rule) => ({ operation: addConstraint(after.name, rule), rule })),
+  ].map(({ operation, rule }) => ({
+    ...planned(after, operation),
+    requires: rule.name === undefined ? [] : [nameTag(rule.name)],
+  }))
 }
 
 /** The change of the other options. */

@@ -13,7 +13,6 @@ export type ColumnEdit =
 /** Collects changes; later ones are merged into earlier ones, so that the table is rebuilt once at most. */
 export class PendingTable {
   readonly edits = new Map<string, ColumnEdit>()
-  readonly dropIndexes = new Set<string>()
   readonly addIndexes = new Map<string, IndexSchema>()
   readonly dropChecks = new Set<string>()
   readonly addChecks = new Map<string, CheckSchema>()
@@ -23,9 +22,8 @@ export class PendingTable {
     return this.edits.size + this.dropChecks.size + this.addChecks.size > 0
   }
 
-  /** Adds changes, without renames of columns: those are made at once. */
+  /** Adds changes, without renames of columns and drops of indexes: those are made at once. */
   add(change: TableChange): void {
-    for (const name of change.dropIndexes) this.#dropIndex(name)
     for (const name of change.dropChecks) this.#dropCheck(name)
     for (const name of change.dropColumns) this.#dropColumn(name)
     for (const column of change.alterColumns) this.#alterColumn(column)
@@ -71,10 +69,6 @@ export class PendingTable {
       const references = follow(edit.column.references)
       this.edits.set(name, { ...edit, column: { ...edit.column, references } })
     }
-  }
-
-  #dropIndex(name: string): void {
-    if (!this.addIndexes.delete(name)) this.dropIndexes.add(name)
   }
 
   #dropCheck(name: string): void {

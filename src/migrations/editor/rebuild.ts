@@ -31,7 +31,7 @@ export interface Rebuild {
 /** Rebuilds a table. Its own indexes that stay, its triggers and its sequence are there again afterwards. */
 export async function rebuildTable({ table, pending, catalog, run }: Rebuild): Promise<void> {
   const old = await catalog.definition(table)
-  const kept = await catalog.attachments(table, pending.dropIndexes)
+  const kept = await catalog.attachments(table)
   const generated = await catalog.generatedColumns(table)
   const sequence = await catalog.sequence(table)
   const temporary = `voltaic_new_${table}`

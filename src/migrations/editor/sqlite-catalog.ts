@@ -40,15 +40,14 @@ export class SqliteCatalog {
     return rows.length > 0
   }
 
-  /** The indexes and triggers of a table that were made by a statement, without those in `except`. */
-  async attachments(table: string, except: ReadonlySet<string>): Promise<Attachment[]> {
+  /** The indexes and triggers of a table that were made by a statement. */
+  async attachments(table: string): Promise<Attachment[]> {
     const rows = await this.#rows(
       `SELECT name, sql FROM sqlite_schema
        WHERE tbl_name = ? AND type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY rowid`,
       [table],
     )
-    const attachments = rows.map(([name, sql]) => ({ name: String(name), sql: String(sql) }))
-    return attachments.filter(({ name }) => !except.has(name))
+    return rows.map(([name, sql]) => ({ name: String(name), sql: String(sql) }))
   }
 
   async generatedColumns(table: string): Promise<ReadonlySet<string>> {

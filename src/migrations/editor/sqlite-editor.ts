@@ -4,7 +4,13 @@ import type { Database } from '../../db/engine/database.ts'
 import { UniqueViolation } from '../../db/engine/errors.ts'
 import { atomic } from '../../db/engine/transaction.ts'
 import { quoteName } from '../../db/schema/names.ts'
-import { columnSql, createIndexSql, createTableSql, dropTableSql } from '../../db/schema/sqlite.ts'
+import {
+  columnSql,
+  createIndexSql,
+  createTableSql,
+  dropIndexSql,
+  dropTableSql,
+} from '../../db/schema/sqlite.ts'
 import type { IndexSchema, ReferenceSchema } from '../../db/schema/table.ts'
 import { MigrationError } from '../migration-error.ts'
 import type { FilledColumn, SchemaChange, TableChange } from './change.ts'
@@ -62,6 +68,9 @@ export class SqliteEditor implements SchemaEditor {
   async #alterTable(table: string, change: TableChange): Promise<void> {
     for (const [from, to] of change.renameColumns) await this.#renameColumn(table, from, to)
     const pending = this.#pending.get(table) ?? new PendingTable()
+    for (const name of change.dropIndexes) {
+      if (!pending.addIndexes.delete(name)) await this.#run(dropIndexSql(name))
+    }
     pending.add(change)
     this.#pending.set(table, pending)
   }
@@ -90,10 +99,6 @@ export class SqliteEditor implements SchemaEditor {
   }
 
   async #apply(table: string, pending: PendingTable): Promise<void> {
-    const dropped = [...pending.dropIndexes].map(
-      (name) => `DROP INDEX IF EXISTS ${quoteName(name)}`,
-    )
-    await this.#runAll(dropped)
     if (pending.changesTable) await this.#changeTable(table, pending)
     for (const index of pending.addIndexes.values()) await this.#addIndex(table, index)
   }
