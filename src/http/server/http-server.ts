@@ -48,6 +48,7 @@ export class HttpServer {
   readonly #drainTime: number
   readonly #parseJson: JsonParser
   readonly #stopObserving: () => void
+  #isClosing = false
 
   constructor(options: ServerOptions) {
     this.settings = serverSettings(options)
@@ -84,6 +85,7 @@ export class HttpServer {
 
   /** Stops to accept, lets running requests end (at most the drain time), closes. */
   async close(): Promise<void> {
+    this.#isClosing = true
     const deadline = clock.after(this.#drainTime, () => this.server.closeAllConnections(), {
       keepAlive: true,
     })
@@ -153,6 +155,7 @@ export class HttpServer {
     })
     const response = await this.#answer(request, endpoint)
     request.cookies.writeTo(response)
+    if (this.#isClosing) reply.header('connection', 'close') // else the client keeps it open, and the server waits
     return write(response, reply)
   }
 

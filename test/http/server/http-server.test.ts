@@ -239,7 +239,9 @@ test('closing lets running requests end and refuses new ones', async (t) => {
   await entered.promise
   const closed = server.close()
   release.resolve()
-  assert.equal(await (await answer).text(), 'done')
+  const response = await answer
+  assert.equal(response.headers.get('connection'), 'close')
+  assert.equal(await response.text(), 'done')
   await closed
   await assert.rejects(fetch(url))
 })
