@@ -1,5 +1,5 @@
-/** The development server: a child process that runs the project and is replaced when a file changes. */
-import { type ChildProcess, spawn } from 'node:child_process'
+/** The development server: a process that runs the project, replaced when a file changes. */
+import { DevChild } from './dev-child.ts'
 import { FileWatcher } from './file-watcher.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -12,16 +12,15 @@ export interface DevServerOptions {
   readonly terminal: Terminal
 }
 
-/** How long the old process may take to end, in milliseconds, before it is killed. */
-const patience = 400
-
-/** Runs a child, and a new one after each change. */
+/** Runs a child, and after each change the next, which was already waiting. */
 export class DevServer {
   readonly #options: DevServerOptions
   readonly #watcher: FileWatcher
   readonly #closed = Promise.withResolvers<void>()
-  #child: ChildProcess | undefined
+  #current: DevChild | undefined
+  #next: DevChild | undefined
   #restart: Promise<void> | undefined
+  #changed: string | undefined
   #isClosing = false
 
   constructor(options: DevServerOptions) {
@@ -33,56 +32,62 @@ export class DevServer {
   /** Runs until `close`. */
   async run(): Promise<void> {
     await this.#watcher.start()
-    this.#spawn()
+    await this.#replace()
     await this.#closed.promise
   }
 
-  /** Ends the child and stops watching. */
+  /** Ends the children and stops watching. */
   async close(): Promise<void> {
     if (this.#isClosing) return
     this.#isClosing = true
     this.#watcher.close()
     await this.#restart
-    await this.#stop()
+    await Promise.all([this.#stopCurrent(), this.#next?.stop()])
     this.#closed.resolve()
   }
 
+  /** Restarts; what changes meanwhile leads to one more restart. */
   #change(path: string): void {
-    if (this.#restart || this.#isClosing) return void this.#restart?.then(() => this.#change(path))
-    this.#options.terminal.print(`${path} changed, restarting`)
-    this.#restart = this.#stop().then(() => {
-      this.#restart = undefined
-      if (!this.#isClosing) this.#spawn()
-    })
+    this.#changed = path
+    this.#restart ??= this.#restartUntilQuiet()
   }
 
-  #spawn(): void {
-    const env = { ...process.env, NODE_ENV: process.env.NODE_ENV || 'development' }
-    const child = spawn(process.execPath, this.#options.args, {
-      env,
-      stdio: ['ignore', 'inherit', 'inherit'],
-    })
-    this.#child = child
-    child.once('exit', (code, signal) => {
-      if (this.#child !== child) return
-      this.#child = undefined
-      this.#options.terminal.error(
-        `The project ended (${signal ?? code}). It starts again when a file changes.`,
-      )
-    })
+  async #restartUntilQuiet(): Promise<void> {
+    while (this.#changed !== undefined && !this.#isClosing) {
+      this.#options.terminal.print(`${this.#changed} changed, restarting`)
+      this.#changed = undefined
+      await this.#replace()
+    }
+    this.#restart = undefined
   }
 
-  #stop(): Promise<void> {
-    const child = this.#child
-    this.#child = undefined
-    if (!child || child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => child.kill('SIGKILL'), patience)
-      child.once('exit', () => {
-        clearTimeout(timer)
-        resolve()
-      })
-      child.kill('SIGTERM')
-    })
+  /** The next child loads the project while the current one ends, then takes its place. */
+  async #replace(): Promise<void> {
+    const child = this.#next ?? new DevChild(this.#options.args)
+    this.#next = undefined
+    child.tell('load')
+    await this.#stopCurrent()
+    this.#current = child
+    child.tell('listen')
+    void child.ready.then(() => this.#prepareNext())
+    void child.ended.then((end) => this.#ended(child, end))
+  }
+
+  async #stopCurrent(): Promise<void> {
+    const child = this.#current
+    this.#current = undefined
+    await child?.stop()
+  }
+
+  #prepareNext(): void {
+    if (!this.#isClosing) this.#next ??= new DevChild(this.#options.args)
+  }
+
+  #ended(child: DevChild, end: number | NodeJS.Signals | null): void {
+    if (this.#current !== child) return
+    this.#current = undefined
+    this.#prepareNext()
+    const line = `The project ended (${end}). It starts again when a file changes.`
+    this.#options.terminal.error(line)
   }
 }

@@ -1,5 +1,9 @@
 /** The address that a server is to listen on, from the command line and the environment. */
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { promisify } from 'node:util'
 import { type Command, InvalidArgumentError } from 'commander'
+import { explainListenError } from '../app/listen-error.ts'
 
 /** What `--port` and `--host` give. */
 export interface ListenOptions {
@@ -16,6 +20,17 @@ export function addListenOptions(command: Command): Command {
       'the address; 0.0.0.0 is all ($HOST)',
       process.env.HOST || '127.0.0.1',
     )
+}
+
+/** Throws `E_LISTEN` when the port cannot be had. */
+export async function requireFreePort({ port, host }: ListenOptions): Promise<void> {
+  const server = createServer()
+  try {
+    await once(server.listen(port, host), 'listening')
+  } catch (error) {
+    throw explainListenError(error, { port, host })
+  }
+  await promisify(server.close.bind(server))()
 }
 
 /** A number from 0 to 65535. */

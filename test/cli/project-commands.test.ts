@@ -2,58 +2,11 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
-import { type ProjectFolder, projectFolder } from './project-folder.ts'
-
-const files = {
-  'voltaic.config.ts': `import { defineConfig } from 'voltaic'
-import { auth } from 'voltaic/auth'
-import { User } from './apps/shop/models.ts'
-import { shop } from './apps/shop/app.ts'
-export default defineConfig({
-  label: 'shop',
-  database: 'sqlite:data/shop.sqlite',
-  apps: [auth, shop],
-  userModel: () => User,
-})
-`,
-  'apps/shop/app.ts': `import { defineApp } from 'voltaic'
-import * as models from './models.ts'
-import * as routes from './routes.ts'
-export const shop = defineApp(import.meta, { models, routes })
-`,
-  'apps/shop/models.ts': `import { userFields } from 'voltaic/auth'
-import { Model, f } from 'voltaic/db'
-export class User extends Model({ ...userFields }) {}
-export class Product extends Model({ title: f.char({ maxLength: 80 }) }) {}
-`,
-  'apps/shop/routes.ts': `import { get, group, json, post } from 'voltaic/http'
-export const all = group('/products', [
-  get('/', () => json([])),
-  get('/:id', ({ params }) => json(params)),
-  post('/', { auth: 'required' }, () => json({})),
-])
-`,
-}
-
-interface Outcome {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-async function run(
-  project: ProjectFolder,
-  args: readonly string[],
-  options: { input?: string; env?: Record<string, string> } = {},
-): Promise<Outcome> {
-  const child = project.voltaic(args, { input: '', ...options })
-  const { code } = await child.exited
-  return { code, stdout: child.stdout, stderr: child.stderr }
-}
+import { run, shopFiles, shopProject } from './shop-project.ts'
 
 describe('the migration commands', () => {
   it('write, check, plan, run and list migrations, and undo them', async () => {
-    await using project = await projectFolder(files)
+    await using project = await shopProject()
     const missing = await run(project, ['makemigrations', '--check'])
     assert.equal(missing.code, 1)
     assert.match(missing.stderr, /^error: Migrations are missing\. Run voltaic makemigrations\.\n$/)
@@ -88,9 +41,9 @@ describe('the migration commands', () => {
   })
 
   it('ask what only a person knows: as JSON and exit code 3 without a terminal', async () => {
-    await using project = await projectFolder(files)
+    await using project = await shopProject()
     await run(project, ['makemigrations'])
-    const models = files['apps/shop/models.ts'].replace('title: f.char', 'name: f.char')
+    const models = shopFiles['apps/shop/models.ts'].replace('title: f.char', 'name: f.char')
     await project.write('apps/shop/models.ts', models)
     const asked = await run(project, ['makemigrations'])
     assert.equal(asked.code, 3)
@@ -112,69 +65,16 @@ describe('the migration commands', () => {
   })
 
   it('name an answers file that cannot be read', async () => {
-    await using project = await projectFolder(files)
+    await using project = await shopProject()
     const { code, stderr } = await run(project, ['makemigrations', '--answers', 'no.json'])
     assert.equal(code, 1)
     assert.match(stderr, /^error: The answers in .*no\.json cannot be read: ENOENT/)
   })
 })
 
-describe('voltaic createsuperuser', () => {
-  it('makes one without a terminal, and refuses what is not acceptable', async () => {
-    await using project = await projectFolder(files)
-    await run(project, ['makemigrations'])
-    await run(project, ['migrate'])
-    const create = ['createsuperuser', '--email', 'Ada@Example.com', '--name', 'Ada']
-
-    const nobody = await run(project, ['createsuperuser'])
-    assert.equal(nobody.code, 1)
-    assert.match(
-      nobody.stderr,
-      /^error: This is no terminal, so the e-mail address cannot be asked for\. Give --email\.\n$/,
-    )
-    const silent = await run(project, create)
-    assert.match(
-      silent.stderr,
-      /^error: This is no terminal, so the password .*--password-stdin or \$VOLTAIC_PASSWORD\.\n$/,
-    )
-    const weak = await run(project, create, { env: { VOLTAIC_PASSWORD: 'password' } })
-    assert.equal(weak.code, 1)
-    assert.match(weak.stderr, /^error: The password is refused\. .*too common/)
-
-    const input = 'correct horse battery\n'
-    const made = await run(project, [...create, '--password-stdin'], { input })
-    assert.deepEqual(made, {
-      code: 0,
-      stdout: 'ada@example.com may do everything now.\n',
-      stderr: '',
-    })
-    const twice = await run(project, [...create, '--password-stdin'], { input })
-    assert.equal(twice.code, 1)
-    assert.match(twice.stderr, /^error: There is a user ada@example\.com already\. /)
-  })
-
-  it('says that the tables are missing', async () => {
-    await using project = await projectFolder(files)
-    const args = ['createsuperuser', '--email', 'ada@example.com']
-    const { code, stderr } = await run(project, args, {
-      env: { VOLTAIC_PASSWORD: 'correct horse' },
-    })
-    assert.equal(code, 1)
-    assert.match(stderr, /^error: .*voltaic migrate.*\n$/)
-  })
-
-  it('says that the project has no users', async () => {
-    const config = "import { defineConfig } from 'voltaic'\nexport default defineConfig({})\n"
-    await using project = await projectFolder({ 'voltaic.config.ts': config })
-    const { code, stderr } = await run(project, ['createsuperuser', '--email', 'ada@example.com'])
-    assert.equal(code, 1)
-    assert.equal(stderr, 'error: This project has no users. Set userModel in voltaic.config.ts.\n')
-  })
-})
-
 describe('voltaic routes', () => {
   it('lists them as a table and as JSON', async () => {
-    await using project = await projectFolder(files)
+    await using project = await shopProject()
     const { code, stdout, stderr } = await run(project, ['routes', '/products'])
     assert.equal(code, 0, stderr)
     assert.equal(
@@ -192,7 +92,7 @@ POST    /products      required
 
 describe('voltaic check', () => {
   it('finds nothing, or what production lacks', async () => {
-    await using project = await projectFolder(files)
+    await using project = await shopProject()
     await run(project, ['makemigrations'])
     const { code, stdout, stderr } = await run(project, ['check'])
     assert.deepEqual([code, stderr], [0, ''])

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { addExamples, type CommandContext, type CommonOptions } from '../command-entry.ts'
 import { DevServer } from '../dev-server.ts'
-import { addListenOptions, type ListenOptions } from '../listen-address.ts'
+import { addListenOptions, type ListenOptions, requireFreePort } from '../listen-address.ts'
 import { enterProject } from '../project.ts'
 
 type DevOptions = CommonOptions & ListenOptions
@@ -18,6 +18,7 @@ export function define(command: Command, context: CommandContext): void {
 
 async function runDev(options: DevOptions, context: CommandContext): Promise<void> {
   const { file, directory } = enterProject(options, context)
+  await requireFreePort(options)
   process.env.NODE_ENV ||= 'development'
   const start = ['start', '--config', file, '--port', String(options.port), '--host', options.host]
   const args = [

@@ -4,6 +4,7 @@ import { addExamples, type CommandContext, type CommonOptions } from '../command
 import { CommandError } from '../exit.ts'
 import { addListenOptions, type ListenOptions } from '../listen-address.ts'
 import { enterProject, loadSettings } from '../project.ts'
+import { standby } from '../standby.ts'
 
 type StartOptions = CommonOptions & ListenOptions & { readonly workers: number }
 
@@ -26,13 +27,17 @@ async function runStart(options: StartOptions, context: CommandContext): Promise
     )
   }
   process.env.NODE_ENV ||= 'production'
-  const stop = nextStopSignal()
-  const settings = await loadSettings(enterProject(options, context))
+  const waiting = standby()
+  const project = enterProject(options, context)
   const { createApp } = await import('../../app/create-app.ts')
-  const app = await createApp(settings)
+  await waiting.turn('load')
+  const stop = nextStopSignal()
+  const app = await createApp(await loadSettings(project))
   try {
+    await waiting.turn('listen')
     const { url } = await app.listen({ port: options.port, host: options.host })
     context.terminal.print(`${app.label} is running at ${url}`)
+    waiting.ready()
     await stop
   } finally {
     await app.close()
