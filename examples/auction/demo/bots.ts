@@ -46,13 +46,19 @@ async function bidOn(client: Client, slug: string, signal: AbortSignal): Promise
   try {
     const { openingPrice, minimum } = await stateOf(lot, signal)
     let next = minimum
+    let own = ''
+    let highest = ''
     lot.on('price', (change) => {
       next = change.minimum
+      highest = change.bid.amount
     })
     for (let turn = 0; turn < bidsPerLot; turn++) {
       if (Number(next) > Number(openingPrice) * ceiling) return
-      const outcome = await lot.call('bid', { amount: next, key: randomUUID() })
-      if (!outcome.accepted && outcome.reason !== 'tooLow') return
+      if (own === '' || own !== highest) {
+        const outcome = await lot.call('bid', { amount: next, key: randomUUID() })
+        if (!outcome.accepted && outcome.reason !== 'tooLow') return
+        if (outcome.accepted) own = outcome.amount
+      }
       if (!(await rest(signal))) return
     }
   } finally {

@@ -7,7 +7,8 @@ export function announceDemo(demo: {
   accounts: readonly DemoAccount[]
   bots: number
 }): void {
-  const { url, accounts, bots } = demo
+  const { accounts, bots } = demo
+  const url = demo.url.replace('127.0.0.1', 'localhost')
   const width = Math.max(...accounts.map(({ role }) => role.length))
   const emailWidth = Math.max(...accounts.map(({ email }) => email.length))
   const lines = [

@@ -1,7 +1,7 @@
 /** The form of a lot that somebody wants to sell. */
 import { modelForm } from 'voltaic/forms'
 import { dollars } from './islands/words.island.tsx'
-import { Lot } from './models.ts'
+import { Lot, origins } from './models.ts'
 import { highestBid } from './money.ts'
 
 const oldestYear = 1900
@@ -36,6 +36,7 @@ export const lotForm = modelForm(Lot, {
     runHours: 'Counted from the moment at which you publish the lot.',
   },
   about: {
+    origin: { options: origins.map((origin) => ({ value: origin, label: origin })) },
     runHours: {
       options: [
         { value: '1', label: '1 hour' },

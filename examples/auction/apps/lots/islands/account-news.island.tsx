@@ -28,6 +28,7 @@ export function AccountNews({ account }: { account: number }) {
     const channel = connect().channel<typeof accountChannel>('account/:id', { id: String(account) })
     channel.on('notice', (notice) => add({ ...notice, id: `notice-${notice.id}` }))
     channel.on('outbid', ({ slug, title, price }) => {
+      if (location.pathname === `/lots/${slug}`) return // the page itself says so
       const id = `outbid-${slug}`
       add({ id, kind: 'outbid', slug, text: `You were outbid on the ${title}: ${dollars(price)}.` })
       window.setTimeout(() => dismiss(id), outbidFor)

@@ -27,10 +27,10 @@ export interface LotLive {
   bid(amount: string, key: string): Promise<BidReply>
 }
 
-/** Follows a lot from the state that the page was rendered with. */
-export function useLotLive(rendered: LotState): LotLive {
+/** Follows a lot from the state and the people that the page was rendered with. */
+export function useLotLive(rendered: LotState, present: readonly Watcher[]): LotLive {
   const [state, setState] = useState(rendered)
-  const [watchers, setWatchers] = useState<readonly Watcher[]>([])
+  const [watchers, setWatchers] = useState(present)
   const live = useRef<ReturnType<typeof open>>(undefined)
   useEffect(() => {
     const lot = open(rendered.slug)

@@ -13,6 +13,7 @@ export type Role = 'guest' | 'bidder' | 'seller'
 /** What the panel is rendered with. */
 export interface LotPanelProps {
   readonly lot: LotState
+  readonly watchers: readonly Watcher[]
   readonly role: Role
   /** The key of the reader's account, or null. */
   readonly reader: number | null
@@ -22,8 +23,8 @@ export interface LotPanelProps {
 }
 
 /** The panel of a lot. */
-export function LotPanel({ lot, role, reader, box, signInUrl }: LotPanelProps) {
-  const live = useLotLive(lot)
+export function LotPanel({ lot, watchers, role, reader, box, signInUrl }: LotPanelProps) {
+  const live = useLotLive(lot, watchers)
   const { state } = live
   return (
     <div class="panel">

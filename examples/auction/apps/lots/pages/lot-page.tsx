@@ -4,6 +4,7 @@ import { Csrf, useRequest, useUser } from 'voltaic/views'
 import { account } from '../../../site/accounts.ts'
 import { Layout } from '../../../site/layout.tsx'
 import { Drawing } from '../art/drawing.tsx'
+import type { Watcher } from '../islands/lot-live.island.tsx'
 import { LotPanel, type Role } from '../islands/lot-panel.island.tsx'
 import { dollars } from '../islands/words.island.tsx'
 import type { Lot } from '../models.ts'
@@ -15,12 +16,14 @@ import { cardMeta } from './lot-card.tsx'
 export interface LotPageProps {
   readonly lot: Lot
   readonly state: LotState
+  /** Who has the page open. */
+  readonly watchers: readonly Watcher[]
   /** A bid that was refused, to be shown again with the reason. */
   readonly refused?: { readonly amount: string; readonly message: string }
 }
 
 /** The page of a lot. */
-export function LotPage({ lot, state, refused }: LotPageProps) {
+export function LotPage({ lot, state, watchers, refused }: LotPageProps) {
   return (
     <Layout title={`${lot.year} ${lot.title}`}>
       <nav class="trail" aria-label="Breadcrumb">
@@ -40,7 +43,7 @@ export function LotPage({ lot, state, refused }: LotPageProps) {
           {lot.status === 'draft' ? (
             <DraftPanel lot={lot} />
           ) : (
-            <BiddingPanel lot={lot} state={state} refused={refused ?? null} />
+            <BiddingPanel lot={lot} state={state} watchers={watchers} refused={refused ?? null} />
           )}
         </aside>
         <div class="lot-about">
@@ -52,13 +55,11 @@ export function LotPage({ lot, state, refused }: LotPageProps) {
   )
 }
 
-interface BiddingProps {
-  readonly lot: Lot
-  readonly state: LotState
+interface BiddingProps extends Omit<LotPageProps, 'refused'> {
   readonly refused: { readonly amount: string; readonly message: string } | null
 }
 
-function BiddingPanel({ lot, state, refused }: BiddingProps) {
+function BiddingPanel({ lot, state, watchers, refused }: BiddingProps) {
   const request = useRequest()
   const user = useUser()
   const address = `/lots/${lot.slug}`
@@ -76,6 +77,7 @@ function BiddingPanel({ lot, state, refused }: BiddingProps) {
   return (
     <LotPanel
       lot={state}
+      watchers={watchers}
       role={role}
       reader={user.isAuthenticated ? user.id : null}
       box={role === 'bidder' ? box : null}

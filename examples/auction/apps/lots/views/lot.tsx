@@ -3,6 +3,7 @@ import { visibleTo } from 'voltaic/policies'
 import { render } from 'voltaic/views'
 import { z } from 'zod'
 import { placeBid } from '../bidding.ts'
+import { lotChannel } from '../channels.ts'
 import { dollars } from '../islands/words.island.tsx'
 import { Lot } from '../models.ts'
 import { LotPage } from '../pages/lot-page.tsx'
@@ -11,7 +12,7 @@ import { lotState } from '../state.ts'
 /** A lot: what it is, how the bidding stands. */
 export const lotDetail = get('/lots/:slug', async ({ params, user }) => {
   const lot = await getOr404(visibleTo(Lot, user), { slug: params.slug })
-  return render(<LotPage lot={lot} state={await lotState(lot)} />)
+  return render(<LotPage {...(await shown(lot))} />)
 })
 
 const bidForm = z.object({
@@ -36,8 +37,13 @@ export const bidOnLot = post(
     }
     await lot.refresh()
     const refused = { amount, message: outcome.message }
-    return render(<LotPage lot={lot} state={await lotState(lot)} refused={refused} />, {
-      status: 422,
-    })
+    return render(<LotPage {...(await shown(lot))} refused={refused} />, { status: 422 })
   },
 )
+
+/** What the page shows of a lot: how the bidding stands, and who is watching. */
+async function shown(lot: Lot) {
+  const people = await lotChannel.presence({ slug: lot.slug })
+  const watchers = people.map(({ id, name }) => ({ id, name }))
+  return { lot, state: await lotState(lot), watchers }
+}
