@@ -138,6 +138,7 @@ function defaultValue(kind: FieldKind, options: FieldOptions): unknown {
   const { default: given, autoNow, autoNowAdd, primaryKey } = options
   if (autoNow || autoNowAdd) return momentDefault(kind)
   if (typeof given === 'function') return given()
+  if (kind === 'json') return structuredClone(given)
   if (given === undefined && kind === 'uuid' && primaryKey) return uuidv7()
   return given
 }

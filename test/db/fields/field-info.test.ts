@@ -145,6 +145,13 @@ test('json, booleans, bytes and UUIDs come back as they were', () => {
   )
 })
 
+test('rows do not share the default of a JSON field', () => {
+  const field = info(f.json({ default: { tags: [] } }))
+  const first = field.defaultValue() as { tags: string[] }
+  first.tags.push('x')
+  assert.deepEqual(field.defaultValue(), { tags: [] })
+})
+
 test('columns and labels are made from names', () => {
   assert.equal(columnName('closesAt'), 'closes_at')
   assert.equal(columnName('htmlURL'), 'html_url')
