@@ -2,7 +2,7 @@
 import type { TestContext } from 'node:test'
 import { type Application, runInApplication, Services } from '../../src/core/application.ts'
 import { applicationEvents, Events } from '../../src/core/events.ts'
-import { keyring } from '../../src/core/keyring.ts'
+import { keyring } from '../../src/core/signing/keyring.ts'
 import { randomToken } from '../../src/core/random.ts'
 import type { AnyModel } from '../../src/db/any-model.ts'
 import { openDatabase } from '../../src/db/engine/connect.ts'

@@ -1,7 +1,7 @@
 /** Argon2id (RFC 9106) by Node's own implementation: what new passwords are hashed with. */
 import { argon2, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
-import { isEqual } from '../../core/signing.ts'
+import { isEqual } from '../../core/signing/signing.ts'
 import { formatPhc, type PhcString, parsePhc } from './phc.ts'
 
 /** The cost of a hash. */

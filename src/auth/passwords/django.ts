@@ -5,7 +5,7 @@
  */
 import { pbkdf2, type ScryptOptions, scrypt } from 'node:crypto'
 import { promisify } from 'node:util'
-import { isEqual } from '../../core/signing.ts'
+import { isEqual } from '../../core/signing/signing.ts'
 import { verifyArgon2 } from './argon2.ts'
 
 const derivePbkdf2 = promisify(pbkdf2)

@@ -1,7 +1,13 @@
 /** The form field of a model's column: widget, whether it may be left out, and its value. */
 import { VoltaicError } from '../../core/errors.ts'
 import { ValidationError } from '../../db/errors.ts'
-import type { FieldInfo, FieldKind, ModelInfo, RelationInfo } from '../../db/model-info.ts'
+import {
+  type FieldInfo,
+  type FieldKind,
+  type ModelInfo,
+  modelInfo,
+  type RelationInfo,
+} from '../../db/model-info.ts'
 import { type FieldOptions, type FieldSpec, fieldSpec, type Widget } from '../field-spec.ts'
 import { emptyMessage } from '../form.ts'
 
@@ -99,8 +105,8 @@ function mayBeEmpty(column: FieldInfo): boolean {
 export type FieldResult = { readonly value: unknown } | { readonly messages: readonly string[] }
 
 /** The value of a column from what was posted. */
-export function columnValue({ column, spec }: ModelField, posted: unknown): FieldResult {
-  if (!column) return { value: posted }
+export function columnValue({ column, relation, spec }: ModelField, posted: unknown): FieldResult {
+  if (!column) return relation ? keysResult(relation, posted) : { value: posted }
   if (posted === undefined || posted === '') return emptyValue(column, spec)
   if (!column.relation && !isOption(spec, posted)) return { messages: [optionMessage] }
   try {
@@ -118,6 +124,19 @@ export const optionMessage = 'Choose one of the options.'
 
 function isOption({ widget, options }: FieldSpec, posted: unknown): boolean {
   return widget !== 'select' || options.some(({ value }) => value === String(posted))
+}
+
+/** The keys of the rows that were picked: texts become what the other model's key is. */
+function keysResult(relation: RelationInfo, posted: unknown): FieldResult {
+  const { fields, primaryKey } = modelInfo(relation.target())
+  const key = fields.get(primaryKey[0] ?? '')
+  try {
+    const keys = Array.isArray(posted) ? posted : []
+    return { value: keys.map((text) => key?.parse(text) ?? text) }
+  } catch (error) {
+    if (error instanceof ValidationError) return { messages: ['Choose some of the options.'] }
+    throw error
+  }
 }
 
 function emptyValue(column: FieldInfo, spec: FieldSpec): FieldResult {

@@ -1,7 +1,7 @@
 /** The token of a form that may be sent once: signed, for one form, with an end. */
 import { clock } from '../../core/clock.ts'
 import { toMilliseconds } from '../../core/duration.ts'
-import { applicationSigner } from '../../core/keyring.ts'
+import { applicationSigner } from '../../core/signing/keyring.ts'
 import { randomToken } from '../../core/random.ts'
 
 /** The name of the hidden field. */

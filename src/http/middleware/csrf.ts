@@ -1,7 +1,7 @@
 /** Refuses changes that a page of another site makes in the name of this site's user. */
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { randomToken } from '../../core/random.ts'
-import { isEqual } from '../../core/signing.ts'
+import { isEqual } from '../../core/signing/signing.ts'
 import { Forbidden } from '../errors/http-error.ts'
 import type { HttpRequest } from '../request/http-request.ts'
 import type { Middleware } from './middleware.ts'

@@ -1,7 +1,7 @@
 /** What a server is told by the application. */
 import type { Application } from '../../core/application.ts'
 import type { Log } from '../../core/log.ts'
-import type { Keyring } from '../../core/signing.ts'
+import type { Keyring } from '../../core/signing/signing.ts'
 import type { CurrentUser } from '../../core/user.ts'
 import type { AssetLibrary } from '../assets/asset-library.ts'
 import type { ErrorPages } from '../errors/error-response.ts'

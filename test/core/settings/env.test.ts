@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
-import { env } from '../../src/core/settings/env.ts'
+import { env } from '../../../src/core/settings/env.ts'
 
 const name = 'VOLTAIC_TEST_VALUE'
 const set = (value: string) => {

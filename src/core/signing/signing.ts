@@ -1,8 +1,8 @@
 /** Signed values: HMAC-SHA256 with a purpose, an expiry and key rotation. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { clock } from './clock.ts'
-import { type Duration, toMilliseconds } from './duration.ts'
-import { VoltaicError } from './errors.ts'
+import { clock } from '../clock.ts'
+import { type Duration, toMilliseconds } from '../duration.ts'
+import { VoltaicError } from '../errors.ts'
 
 /** Signs and verifies values for one purpose; a value signed for another purpose is refused. */
 export interface Signer {

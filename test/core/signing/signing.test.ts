@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { clock, replaceClock } from '../../src/core/clock.ts'
-import { signer } from '../../src/core/signing.ts'
+import { clock, replaceClock } from '../../../src/core/clock.ts'
+import { signer } from '../../../src/core/signing/signing.ts'
 
 test('what was signed comes back; another purpose, key or a changed text does not', () => {
   const text = signer(['key one'], 'links').sign({ id: 3 })

@@ -1,5 +1,5 @@
 /** The secret keys of an application: what signs its sessions, tokens and forms. */
-import { type ServiceKey, service, serviceKey } from './application.ts'
+import { type ServiceKey, service, serviceKey } from '../application.ts'
 import { type Keyring, type Signer, signer } from './signing.ts'
 
 /** The keys of the application: the first signs, all verify. */

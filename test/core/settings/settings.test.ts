@@ -8,7 +8,7 @@ import {
   setting,
   settingRows,
   wholeNumber,
-} from '../../src/core/settings/settings.ts'
+} from '../../../src/core/settings/settings.ts'
 
 const declared = {
   debug: flag('Shows more.', false),
