@@ -19,9 +19,7 @@ import { Max } from '../../src/db/expressions/aggregate.ts'
 import { f } from '../../src/db/fields/f.ts'
 import { Model } from '../../src/db/model/model.ts'
 import { frameworkAssets } from '../../src/http/assets/framework-assets.ts'
-import { csrf } from '../../src/http/middleware/csrf.ts'
-import { securityHeaders } from '../../src/http/middleware/security-headers.ts'
-import { sessions } from '../../src/http/middleware/sessions.ts'
+import { defaultMiddleware } from '../../src/http/middleware/default-middleware.ts'
 import { createServer } from '../../src/http/server/http-server.ts'
 import { Session } from '../../src/http/session/models.ts'
 import { SessionStore, sessionStore } from '../../src/http/session/session-store.ts'
@@ -90,7 +88,11 @@ const registrations = [
     list: [
       'title',
       'seller.email',
-      column('top', ({ lot }) => lot?.top, { label: 'Top bid', orderBy: 'top', numeric: true }),
+      column('top', ({ lot }) => lot?.top?.toFixed(2), {
+        label: 'Top bid',
+        orderBy: 'top',
+        numeric: true,
+      }),
       'status',
       'reserve',
       'closesAt',
@@ -140,7 +142,7 @@ export async function adminServer(t: Pick<TestContext, 'after'>): Promise<AdminS
   const { routes, assets } = createAdmin({ registrations, title: 'Auction admin' })
   const server = createServer({
     routes,
-    middleware: [securityHeaders(), sessions(store), csrf(), authentication],
+    middleware: defaultMiddleware({ sessionStore: store, authentication }),
     application: app,
     development: true,
     log: createLog('silent'),

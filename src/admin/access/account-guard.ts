@@ -4,8 +4,6 @@
  */
 
 import { authSettings } from '../../auth/auth-service.ts'
-import { announceUserChange } from '../../auth/permissions/granting.ts'
-import { userKeyOf } from '../../auth/user/user-model.ts'
 import { findApplication } from '../../core/application.ts'
 import type { CurrentUser } from '../../core/user.ts'
 import type { AnyRow } from '../../db/any-model.ts'
@@ -26,11 +24,4 @@ export function isGuarded(row: AnyRow, user: CurrentUser): boolean {
 /** Whether a column gives power, and this user may not give it. */
 export function isPrivilege(model: unknown, name: string, user: CurrentUser): boolean {
   return !user.isSuperuser && privileges.has(name) && isUserModel(model)
-}
-
-/** Says that the rights of an account may have changed: its sockets are asked again, or end with its sessions. */
-export function announceAccount(row: AnyRow): void {
-  if (!isUserModel(row.constructor)) return
-  const { isActive } = row as AnyRow & { isActive?: boolean }
-  announceUserChange(userKeyOf(row), { signOut: isActive === false })
 }

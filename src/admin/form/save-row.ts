@@ -4,10 +4,9 @@ import type { AnyRow } from '../../db/any-model.ts'
 import { IntegrityError } from '../../db/engine/errors.ts'
 import { atomic } from '../../db/engine/transaction.ts'
 import { refusedForm } from '../../forms/form.ts'
-import { formBody, typedTexts } from '../../forms/form-body.ts'
+import { type FormBody, formBody, typedTexts } from '../../forms/form-body.ts'
 import type { FieldView } from '../../forms/form-view.ts'
 import { PolicyDenied } from '../../policies/save-permitted.ts'
-import { announceAccount } from '../access/account-guard.ts'
 import { findRow } from '../access/row-access.ts'
 import { changesBetween, snapshot } from '../history/changes.ts'
 import { logActs } from '../history/log.ts'
@@ -81,7 +80,6 @@ async function saveChanges(page: StaffPage, model: AdminModel, row: AnyRow): Pro
   const parsed = await form.of(names).parse(page.http.body, options)
   if (!parsed.valid) return refused({ form, row, messages: parsed.errors })
   await parsed.save()
-  announceAccount(row)
   const logged = changesBetween(before, await snapshot(model.info, row, names))
   if (logged.length > 0) await logActs(user, [row], { action: 'change', changes: logged })
   return { kind: 'saved', row, merged }
@@ -96,11 +94,17 @@ function postedChanges(fields: readonly FieldView[], body: unknown): Map<string,
   const posted = formBody(body)
   const seen = parseSeen(posted._seen)
   return new Map(
-    fields.map(({ name, texts }) => {
-      const change = fieldChange(seen.get(name), { now: texts, posted: typedTexts(posted, name) })
-      return [name, change]
+    fields.map((field) => {
+      const { name, texts } = field
+      if (!isSent(field, posted)) return [name, 'none']
+      return [name, fieldChange(seen.get(name), { now: texts, posted: typedTexts(posted, name) })]
     }),
   )
+}
+
+/** Boxes that are not ticked are not sent; any other field that is not there was not asked for. */
+function isSent({ name, widget }: FieldView, posted: FormBody): boolean {
+  return widget === 'checkbox' || widget === 'multiselect' || Object.hasOwn(posted, name)
 }
 
 function namesWith(changes: ReadonlyMap<string, FieldChange>, wanted: FieldChange): string[] {

@@ -4,6 +4,7 @@ import type { CurrentUser } from '../../core/user.ts'
 import type { AnyModel, AnyRow } from '../../db/any-model.ts'
 import { modelInfo } from '../../db/model-info.ts'
 import { maskedFields } from '../../policies/masked-fields.ts'
+import { capitalised } from '../site/admin-model.ts'
 import { rowKey } from '../site/row-key.ts'
 import { shorten } from './shown-value.ts'
 
@@ -21,7 +22,7 @@ export function rowLabel(row: AnyRow, user: CurrentUser): string {
 
 /** The label of a row of which only the key may be known: "Lot 7". */
 export function keyLabel(model: AnyModel, key: string): string {
-  return `${modelInfo(model).name} ${key}`
+  return `${capitalised(modelInfo(model).singular)} ${key}`
 }
 
 function ownLabel(row: AnyRow): string | undefined {

@@ -30,6 +30,9 @@ export function showField(field: FieldInfo, value: unknown, reader: Reader): Sho
   if (choice) return { kind: 'choice', text: choice.label }
   if (field.kind === 'date') return showDate(String(value), reader)
   if (field.kind === 'duration') return { kind: 'number', text: showDuration(Number(value)) }
+  if (Decimal.isDecimal(value)) {
+    return { kind: 'number', text: showDecimal(value, reader, field.decimalPlaces) }
+  }
   if (field.kind === 'id') return { kind: 'number', text: String(value) }
   return showValue(value, reader)
 }
@@ -95,13 +98,11 @@ function showDate(value: string, { locale }: Reader): ShownValue {
 }
 
 /** Grouped digits without a way through a float: 12400.50 → 12,400.50 */
-function showDecimal(value: Decimal, { locale }: Reader): string {
+function showDecimal(value: Decimal, { locale }: Reader, scale = value.decimalPlaces()): string {
+  const places = Math.min(Math.max(scale, value.decimalPlaces()), 100)
   const text = value.toFixed() as Intl.StringNumericLiteral
-  const places = Math.max(0, value.decimalPlaces())
-  return new Intl.NumberFormat(locale, {
-    minimumFractionDigits: Math.min(places, 100),
-    maximumFractionDigits: Math.min(places, 100),
-  }).format(text)
+  const digits = { minimumFractionDigits: places, maximumFractionDigits: places }
+  return new Intl.NumberFormat(locale, digits).format(text)
 }
 
 function showDuration(milliseconds: number): string {

@@ -2,11 +2,10 @@
 
 import { authSettings } from '../../auth/auth-service.ts'
 import { passwordProblems } from '../../auth/passwords/password-rules.ts'
-import { announceUserChange } from '../../auth/permissions/granting.ts'
-import { type UserRow, userKeyOf } from '../../auth/user/user-model.ts'
+import { changePassword } from '../../auth/user/change-password.ts'
+import type { UserRow } from '../../auth/user/user-model.ts'
 import { service } from '../../core/application.ts'
 import type { Renderable } from '../../core/request.ts'
-import { atomic } from '../../db/engine/transaction.ts'
 import { formBody } from '../../forms/form-body.ts'
 import { NotFound } from '../../http/errors/http-error.ts'
 import type { HttpResponse } from '../../http/responses/http-response.ts'
@@ -46,13 +45,9 @@ export async function setPasswordView(
   if (problems.length > 0 || typeof password !== 'string') {
     return passwordPage(page, { model, key, account, problems })
   }
-  const { hasher } = service(authSettings)
-  const hash = await hasher.hash(password)
-  await atomic(async () => {
-    await account.update({ password: hash })
-    await logActs(page.user, [account], { action: 'change', changes: [{ field: 'password' }] })
-    announceUserChange(userKeyOf(account), { signOut: true })
-  })
+  const keepSession = account.pk === page.user.pk ? page.http.session.id : undefined
+  await changePassword(account, password, { keepSession })
+  await logActs(page.user, [account], { action: 'change', changes: [{ field: 'password' }] })
   page.http.messages.ok(`The password of ${rowLabel(account, page.user)} was set.`)
   return redirect(page.site.urls.row(model, key))
 }

@@ -3,7 +3,7 @@ import type { CurrentUser } from '../../../core/user.ts'
 import type { AnyQuerySet, AnyRow } from '../../../db/any-model.ts'
 import type { RelationInfo } from '../../../db/model-info.ts'
 import { visibleTo } from '../../../policies/visible-rows.ts'
-import { conditionAt, type FieldPath, pathLabel } from '../../field-path.ts'
+import { conditionAt, type FieldPath, fieldPath, pathLabel } from '../../field-path.ts'
 import { keyText } from '../../site/row-key.ts'
 import { keyLabel, rowLabel } from '../../values/row-label.ts'
 import { countsByValue, summaryOf } from './choice-filter.ts'
@@ -96,7 +96,9 @@ async function labelsFor(
   keys: readonly string[],
 ): Promise<Map<string, string>> {
   if (keys.length === 0) return new Map()
-  const rows = await visibleRows(relation, user).filter({ pk: { in: keys } })
+  const { field } = fieldPath(relation.target(), 'pk')
+  const parsed = keys.map((key) => field.parse(key))
+  const rows = await visibleRows(relation, user).filter({ pk: { in: parsed } })
   return new Map(rows.map((row) => [keyText(row.pk), rowLabel(row, user)]))
 }
 
