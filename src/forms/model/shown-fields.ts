@@ -42,7 +42,8 @@ async function withOptions(
   field: ModelField,
   user: CurrentUser | undefined,
 ): Promise<ModelField> {
-  const rows = rowsOf(shape, field, user)
+  const isSelect = field.spec.widget === 'select' || field.spec.widget === 'multiselect'
+  const rows = isSelect ? rowsOf(shape, field, user) : undefined
   if (!rows) return field
   return { ...field, spec: { ...field.spec, options: await rowOptions(rows) } }
 }
