@@ -1,8 +1,8 @@
 /** The token of a form that may be sent once: signed, for one form, with an end. */
 import { clock } from '../../core/clock.ts'
 import { toMilliseconds } from '../../core/duration.ts'
-import { applicationSigner } from '../../core/signing/keyring.ts'
 import { randomToken } from '../../core/random.ts'
+import { applicationSigner } from '../../core/signing/keyring.ts'
 
 /** The name of the hidden field. */
 export const onceField = '_once'
