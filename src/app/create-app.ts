@@ -6,7 +6,6 @@ import { adminKey } from '../admin/site/admin-site.ts'
 import { authAssets } from '../auth/auth-assets.ts'
 import { authenticateSocket, authentication } from '../auth/authentication.ts'
 import { Anonymous } from '../auth/user/anonymous.ts'
-import { findActor } from '../auth/user/find-actor.ts'
 import { type AppDefinition, exportedValues } from '../core/app-definition.ts'
 import { Services } from '../core/application.ts'
 import type { Check } from '../core/checks.ts'
@@ -23,7 +22,6 @@ import { createServer, type HttpServer } from '../http/server/http-server.ts'
 import { SessionStore, sessionStore } from '../http/session/session-store.ts'
 import { PolicySet, policySet } from '../policies/policy-set.ts'
 import { isChannel } from '../realtime/channel/channel.ts'
-import { type Identity, userKeyOf } from '../realtime/identity.ts'
 import { createRealtime, type Realtime, realtimeKey } from '../realtime/realtime.ts'
 import { taskRunner } from '../tasks/queue.ts'
 import { createTaskRunner, type TaskRunner } from '../tasks/runner.ts'
@@ -37,6 +35,7 @@ import { deployChecks } from './deploy-checks.ts'
 import { migrationCheck } from './migration-check.ts'
 import { secretKeys } from './secret-key.ts'
 import { type CompleteSettings, completeSettings, type Settings } from './settings.ts'
+import { addressAfter, reloadIdentity } from './socket-identity.ts'
 
 export { App } from './app.ts'
 
@@ -155,17 +154,10 @@ function makeRealtime({ app, settings, apps, log }: Making): Realtime {
     log,
     authenticate: authenticateSocket,
     ...(hasUsers && { reload: reloadIdentity }),
+    ...(settings.trustedProxies.length > 0 && { addressOf: addressAfter(settings.trustedProxies) }),
     allowedOrigins: settings.allowedOrigins,
     limits: settings.realtime.limits,
   })
-}
-
-/** The same identity with the user as it is now; `undefined` when the user is gone or may no longer sign in. */
-async function reloadIdentity(identity: Identity): Promise<Identity | undefined> {
-  const key = userKeyOf(identity.user)
-  if (key === '') return identity
-  const user = await findActor(key)
-  return user.isAuthenticated ? { ...identity, user } : undefined
 }
 
 function makeHttp({ app, settings, log, keys, admin }: Making): HttpServer {
