@@ -1,8 +1,11 @@
-import { register } from 'voltaic/admin'
+import { column, register } from 'voltaic/admin'
 import { Bid, Lot, Notice } from './models.ts'
 
+/** A year is no quantity: 1974, not 1,974. */
+const year = column<typeof Lot>('year', ({ row }) => String(row.year), { orderBy: 'year' })
+
 export const lotAdmin = register(Lot, {
-  list: ['title', 'year', 'status', 'price', 'bidCount', 'closesAt', 'seller.email'],
+  list: ['title', year, 'status', 'price', 'bidCount', 'closesAt', 'seller.email'],
   search: ['title', 'slug', 'seller.email'],
   filters: ['status', 'origin', 'cylinders'],
   ordering: ['closesAt'],

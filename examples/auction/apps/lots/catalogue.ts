@@ -51,7 +51,12 @@ export function search(lots: QuerySet<typeof Lot>, query: CatalogueQuery) {
   if (query.decade) found = found.filter({ year: { range: decadeOf(query.decade) } })
   if (query.cylinders) found = found.filter({ cylinders: Number(query.cylinders) })
   if (query.state !== 'all') found = found.filter({ status: query.state })
-  return found.orderBy(...orders[query.sort][1])
+  return found.orderBy(...orders[orderOf(query)][1])
+}
+
+/** Of the lots that have closed, the latest come first unless the reader says otherwise. */
+function orderOf({ state, sort }: CatalogueQuery): Order {
+  return state === 'closed' && sort === 'closing' ? 'latest' : sort
 }
 
 /** The year that a word of four digits may be; no car is of the year 0. */

@@ -3,6 +3,7 @@
 import type { CurrentUser } from 'voltaic'
 import { visibleTo } from 'voltaic/policies'
 import { paddleOf } from '../accounts/models.ts'
+import { shownBids } from './islands/words.island.tsx'
 import { Bid, Lot } from './models.ts'
 import { minimumBid, stepAt } from './money.ts'
 
@@ -38,9 +39,6 @@ export interface LotState extends LotSummary {
   /** The server's time. */
   readonly now: string
 }
-
-/** How many bids the page of a lot shows. */
-export const shownBids = 12
 
 /** The part of a lot that its card shows. */
 export function summaryOf(lot: Lot): LotSummary {

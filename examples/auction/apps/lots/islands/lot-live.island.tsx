@@ -6,7 +6,7 @@ import type { lotChannel } from '../channels.ts'
 import type { BidLine, LotState } from '../state.ts'
 import { announce } from './announce.island.tsx'
 import { followServer } from './clock.island.tsx'
-import { dollars } from './words.island.tsx'
+import { dollars, shownBids } from './words.island.tsx'
 
 /** Somebody who has the page open. */
 export interface Watcher {
@@ -74,5 +74,5 @@ type Change = Pick<LotState, 'bidCount' | 'minimum' | 'step' | 'closesAt'> & {
 function withBid(before: LotState, { bid, ...rest }: Change): LotState {
   if (rest.bidCount <= before.bidCount) return before
   const others = before.bids.filter((each) => each.id !== bid.id)
-  return { ...before, ...rest, price: bid.amount, bids: [bid, ...others].slice(0, 12) }
+  return { ...before, ...rest, price: bid.amount, bids: [bid, ...others].slice(0, shownBids) }
 }

@@ -55,7 +55,7 @@ function Price({ state, now }: { state: LotState; now: string }) {
       </p>
       <p class="panel-time">
         <TimeLeft closesAt={state.closesAt} status={state.status} now={now} />
-        <span class="bid-count">{bidCountText(state.bidCount)}</span>
+        <span class="bid-count">{bidCountText(state)}</span>
       </p>
     </div>
   )

@@ -19,7 +19,7 @@ export function LotPulse({ lot, now }: { lot: LotSummary; now: string }) {
       </p>
       <p class="pulse-rest">
         <TimeLeft closesAt={current.closesAt} status={current.status} now={now} />
-        <span class="bid-count">{bidCountText(current.bidCount)}</span>
+        <span class="bid-count">{bidCountText(current)}</span>
       </p>
     </div>
   )

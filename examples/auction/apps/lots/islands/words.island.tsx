@@ -1,5 +1,8 @@
 /** How prices and times are put into words, on the server and in the browser alike. */
 
+/** How many bids the page of a lot shows. */
+export const shownBids = 12
+
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
@@ -11,10 +14,10 @@ export function dollars(amount: string | number): string {
   return /^0*$/.test(cents) ? `$${grouped}` : `$${grouped}.${cents.padEnd(2, '0').slice(0, 2)}`
 }
 
-/** `3 bids`, `1 bid`, `No bids yet` */
-export function bidCountText(count: number): string {
-  if (count === 0) return 'No bids yet'
-  return count === 1 ? '1 bid' : `${count.toLocaleString('en-US')} bids`
+/** `3 bids`, `1 bid`, `No bids yet`, and `No bids` once it is over. */
+export function bidCountText({ bidCount, status }: { bidCount: number; status: string }): string {
+  if (bidCount === 0) return status === 'closed' ? 'No bids' : 'No bids yet'
+  return bidCount === 1 ? '1 bid' : `${bidCount.toLocaleString('en-US')} bids`
 }
 
 /** `2 d 4 h`, `3 h 12 min`, `4 min 05 s`, `12 s`; `0 s` once it is past. */
