@@ -96,7 +96,9 @@ class Group {
     const field = findColumn(meta, name)
     if (!field) throw unknownName(meta, name)
     if (field.relation) return this.#addRelation(meta.relations.get(field.name)!, value, hops)
-    this.#compare(columnAt(hops, field), name, value)
+    const key = field.primaryKey && isReference(value) ? keyOf(value, meta) : value
+    if (key === noKey) this.#parts.push(never)
+    else this.#compare(columnAt(hops, field), name, key)
   }
 
   #annotation(name: string): Operand | undefined {

@@ -200,7 +200,7 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
 
   async get(...wheres: object[]): Promise<unknown> {
     const rows = wheres.length > 0 ? this.filter(...wheres) : this
-    const narrow = isSliced(rows[queryState]) ? rows : rows.with({ limit: 2 })
+    const narrow = isSliced(rows[queryState]) ? rows : rows.with({ limit: 2, order: [] })
     const found = await narrow.load()
     if (found.length === 1) return found[0]
     const errors = modelErrors(this[queryState].meta)
@@ -249,7 +249,8 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
   async *iterator({ chunk = 500 }: { chunk?: number } = {}): AsyncGenerator<unknown> {
     requireCount('chunk', chunk)
     const { order, limit, meta } = this[queryState]
-    const ordered = order === undefined && meta.ordering.length === 0 ? keyOrder(meta) : order
+    const terms = order ?? orderTerms(meta, meta.ordering)
+    const ordered = [...terms, ...keyOrder(meta)]
     let left = limit ?? Number.POSITIVE_INFINITY
     for (let start = this[queryState].offset ?? 0; left > 0; start += chunk) {
       const size = Math.min(chunk, left)
