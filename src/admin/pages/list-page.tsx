@@ -51,6 +51,7 @@ const bulkForm = 'bulk'
 /** The list. */
 export function ListPage(view: ListView) {
   const isNarrowed = view.filters.some((filter) => filter.isOn) || Boolean(view.search?.text)
+  const isUnused = view.table.rows.length === 0 && !isNarrowed
   return (
     <Frame
       site={view.site}
@@ -58,7 +59,9 @@ export function ListPage(view: ListView) {
       crumbs={view.crumbs}
       model={view.model}
       note={view.summary}
-      actions={view.addUrl && <AddLink url={view.addUrl} singular={view.words.singular} />}
+      actions={
+        !isUnused && view.addUrl && <AddLink url={view.addUrl} singular={view.words.singular} />
+      }
     >
       <div class="tools">
         {view.search && <Search search={view.search} label={`Search ${view.words.plural}`} />}

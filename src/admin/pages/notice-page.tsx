@@ -14,9 +14,11 @@ export interface NoticeView {
 export function NoticePage({ site, title, text, link }: NoticeView) {
   return (
     <Frame site={site} title={title}>
-      <p>{text}</p>
+      <p class="question">{text}</p>
       <p>
-        <a href={link.url}>{link.label}</a>
+        <a class="button" href={link.url}>
+          {link.label}
+        </a>
       </p>
     </Frame>
   )

@@ -1,7 +1,9 @@
 /** A registered model, with everything that its options leave open filled in from the model. */
 
+import type { CurrentUser } from '../../core/user.ts'
 import type { AnyModel } from '../../db/any-model.ts'
 import { type FieldInfo, type ModelInfo, modelInfo } from '../../db/model-info.ts'
+import { mayEver } from '../access/model-access.ts'
 import type { AdminOptions, Fieldset } from '../registration/admin-options.ts'
 import type { AdminRegistration } from '../registration/registration.ts'
 
@@ -62,6 +64,16 @@ export class AdminModel {
     if (this.options.readonly?.includes(name)) return true
     const field = this.info.fields.get(name)
     return field ? !isAskedFor(field) : !this.info.relations.has(name)
+  }
+
+  /** Whether the form asks for anything at all. */
+  get isAskable(): boolean {
+    return this.fieldsets.some(([, names]) => names.some((name) => !this.isReadonly(name)))
+  }
+
+  /** Whether the user may add a row here. */
+  mayAdd(user: CurrentUser): boolean {
+    return this.isAskable && mayEver(user, 'add', this.model)
   }
 
   #formFields(): FieldInfo[] {

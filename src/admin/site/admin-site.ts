@@ -70,7 +70,7 @@ export class AdminSite {
         name: model.name,
         label: model.title,
         url: this.urls.list(model),
-        ...(mayEver(user, 'add', model.model) && { addUrl: this.urls.add(model) }),
+        ...(model.mayAdd(user) && { addUrl: this.urls.add(model) }),
       })),
     }))
   }

@@ -42,7 +42,7 @@ export function showValue(value: unknown, reader: Reader): ShownValue {
   if (value === null || value === undefined || value === '') return { kind: 'empty' }
   if (typeof value === 'boolean') return { kind: 'boolean', value }
   if (typeof value === 'number' || typeof value === 'bigint') {
-    return { kind: 'number', text: new Intl.NumberFormat(reader.locale).format(value) }
+    return { kind: 'number', text: showNumber(value, reader) }
   }
   if (Decimal.isDecimal(value)) return { kind: 'number', text: showDecimal(value, reader) }
   if (value instanceof Date) return showTime(value, reader)
@@ -95,6 +95,13 @@ function showTime(value: Date, { locale, timeZone }: Reader): ShownValue {
 function showDate(value: string, { locale }: Reader): ShownValue {
   const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
   return { kind: 'time', text: format.format(new Date(`${value}T00:00:00Z`)), exact: value }
+}
+
+/** Years stay readable: thousands are set apart from five digits on. */
+function showNumber(value: number | bigint, { locale }: Reader): string {
+  return new Intl.NumberFormat(locale, { useGrouping: 'min2', maximumFractionDigits: 20 }).format(
+    value,
+  )
 }
 
 /** Grouped digits without a way through a float: 12400.50 → 12,400.50 */

@@ -3,7 +3,6 @@
 import type { Renderable } from '../../core/request.ts'
 import type { AnyQuerySet, AnyRow } from '../../db/any-model.ts'
 import { render } from '../../views/render.ts'
-import { mayEver } from '../access/model-access.ts'
 import { pathLabel } from '../field-path.ts'
 import { filtersOf } from '../list/filters/filters-of.ts'
 import { columnCells } from '../list/list-cells.ts'
@@ -55,7 +54,7 @@ class List {
 
   async view(): Promise<ListView> {
     const { user, site, siteView } = this.#page
-    const { info, title, name, model } = this.#model
+    const { info, title, name } = this.#model
     const order = orderTerms(this.#model, this.#columns, { sort: this.#sort, user })
     const narrowed = narrowedRows(this.#prepared, this.#about()).orderBy(...order)
     const size = this.#model.pageSize
@@ -71,7 +70,7 @@ class List {
       filters: await this.#filters(pagination),
       table: { caption: title, columns: this.#heads(), rows: await this.#rows(rows) },
       pages: this.#pages(pagination),
-      ...(mayEver(user, 'add', model) && { addUrl: site.urls.add(this.#model) }),
+      ...(this.#model.mayAdd(user) && { addUrl: site.urls.add(this.#model) }),
       ...this.#search(),
       ...this.#bulk(pagination),
     }

@@ -7,7 +7,6 @@ import type { HttpResponse } from '../../http/responses/http-response.ts'
 import { redirect } from '../../http/responses/responses.ts'
 import { render } from '../../views/render.ts'
 import { isUserModel } from '../access/account-guard.ts'
-import { mayEver } from '../access/model-access.ts'
 import { findRow, mayDo, visibleRow } from '../access/row-access.ts'
 import { formFieldsets } from '../form/form-fieldsets.ts'
 import { type OpenForm, openForm } from '../form/open-form.ts'
@@ -46,7 +45,7 @@ export async function addRowView(page: StaffPage, model: AdminModel): Promise<An
 /** The form of a row; only to read where the user may not change it. */
 export async function rowView(page: StaffPage, model: AdminModel, key: string): Promise<Answer> {
   const row = await visibleRow(model, key, page.user)
-  const mayChange = await mayDo(page.user, 'change', row)
+  const mayChange = model.isAskable && (await mayDo(page.user, 'change', row))
   const form = mayChange ? await openForm(model, page.user, row) : undefined
   return render(<FormPage {...(await rowPage(page, model, { row, ...(form && { form }) }))} />)
 }
@@ -98,19 +97,26 @@ async function rowPage(
   const hasPassword = form && isUserModel(model.model)
   const mayDelete = await mayDo(page.user, 'delete', row)
   const deletion = mayDelete ? { deleteUrl: urls.remove(model, key) } : {}
+  const links = [
+    ...(hasPassword ? [password] : []),
+    { label: 'History', url: urls.history(model, key) },
+    ...(mayDelete && !form ? [{ label: 'Delete…', url: urls.remove(model, key) }] : []),
+  ]
   return {
     site: page.siteView,
     title: rowLabel(row, page.user),
     crumbs: page.crumbs(model),
     model: model.name,
-    links: [
-      ...(hasPassword ? [password] : []),
-      { label: 'History', url: urls.history(model, key) },
-    ],
+    links,
     fieldsets: await fieldsets(page, model, parts),
-    ...(!form && { note: 'You may look at this, not change it.' }),
+    ...(!form && { note: readNote(model) }),
     ...sentForm(page, model, { ...parts, action: urls.row(model, key), deletion }),
   }
+}
+
+function readNote(model: AdminModel): string {
+  if (model.isAskable) return 'You may look at this, not change it.'
+  return `${model.title} are not changed here.`
 }
 
 function fieldsets(page: StaffPage, model: AdminModel, parts: PageParts & { row?: AnyRow }) {
@@ -139,7 +145,7 @@ function sentForm(
       seen: formatSeen(seenValues(form.view.fields)),
       listQuery: listQueryOf(page),
       isNew: !row,
-      mayAddAnother: mayEver(page.user, 'add', model.model),
+      mayAddAnother: model.mayAdd(page.user),
       isConflict: refused?.status === 409,
       prepopulate: row ? {} : (model.options.prepopulate ?? {}),
       ...deletion,
@@ -176,7 +182,7 @@ function afterSaving(
 }
 
 function requireAdd(page: StaffPage, model: AdminModel): void {
-  if (mayEver(page.user, 'add', model.model)) return
+  if (model.mayAdd(page.user)) return
   throw new Forbidden(`You may not add ${model.info.plural}.`)
 }
 
