@@ -4,7 +4,7 @@ import { VoltaicError } from '../core/errors.ts'
 import type { ChannelType, ShapeOf, ValuesOf } from '../protocol/channel-type.ts'
 import { CookieJar } from './cookie-jar.ts'
 import type { FieldValues } from './form-fields.ts'
-import { TestPage } from './page.ts'
+import { type FormChoice, TestPage } from './page.ts'
 import { beginSession } from './session.ts'
 import { channelName, TestChannel } from './test-channel.ts'
 import { socketUrl } from './test-server.ts'
@@ -77,17 +77,17 @@ export class TestClient {
   }
 
   /**
-   * Gets a page (or takes one that was got), types `values` into its form and sends that with its hidden fields.
-   * `form` is the form's action or a CSS selector; without it, the one form that has the fields. Throws
-   * `E_TEST_FORM` when there is not exactly one, and for what a person could not have typed.
+   * Gets a page (or takes one that was got), types `values` into its form and sends that with its hidden fields, as
+   * a browser does when a button is pressed. Throws `E_TEST_FORM` when there is not exactly one form that fits, and
+   * for what a person could not have done.
    */
   async submit(
     page: string | TestPage,
     values: FieldValues = {},
-    options: RequestOptions & { readonly form?: string } = {},
+    options: RequestOptions & FormChoice = {},
   ): Promise<TestPage> {
     const from = typeof page === 'string' ? await this.get(page) : page
-    const { method, url, entries } = from.fillForm(values, options.form)
+    const { method, url, entries } = from.fillForm(values, options)
     const headers = { referer: from.url.href, ...options.headers }
     if (method === 'POST')
       return this.request('POST', url.href, { form: entries }, { ...options, headers })

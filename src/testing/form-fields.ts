@@ -52,6 +52,38 @@ export function formEntries(form: HTMLElement, values: FieldValues): FormEntry[]
   return entries
 }
 
+/**
+ * The button of a form that is pressed: the one with that text, value or name; without one the first, as Enter does.
+ * Throws `E_TEST_FORM` when the form has no such button.
+ */
+export function pressedButton(
+  form: HTMLElement,
+  press: string | undefined,
+): HTMLElement | undefined {
+  const selector = 'button,input[type=submit],input[type=image]'
+  const isSubmit = ({ attrs }: HTMLElement) => !['button', 'reset'].includes(attrs.type ?? '')
+  const inside = form.querySelectorAll(selector)
+  const outside = rootOf(form)
+    .querySelectorAll(selector)
+    .filter((e) => form.id && e.attrs.form === form.id)
+  const buttons = [...new Set([...inside, ...outside])].filter(isSubmit)
+  if (press === undefined) return buttons.find(({ attrs }) => !('disabled' in attrs))
+  const names = (button: HTMLElement) => [
+    button.textContent.trim(),
+    button.attrs.value,
+    button.attrs.name,
+  ]
+  const found = buttons.find(
+    (button) => names(button).includes(press) && !('disabled' in button.attrs),
+  )
+  if (found) return found
+  const list = buttons.map((button) => names(button).find(Boolean)).join(', ')
+  throw new VoltaicError(
+    'E_TEST_FORM',
+    `The form has no button ${press} that can be pressed. Its buttons are: ${list || 'none'}.`,
+  )
+}
+
 function refuseUnknownFields(controls: readonly HTMLElement[], values: FieldValues): void {
   const known = [...new Set(controls.map((control) => control.attrs.name!))]
   const unknown = Object.keys(values).find((name) => !known.includes(name))

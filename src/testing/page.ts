@@ -1,7 +1,13 @@
 /** A page as the test client received it. */
 import { type HTMLElement, parse } from 'node-html-parser'
 import { VoltaicError } from '../core/errors.ts'
-import { type FieldValues, type FormEntry, fieldNames, formEntries } from './form-fields.ts'
+import {
+  type FieldValues,
+  type FormEntry,
+  fieldNames,
+  formEntries,
+  pressedButton,
+} from './form-fields.ts'
 
 /** An element of a page. */
 export type PageElement = HTMLElement
@@ -23,6 +29,14 @@ export interface FormSubmission {
   readonly method: 'GET' | 'POST'
   readonly url: URL
   readonly entries: readonly FormEntry[]
+}
+
+/** Which form, and how it is sent. */
+export interface FormChoice {
+  /** The form's action or a CSS selector; without it, the one form that has the fields. */
+  readonly form?: string
+  /** The text, value or name of the button that is pressed; the first one by default. */
+  readonly press?: string
 }
 
 /** A page: its status, its text, its elements and its forms. */
@@ -92,14 +106,18 @@ export class TestPage {
   }
 
   /**
-   * What a browser would send for a form of this page with `values` typed in. `form` is its action or a CSS
-   * selector; without it, the one form that has the fields. Throws `E_TEST_FORM` when there is not exactly one.
+   * What a browser would send for a form of this page with `values` typed in.
+   * Throws `E_TEST_FORM` when there is not exactly one such form, and for what a person could not have done.
    */
-  fillForm(values: FieldValues, form?: string): FormSubmission {
+  fillForm(values: FieldValues, { form, press }: FormChoice = {}): FormSubmission {
     const element = this.#findForm(values, form)
-    const method = element.attrs.method?.toUpperCase() === 'POST' ? 'POST' : 'GET'
-    const url = new URL(element.attrs.action || this.url.href, this.url)
-    return { method, url, entries: formEntries(element, values) }
+    const button = pressedButton(element, press)
+    const attribute = (name: string) => button?.attrs[`form${name}`] ?? element.attrs[name]
+    const method = attribute('method')?.toUpperCase() === 'POST' ? 'POST' : 'GET'
+    const url = new URL(attribute('action') || this.url.href, this.url)
+    const entries = formEntries(element, values)
+    const { name, value = '' } = button?.attrs ?? {}
+    return { method, url, entries: name ? [...entries, [name, value]] : entries }
   }
 
   #findForm(values: FieldValues, wanted: string | undefined): PageElement {
