@@ -5,7 +5,6 @@ import { runCommandLine } from '../../src/cli/command-line.ts'
 import { commands } from '../../src/cli/commands.ts'
 import type { Terminal } from '../../src/cli/terminal.ts'
 import { startProcess } from '../support/child-process.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const program = fileURLToPath(new URL('../../bin/voltaic.js', import.meta.url))
 
@@ -77,21 +76,6 @@ describe('bin/voltaic.js', () => {
     assert.deepEqual(await child.exited, { code: 0, signal: null })
     assert.match(child.stdout, /^\d+\.\d+\.\d+\n$/)
     assert.equal(child.stderr, '')
-  })
-
-  it('says in one line that there is no project here', async () => {
-    await using folder = await temporaryFolder()
-    await using child = startProcess(process.execPath, [program, 'routes'], { cwd: folder.path })
-    assert.deepEqual(await child.exited, { code: 1, signal: null })
-    assert.match(child.stderr, /^error: There is no voltaic\.config\.ts in .*\. Go to .*\n$/)
-    assert.equal(child.stdout, '')
-  })
-
-  it('names a --config that is not there', async () => {
-    const args = [program, 'routes', '--config', 'nowhere.ts']
-    await using child = startProcess(process.execPath, args)
-    assert.equal((await child.exited).code, 1)
-    assert.match(child.stderr, /^error: There is no file .*nowhere\.ts\. /)
   })
 
   it('tells an old Node what it needs', async () => {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { describe, it } from 'node:test'
-import { projectFolder } from './project-folder.ts'
 import { getJson, running, smallProject } from './small-project.ts'
 
 describe('voltaic start', () => {
@@ -31,29 +30,6 @@ describe('voltaic start', () => {
     assert.equal(
       child.stderr,
       `error: Port ${port} on 127.0.0.1 is in use. Stop what uses it, or choose another: --port ${next}.\n`,
-    )
-  })
-
-  it('names the file and the line of an error in the project, and with --debug its stack', async () => {
-    await using folder = await projectFolder({ 'voltaic.config.ts': '\nundefined.lots\n' })
-    await using child = folder.voltaic(['start'])
-    assert.equal((await child.exited).code, 1)
-    assert.match(
-      child.stderr,
-      /^error: TypeError: .*\(voltaic\.config\.ts:2\)\. Run again with --debug.*\n$/,
-    )
-    await using debugged = folder.voltaic(['start', '--debug'])
-    assert.equal((await debugged.exited).code, 1)
-    assert.match(debugged.stderr, /\n {4}at file:.*voltaic\.config\.ts:2/)
-  })
-
-  it('says what the settings file must export', async () => {
-    await using folder = await projectFolder({ 'voltaic.config.ts': 'export const x = 1' })
-    await using child = folder.voltaic(['start'])
-    assert.equal((await child.exited).code, 1)
-    assert.match(
-      child.stderr,
-      /^error: .*voltaic\.config\.ts does not export its settings\. Write: /,
     )
   })
 
