@@ -46,6 +46,7 @@ export class TaskRunner implements TaskWaker {
   #look: Promise<void> | undefined
   #lookAgain = false
   #timer: Timer | undefined
+  #problem: string | undefined
 
   constructor(options: TaskRunnerOptions) {
     const { application } = options
@@ -125,11 +126,20 @@ export class TaskRunner implements TaskWaker {
       if (this.#attempts.size >= this.#concurrency) return this.#pollInterval
       const due = await nextDue(names)
       const pause = due ? due.getTime() - clock.now() : this.#pollInterval
+      this.#problem = undefined
       return Math.min(Math.max(pause, 1), this.#pollInterval)
     } catch (error) {
-      this.#log.error({ err: error }, 'the queue of tasks could not be read')
+      this.#report(error)
       return this.#pollInterval
     }
+  }
+
+  /** Says once what stays the same from look to look. */
+  #report(error: unknown): void {
+    if (String(error) !== this.#problem) {
+      this.#log.error({ err: error }, 'the queue of tasks could not be read')
+    }
+    this.#problem = String(error)
   }
 
   #begin(claim: Awaited<ReturnType<typeof claimDue>>[number]): void {

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { createLog } from '../../src/core/log.ts'
 import { connect } from '../../src/db/engine/connect.ts'
+import { tasksApp } from '../../src/tasks/app.ts'
 import { Task } from '../../src/tasks/models.ts'
 import { createTaskRunner } from '../../src/tasks/runner.ts'
 import { task } from '../../src/tasks/task.ts'
@@ -15,7 +16,7 @@ const ring = task('ring', {}, async ({ attempt }) => {
   console.log('finished')
 })
 
-await connect(url, { models: [Task] })
+await connect(url, { app: tasksApp.label, models: [Task] })
 const log = createLog('warn')
 const runner = createTaskRunner({ tasks: [ring], log, lease: '600ms', pollInterval: '100ms' })
 runner.start()

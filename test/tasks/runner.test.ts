@@ -168,53 +168,6 @@ describe('TaskRunner', () => {
     assert.equal(running, 0)
   })
 
-  it('keeps the lease of a long task, so that another process does not run it too', async (t) => {
-    using clock = testClock({ at: noon })
-    await using folder = await temporaryFolder()
-    const url = `sqlite:${folder.file('queue.sqlite')}`
-    const first = await tasksApplication(t, url)
-    const second = await tasksApplication(t, url, { createTables: false })
-    const door = gate()
-    let runs = 0
-    const slow = task('slow', {}, () => {
-      runs++
-      return door.wait
-    })
-    await first.run(() => slow.enqueue())
-    const runner = first.start({ tasks: [slow], lease: '30s' })
-    await waitUntil(() => runs === 1)
-    const other = second.start({ tasks: [slow], lease: '30s' })
-    const leaseEnd = () => first.run(async () => (await Task.get({ name: 'slow' })).leaseUntil)
-    for (let i = 0; i < 12; i++) {
-      await clock.advance('10s')
-      await waitUntil(async () => (await leaseEnd())!.getTime() === clock.now() + 30_000)
-    }
-    await other.idle()
-    door.open()
-    await runner.idle()
-    assert.equal(runs, 1)
-    assert.equal(await first.run(() => Task.count()), 0)
-  })
-
-  it('ends an attempt at its timeout', async (t) => {
-    using clock = testClock({ at: noon })
-    const application = await tasksApplication(t)
-    const reasons: unknown[] = []
-    const started = gate()
-    const hang = task('hang', { timeout: '5s', attempts: 1 }, ({ signal }) => {
-      signal.addEventListener('abort', () => reasons.push(signal.reason.code))
-      started.open()
-      return new Promise(() => {})
-    })
-    const runner = application.start({ tasks: [hang] })
-    await application.run(() => hang.enqueue())
-    await started.wait
-    await clock.advance('5s')
-    await runner.idle()
-    assert.deepEqual(reasons, ['E_TASK_TIMEOUT'])
-    assert.equal((await application.run(() => Task.get({ name: 'hang' }))).status, 'dead')
-  })
-
   it('closes once the running tasks are done, and begins no other', async (t) => {
     const application = await tasksApplication(t)
     const door = gate()
@@ -288,6 +241,22 @@ describe('TaskRunner', () => {
     }
     assert.deepEqual(seen, [0, 10_000, 20_000, 30_000])
     await runner.close()
+  })
+
+  it('says once that the queue cannot be read, and goes on when it can', async (t) => {
+    const application = await tasksApplication(t, 'sqlite::memory:', { createTables: false })
+    const seen: string[] = []
+    const add = task('add', {}, () => void seen.push('ran'))
+    const runner = application.start({ tasks: [add] })
+    for (let i = 0; i < 3; i++) await runner.idle()
+    assert.deepEqual(
+      application.lines.map(({ msg }) => msg),
+      ['the queue of tasks could not be read'],
+    )
+    await application.database.createTables()
+    await application.run(() => add.enqueue())
+    await runner.idle()
+    assert.deepEqual(seen, ['ran'])
   })
 
   it('refuses two tasks of one name', () => {

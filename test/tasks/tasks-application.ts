@@ -5,6 +5,8 @@ import { createLog } from '../../src/core/log.ts'
 import { openDatabase } from '../../src/db/engine/connect.ts'
 import type { Database } from '../../src/db/engine/database.ts'
 import { databases } from '../../src/db/engine/databases.ts'
+import { bindModels } from '../../src/db/model/meta.ts'
+import { tasksApp } from '../../src/tasks/app.ts'
 import { Task } from '../../src/tasks/models.ts'
 import { taskRunner } from '../../src/tasks/queue.ts'
 import {
@@ -31,6 +33,7 @@ export async function tasksApplication(
   options: { createTables?: boolean } = {},
 ): Promise<TasksApplication> {
   const database = await openDatabase(url)
+  bindModels([Task], { app: tasksApp.label })
   database.addModels([Task])
   if (options.createTables ?? true) await database.createTables()
   const services = new Services()
