@@ -1,6 +1,6 @@
 /** The accounts of an application: its keys, its users, and where they sign in. */
 import { authSettings, createAuth } from '../auth/auth-service.ts'
-import { SignInRoute } from '../auth/routes/sign-in-route.tsx'
+import { SignInRoute } from '../auth/routes/sign-in-address.ts'
 import { watchUsers } from '../auth/user/watch-users.ts'
 import type { Log } from '../core/log.ts'
 import { keyring } from '../core/signing/keyring.ts'

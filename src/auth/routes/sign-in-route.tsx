@@ -2,16 +2,14 @@
 import type { FieldMessages } from '../../core/standard-schema.ts'
 import type { RouteContext } from '../../http/request/route-context.ts'
 import { redirect } from '../../http/responses/responses.ts'
-import { post, Route, type ViewResult } from '../../http/routes/route.ts'
+import { post, type Route, type ViewResult } from '../../http/routes/route.ts'
 import { render } from '../../views/render.ts'
 import { checkCredentials } from '../sign-in/credentials.ts'
 import { nextPath } from '../sign-in/next-path.ts'
 import { signIn, signOut } from '../sign-in/sign-in.ts'
 import { signInForm } from './account-forms.ts'
 import type { AccountSetup } from './account-options.ts'
-
-/** The route to sign in. An application finds it among its routes, and sends there who must sign in. */
-export class SignInRoute extends Route<'/sign-in'> {}
+import { SignInRoute } from './sign-in-address.ts'
 
 /** `/sign-in`: the page, and what it posts. */
 export function signInRoute(setup: AccountSetup): SignInRoute {
