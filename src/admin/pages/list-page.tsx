@@ -16,6 +16,8 @@ export interface ListView {
   readonly addUrl?: string
   /** The list without search, filters and order. */
   readonly plainUrl: string
+  /** The first page of the list, on any other one. */
+  readonly firstUrl?: string
   readonly search?: SearchView
   readonly filters: readonly FilterView[]
   readonly table: TableView
@@ -51,7 +53,7 @@ const bulkForm = 'bulk'
 /** The list. */
 export function ListPage(view: ListView) {
   const isNarrowed = view.filters.some((filter) => filter.isOn) || Boolean(view.search?.text)
-  const isUnused = view.table.rows.length === 0 && !isNarrowed
+  const isUnused = view.table.rows.length === 0 && !isNarrowed && !view.firstUrl
   return (
     <Frame
       site={view.site}
@@ -113,6 +115,17 @@ function Search({ search, label }: { search: SearchView; label: string }) {
 
 function Empty({ view, isNarrowed }: { view: ListView; isNarrowed: boolean }) {
   const { plural, singular } = view.words
+  if (view.firstUrl) {
+    return (
+      <div class="empty">
+        <h2>Nothing on this page</h2>
+        <p class="muted">The list ends before it.</p>
+        <a class="button" href={view.firstUrl}>
+          To the first page
+        </a>
+      </div>
+    )
+  }
   if (isNarrowed) {
     return (
       <div class="empty">

@@ -49,7 +49,7 @@ class List {
     this.#state = state
     this.#columns = listColumns(model, page.user)
     this.#sort = activeSort(model, this.#columns, state.sort)
-    this.#prepared = preparedRows(model, page.user)
+    this.#prepared = preparedRows(model, page.user).heavy()
   }
 
   async view(): Promise<ListView> {
@@ -67,6 +67,7 @@ class List {
       summary: this.#summary(pagination),
       words: { singular: info.singular, plural: info.plural },
       plainUrl: site.urls.list(this.#model),
+      ...(this.#state.page > 1 && { firstUrl: this.#url(withPage(this.#state, 1)) }),
       filters: await this.#filters(pagination),
       table: { caption: title, columns: this.#heads(), rows: await this.#rows(rows) },
       pages: this.#pages(pagination),
