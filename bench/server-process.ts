@@ -6,11 +6,19 @@ import { join } from 'node:path'
 /** The kinds of servers that `server.ts` starts. */
 export type ServerKind = 'voltaic' | 'fastify' | 'node-http' | 'ws'
 
+/** Memory in bytes. */
+export interface Memory {
+  /** What the operating system counts. */
+  readonly resident: number
+  /** Live objects of JavaScript. */
+  readonly heap: number
+}
+
 /** A running server. */
 export interface ServerProcess {
   readonly port: number
-  /** Resident memory after a collection, in bytes. */
-  memory(): Promise<number>
+  /** Its memory after a collection. */
+  memory(): Promise<Memory>
   close(): Promise<void>
 }
 
@@ -23,9 +31,9 @@ export async function startServer(kind: ServerKind): Promise<ServerProcess> {
   return { port, memory: () => memoryOf(child), close: () => stop(child) }
 }
 
-async function memoryOf(child: ChildProcess): Promise<number> {
+async function memoryOf(child: ChildProcess): Promise<Memory> {
   child.send('memory')
-  const [{ memory }] = (await once(child, 'message')) as [{ memory: number }]
+  const [{ memory }] = (await once(child, 'message')) as [{ memory: Memory }]
   return memory
 }
 

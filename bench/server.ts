@@ -93,6 +93,7 @@ async function startWs(): Promise<number> {
 
 process.on('message', () => {
   for (let i = 0; i < 3; i++) globalThis.gc?.()
-  process.send!({ memory: process.memoryUsage().rss })
+  const { rss, heapUsed } = process.memoryUsage()
+  process.send!({ memory: { resident: rss, heap: heapUsed } })
 })
 process.send!({ port: await starters[process.argv[2]!]!() })
