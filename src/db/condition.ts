@@ -152,4 +152,6 @@ export interface ConditionContext {
   /** The model of the queryset: what `F` starts from. */
   readonly root: ModelMeta
   readonly annotations: ReadonlyMap<string, Operand>
+  /** Whether the names are those of related rows: they have no annotations. */
+  readonly isNested: boolean
 }

@@ -77,8 +77,8 @@ function directly(
 
 function whereSql(state: QueryState, scope: Scope, isDirect: boolean): Sql {
   if (!isDirect) {
-    const key = scope.column(state.meta.key)
-    return sql` where ${key} in (${subselectSql(state, scope)})`
+    const keys = sql.join(state.meta.keyFields.map((field) => scope.column(field)))
+    return sql` where (${keys}) in (${subselectSql(state, scope)})`
   }
   const rules = modelRules(state)
   return rules.kind === 'always' ? sql`` : sql` where ${conditionToSql(rules, scope)}`

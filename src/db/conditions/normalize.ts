@@ -36,7 +36,7 @@ export function normalizeAll(
   wheres: readonly object[],
   annotations: ReadonlyMap<string, Operand> = new Map(),
 ): Condition {
-  return allIn(wheres, { meta, root: meta, annotations })
+  return allIn(wheres, { meta, root: meta, annotations, isNested: false })
 }
 
 function allIn(wheres: readonly object[], context: ConditionContext): Condition {
@@ -57,18 +57,23 @@ class Group {
 
   condition(): Condition {
     const related = [...this.#related.values()].map(({ hops, relation, wheres }) => {
-      const condition = allIn(wheres, { ...this.#context, meta: relation.targetMeta })
+      const condition = allIn(wheres, {
+        ...this.#context,
+        meta: relation.targetMeta,
+        isNested: true,
+      })
       return existing(hops, relation, condition)
     })
     return allOf([...this.#parts, ...related])
   }
 
   add(where: object, hops: Hops = []): void {
-    if (where instanceof Combined) return this.#addCombined(where, hops)
-    if (where instanceof ExistsExpression) return void this.#parts.push(existsOf(where))
-    if (!isPlain(where))
-      throw new FieldError(`${describe(where)} is not a filter. Use an object or Q(…).`)
-    for (const [name, value] of Object.entries(where)) this.#addEntry(name, value, hops)
+    if (where instanceof Combined) this.#addCombined(where, hops)
+    else if (where instanceof ExistsExpression) this.#parts.push(existsOf(where))
+    else if (isPlain(where))
+      for (const [name, value] of Object.entries(where))
+        this.#parts.push(this.#entry(name, value, hops))
+    else throw new FieldError(`${describe(where)} is not a filter. Use an object or Q(…).`)
   }
 
   #addCombined({ op, parts }: Combined, hops: Hops): void {
@@ -85,73 +90,67 @@ class Group {
     else this.#parts.push(op === 'or' ? anyOf(each) : { kind: 'xor', parts: each })
   }
 
-  #addEntry(name: string, value: unknown, hops: Hops): void {
+  /** The condition of one name; `always` when it is kept to be joined with others on the same relation. */
+  #entry(name: string, value: unknown, hops: Hops): Condition {
     const meta = hops.at(-1)?.targetMeta ?? this.#context.meta
     if (value === undefined) throw undefinedError(meta, name)
     const annotation = hops.length === 0 ? this.#annotation(name) : undefined
     if (annotation) return this.#compare(annotation, name, value)
-    if (name === 'pk' && meta.keyFields.length > 1) return this.#addCompositeKey(meta, value, hops)
-    const relation = meta.relations.get(name)
-    if (relation) return this.#addRelation(relation, value, hops)
+    if (name === 'pk' && meta.keyFields.length > 1) return this.#compositeKey(meta, value, hops)
     const field = findColumn(meta, name)
+    const relation = meta.relations.get(field?.relation ? field.name : name)
+    if (relation) return this.#relation(relation, value, hops)
     if (!field) throw unknownName(meta, name)
-    if (field.relation) return this.#addRelation(meta.relations.get(field.name)!, value, hops)
     const key = field.primaryKey && isReference(value) ? keyOf(value, meta) : value
-    if (key === noKey) this.#parts.push(never)
-    else this.#compare(columnAt(hops, field), name, key)
+    return key === noKey ? never : this.#compare(columnAt(hops, field), name, key)
   }
 
   #annotation(name: string): Operand | undefined {
-    if (this.#context.meta !== this.#context.root) return undefined
-    return this.#context.annotations.get(name)
+    return this.#context.isNested ? undefined : this.#context.annotations.get(name)
   }
 
-  #compare(left: Operand, name: string, value: unknown): void {
-    this.#parts.push(compareColumn(left, name, value, this.#context, this.#other))
+  #compare(left: Operand, name: string, value: unknown): Condition {
+    return compareColumn(left, name, value, this.#context, this.#other)
   }
 
   readonly #other: NormalizeFilter = (where, meta) => normalizeAll(meta, [where])
 
-  #addCompositeKey(meta: ModelMeta, value: unknown, hops: Hops): void {
+  #compositeKey(meta: ModelMeta, value: unknown, hops: Hops): Condition {
     if (!Array.isArray(value) || value.length !== meta.keyFields.length)
       throw new FieldError(`The key of ${meta.label} is [${meta.primaryKey.join(', ')}].`)
-    meta.keyFields.forEach((field, i) => {
-      this.#addEntry(field.name, value[i], hops)
-    })
+    return allOf(meta.keyFields.map((field, i) => this.#entry(field.name, value[i], hops)))
   }
 
-  #addRelation(relation: Relation, value: unknown, hops: Hops): void {
-    if (isNested(value, relation)) return this.#addNested(relation, value, hops)
+  #relation(relation: Relation, value: unknown, hops: Hops): Condition {
+    if (isNested(value, relation)) return this.#nested(relation, value, hops)
     const key = isReference(value) ? keyOf(value, relation.targetMeta) : value
-    if (key === noKey) return void this.#parts.push(never)
-    if (relation.isOne) {
-      const left = keyColumn(relation, hops)
-      this.#parts.push(compareKey(left, relation, key, this.#context, this.#other))
-      return
-    }
-    this.#addMany(relation, key, hops)
+    if (key === noKey) return never
+    if (!relation.isOne) return this.#many(relation, key, hops)
+    return compareKey(keyColumn(relation, hops), relation, key, this.#context, this.#other)
   }
 
-  #addMany(relation: Relation, value: unknown, hops: Hops): void {
+  #many(relation: Relation, value: unknown, hops: Hops): Condition {
     const lookups = isPlain(value) ? (value as { isNull?: unknown }) : undefined
     const isNull = value === null ? true : lookups?.isNull
     if (typeof isNull === 'boolean') {
       const some: Condition = { kind: 'related', hops, relation, condition: always }
-      this.#parts.push(isNull ? negated(some) : some)
-      return
+      return isNull ? negated(some) : some
     }
     const left = columnAt([], relation.targetMeta.key)
-    const context = { ...this.#context, meta: relation.targetMeta }
-    const condition = compareKey(left, relation, value, context, this.#other)
-    this.#parts.push(existing(hops, relation, condition))
+    const context = { ...this.#context, meta: relation.targetMeta, isNested: true }
+    return existing(hops, relation, compareKey(left, relation, value, context, this.#other))
   }
 
-  #addNested(relation: Relation, where: object, hops: Hops): void {
-    if (relation.isOne) return this.add(where, [...hops, relation])
+  #nested(relation: Relation, where: object, hops: Hops): Condition {
+    if (relation.isOne) {
+      this.add(where, [...hops, relation])
+      return always
+    }
     const path = [...hops, relation].map((step) => step.name).join('.')
     const known = this.#related.get(path)
     if (known) known.wheres.push(where)
     else this.#related.set(path, { hops, relation, wheres: [where] })
+    return always
   }
 }
 

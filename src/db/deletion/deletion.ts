@@ -81,7 +81,7 @@ function isLeftToDatabase({ onDelete }: { onDelete: string }): boolean {
 async function deleteSimply(state: QueryState, database: Database, report: Report): Promise<void> {
   const { meta } = state
   const isSingle = meta.keyFields.length === 1
-  const narrow = isSingle ? forSubselect({ ...state, values: undefined }) : { ...state, order: [] }
+  const narrow = forSubselect({ ...state, values: undefined })
   const shape = new Shape().select(narrow, 'delete')
   const plan = planOf(meta, shape.key, () => ({
     sql: deleteSql(narrow, meta.keyFields),

@@ -1,11 +1,13 @@
 /** Aggregates: `Count('bids')`, `Max('bids.amount')`, `Sum('reserve', { default: 0 })`. */
+
+import type { AnyWhere } from '../types/any-query-set.ts'
 import type { Aggregate, AggregateName } from '../types/expression.ts'
 import type { None } from '../types/query-set.ts'
 
 /** Options of aggregates. */
 export interface AggregateOptions {
   /** Takes only the rows that meet this condition; its names are those of the rows that are aggregated. */
-  readonly filter?: object
+  readonly filter?: AnyWhere
   /** Takes equal values once. */
   readonly distinct?: boolean
   /** Stands for the aggregate of no rows, instead of `null`. */

@@ -177,8 +177,8 @@ function manyToMany(target: TargetReference, options?: ManyToManyOptions): unkno
 function reverse<T, const V extends string>(
   target: () => T,
   via: V & keyof DeclaredOf<T>,
-): Reverse<T> {
-  return new FieldDefinition('reverse', {}, target, via) as unknown as Reverse<T>
+): Reverse<T, V> {
+  return new FieldDefinition('reverse', {}, target, via) as unknown as Reverse<T, V>
 }
 
 /** The row whose one-to-one relation `via` leads here. Declare it in a getter. */

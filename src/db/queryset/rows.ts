@@ -102,7 +102,7 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
 
   protected operand(expression: unknown, annotations: ReadonlyMap<string, Operand>): Operand {
     const { meta } = this[queryState]
-    const context = { meta, root: meta, annotations }
+    const context = { meta, root: meta, annotations, isNested: false }
     return operandOf(expression, context, (where, other) => normalizeAll(other, [where]))
   }
 

@@ -100,10 +100,10 @@ export function allRows(meta: ModelMeta): QueryState {
 
 /** The same rows, one column of them: what a subquery needs. */
 export function forSubselect(state: QueryState): QueryState {
-  const { key } = state.meta
+  const keys = state.meta.keyFields
   const values: SelectedValues = state.values ?? {
     form: 'flat',
-    columns: [{ name: key.name, operand: columnAt([], key) }],
+    columns: keys.map((key) => ({ name: key.name, operand: columnAt([], key) })),
     grouped: false,
   }
   return { ...state, values, ...plain, order: isSliced(state) ? state.order : [] }

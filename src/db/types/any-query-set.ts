@@ -1,9 +1,10 @@
 /** The type of querysets in code that is generic over models: names are strings, the row type is kept. */
 import type { DeleteReport } from '../deletion/report.ts'
+import type { AnyScope, Q } from './q.ts'
 import type { AnyRows, BulkCreateOptions, LockOptions, PrefetchOptions } from './query-set.ts'
 
 /** Conditions by name, or a `Q`; wrong names are a `FieldError` at run time. */
-export type AnyWhere = object
+export type AnyWhere = object | Q<AnyScope>
 
 /**
  * A queryset of wider rows. The rows of the strict type grow with every call, and comparing the two types would

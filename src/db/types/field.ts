@@ -5,7 +5,8 @@
  */
 import type { Reference } from '../../core/user.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
-import type { FieldsOf, InstanceOf, KeyOf, RowOf } from './model-class.ts'
+import type { DeclaredOf, FieldsOf, InstanceOf, KeyOf, RowOf } from './model-class.ts'
+import type { ManyName } from './path.ts'
 import type { ManySet, RelatedSet } from './related-set.ts'
 import type { NumberWhere, RelationWhere } from './where.ts'
 
@@ -82,11 +83,11 @@ export interface ReverseOne<T> extends FieldDefinition {
   readonly '~where': RelationWhere<T>
 }
 
-/** The other end of a foreign key. */
-export interface Reverse<T> extends FieldDefinition {
+/** The other end of a foreign key, or of a many-to-many relation. */
+export interface Reverse<T, V extends string> extends FieldDefinition {
   readonly '~target': T
   readonly '~many': true
-  readonly '~value': RelatedSet<T>
+  readonly '~value': V extends ManyName<DeclaredOf<T>> ? ManySet<T> : RelatedSet<T>
   readonly '~where': RelationWhere<T>
 }
 

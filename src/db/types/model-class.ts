@@ -9,6 +9,7 @@ import type { KeyValue } from './where.ts'
 export declare const rowFields: unique symbol
 
 /** Names a model by its fields: compared as a whole, never field by field. */
+// biome-ignore lint/correctness/noUnusedVariables: it is there to be compared
 export interface Fields<in out F> {
   readonly '~fields': true
 }

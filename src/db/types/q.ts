@@ -10,13 +10,20 @@ export interface Q<in out S> {
 
 /** The names that a condition may use: fields and annotations. */
 // biome-ignore lint/complexity/noBannedTypes: no annotations
+// biome-ignore lint/correctness/noUnusedVariables: it is there to be compared
 export interface Scope<in out F, in out A = {}> {
   readonly '~scope': 'model'
 }
 
 /** The scope of conditions in a model's own options: only the top-level names are known there. */
+// biome-ignore lint/correctness/noUnusedVariables: it is there to be compared
 export interface NameScope<in out N extends string> {
   readonly '~scope': 'names'
+}
+
+/** The scope of code that is generic over models: any names. */
+export interface AnyScope {
+  readonly '~scope': 'any'
 }
 
 /** What a condition of the scope `S` is made of. */
@@ -25,7 +32,9 @@ export type Operand<S> =
     ? Where<F, A>
     : S extends NameScope<infer N>
       ? { readonly [K in N]?: unknown } | Q<S>
-      : never
+      : S extends AnyScope
+        ? object
+        : never
 
 /** Makes conditions: `Q(where)`, `Q.and(…)`, `Q.or(…)`, `Q.xor(…)`, `Q.not(…)`. */
 export interface QMaker {

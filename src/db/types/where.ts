@@ -78,6 +78,7 @@ export type RelationWhere<T> =
   | KeyOf<T>
   | RowOf<FieldsOf<T>>
   | Reference
+  | FieldPath
   | AnyRows
   | null
   | (WhereObject<FieldsOf<T>> & RelationLookups<T>)
@@ -126,6 +127,7 @@ type ValueWhere<V> = V extends string
 export type Where<F, A = {}> = (WhereObject<F> & AnnotationWhere<A>) | Q<Scope<F, A>> | Saved<F>
 
 /** A condition made by `Lot.where(…)`: it fits every queryset of the model. */
+// biome-ignore lint/correctness/noUnusedVariables: it is there to be compared
 export interface Saved<in out F> {
   readonly '~saved': true
 }

@@ -119,10 +119,10 @@ suite('conditions', () => {
       assert.deepEqual(await names(Author.exclude({ mentor: { mentor: null } })), ['Cas'])
       assert.deepEqual(await names(Book.filter({ contact: { mentor: { name: 'Ada' } } })), ['Sun'])
       assert.deepEqual(await names(Author.filter({ profile: null })), ['Ada', 'Ben', 'Cas'])
-      const either = Q.or({ contact: { name: 'Ada' } }, { publisher: { name: 'Elm' } })
-      assert.deepEqual(await names(Book.filter(either)), ['Sea', 'Sun'])
-      const odd = Q.xor({ contact: { name: 'Ada' } }, { publisher: { name: 'Oak' } })
-      assert.deepEqual(await names(Book.filter(odd)), ['Sky'])
+      const either = Book.filter(Q.or({ contact: { name: 'Ada' } }, { publisher: { name: 'Elm' } }))
+      assert.deepEqual(await names(either), ['Sea', 'Sun'])
+      const odd = Book.filter(Q.xor({ contact: { name: 'Ada' } }, { publisher: { name: 'Oak' } }))
+      assert.deepEqual(await names(odd), ['Sky'])
     }),
   )
 
