@@ -1,7 +1,7 @@
 /** Sockets: round trips of a call against a bare `ws` echo, and memory of 1,000 connections of each. */
 import { WebSocket } from 'ws'
 import { compare, printTable } from './measure.ts'
-import { type ServerKind, type ServerProcess, startServer } from './server-process.ts'
+import { type Memory, type ServerKind, type ServerProcess, startServer } from './server-process.ts'
 
 const connections = 1_000
 
@@ -25,23 +25,27 @@ export async function benchSockets(): Promise<void> {
   bare.close()
   typed.close()
   await Promise.all(Object.values(servers).map((server) => server.close()))
-  console.log(
-    `\n### Memory of ${connections.toLocaleString('en')} connections\n\n| | KB per connection |\n|---|---:|`,
-  )
-  for (const kind of ['ws', 'voltaic'] as const)
-    console.log(`| ${kind} | ${(await memoryPerConnection(kind)).toFixed(1)} |`)
+  console.log(`\n### Growth of memory by ${connections.toLocaleString('en')} connections\n`)
+  console.log('| | resident, KB each | live heap, KB each |\n|---|---:|---:|')
+  for (const kind of ['ws', 'voltaic'] as const) {
+    const { resident, heap } = await memoryPerConnection(kind)
+    console.log(`| ${kind} | ${kilobytes(resident)} | ${kilobytes(heap)} |`)
+  }
 }
 
-async function memoryPerConnection(kind: ServerKind): Promise<number> {
+const kilobytes = (bytes: number) => (bytes / 1024).toFixed(1)
+
+async function memoryPerConnection(kind: ServerKind): Promise<Memory> {
   const server = await startServer(kind)
-  const warm = await openMany(server, kind, 50)
-  for (const socket of warm) socket.terminate()
   const before = await server.memory()
   const sockets = await openMany(server, kind, connections)
   const after = await server.memory()
   for (const socket of sockets) socket.terminate()
   await server.close()
-  return (after - before) / connections / 1024
+  return {
+    resident: (after.resident - before.resident) / connections,
+    heap: (after.heap - before.heap) / connections,
+  }
 }
 
 async function openMany(
