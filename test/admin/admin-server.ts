@@ -77,6 +77,16 @@ const lotPolicy = policy(Lot, {
   fields: { reserve: ({ user }) => user.email === 'auditor@example.com' },
 })
 
+/** What was bid is for the auditor, until the lot is closed. */
+const bidPolicy = policy(Bid, {
+  view: () => true,
+  change: () => true,
+  delete: () => true,
+  fields: {
+    amount: ({ user }) => user.email === 'auditor@example.com' || { lot: { status: 'closed' } },
+  },
+})
+
 const registrations = [
   register(User, {
     list: ['email', 'name', 'isActive', 'isStaff'],
@@ -113,7 +123,7 @@ const registrations = [
       }),
     ],
   }),
-  register(Bid, { list: ['amount', 'lot.title', 'bidder'] }),
+  register(Bid, { list: ['id', 'amount', 'lot.title', 'bidder'], filters: ['amount'] }),
 ]
 
 /** Passwords are hashed at next to no cost. */
@@ -136,7 +146,7 @@ export interface AdminServer {
 export async function adminServer(t: Pick<TestContext, 'after'>): Promise<AdminServer> {
   const framework = [...exportedValues(auth.parts.models), ...exportedValues(admin.parts.models)]
   const models = [User, Tag, Lot, Bid, Session, ...framework]
-  const app = await bareApplication(t, { models, policies: [lotPolicy] })
+  const app = await bareApplication(t, { models, policies: [lotPolicy, bidPolicy] })
   app.services.provide(authSettings, createAuth({ userModel: () => User, hashing }))
   const store = app.services.provide(sessionStore, new SessionStore({ development: true }))
   const { routes, assets } = createAdmin({ registrations, title: 'Auction admin' })
