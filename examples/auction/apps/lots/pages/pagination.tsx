@@ -18,6 +18,7 @@ export function Pagination({ page }: { page: Page<unknown> }) {
               <span class="pagination-gap">…</span>
             )}
             <a
+              class="pagination-page"
               href={page.urlFor(number)}
               aria-current={number === page.number ? 'page' : undefined}
             >

@@ -11,18 +11,21 @@ import type { NewsItem } from '../pages/news.tsx'
 
 const rowsPerPage = 50
 
+/** What is open stands first, the next to close on top; then drafts, then what has closed. */
+const openFirst = ['-status', 'closesAt'] as const
+
 /** The lots that the reader has bid on. */
 export const myBids = get('/my/bids', { auth: 'required' }, async ({ user, page }) => {
   const lots = Lot.filter({ bids: { bidder: user } })
     .annotate({ highest: Max('bids.amount', { filter: { bidder: user } }) })
-    .orderBy('-closesAt')
+    .orderBy(...openFirst)
   const news = await takeNews(user, ['won'])
   return render(<MyBidsPage lots={await page(lots, rowsPerPage)} news={news} />)
 })
 
 /** The lots that the reader sells. */
 export const myLots = get('/my/lots', { auth: 'required' }, async ({ user, page }) => {
-  const lots = Lot.filter({ seller: user }).orderBy('-closesAt')
+  const lots = Lot.filter({ seller: user }).orderBy(...openFirst)
   const news = await takeNews(user, ['sold', 'unsold'])
   return render(<MyLotsPage lots={await page(lots, rowsPerPage)} news={news} />)
 })
