@@ -41,7 +41,7 @@ export function throughKey(label: string, relation: string): string {
 }
 
 /** The key of a model's table. */
-export function tableKey(model: ModelDescription): string {
+function tableKey(model: ModelDescription): string {
   return modelLabel(model)
 }
 

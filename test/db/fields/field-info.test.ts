@@ -48,6 +48,15 @@ test('decimals are exact, and fractional numbers are refused', () => {
   assert.equal(new Decimal('0.00000000000000000001').toString(), '0.00000000000000000001')
 })
 
+test('a decimal that the database would round is refused', () => {
+  const field = info(f.decimal({ maxDigits: 20, decimalPlaces: 4 }))
+  assert.equal(
+    (field.fromStored(field.toStored('12345678901.2345')) as Decimal).toFixed(),
+    '12345678901.2345',
+  )
+  assert.match(messages(() => field.toStored('1234567890123.4567'))[0]!, /15 significant digits/)
+})
+
 test('days exist and are not shifted', () => {
   const field = info(f.date())
   assert.equal(field.toStored('2024-02-29'), '2024-02-29')

@@ -6,12 +6,12 @@ import { Decimal } from '../decimal.ts'
 import type { FieldOptions } from '../options.ts'
 import { describeValue, type Kind, WrongValue } from './kind.ts'
 
-/** The most digits that SQLite keeps exactly. */
-export const mostExactDigits = 15
+/** The most significant digits that a number of the database keeps unchanged. */
+const mostExactDigits = 15
 
 /** An exact number with `decimalPlaces` digits behind the point. */
 export const decimal: Kind = {
-  toStored: (value, options) => requirePlaces(toDecimal(value), options).toNumber(),
+  toStored: (value, options) => requireExact(requirePlaces(toDecimal(value), options)).toNumber(),
   fromStored: (stored, { decimalPlaces = 0 }) =>
     new Decimal(stored as number).toDecimalPlaces(decimalPlaces),
   parse: (input, options) =>
@@ -47,6 +47,14 @@ function requirePlaces(value: Decimal, { maxDigits, decimalPlaces = 0 }: FieldOp
     throw new WrongValue(`Use at most ${whole} digits before the point.`)
   }
   return value
+}
+
+/** Refuses what would be rounded on its way: a decimal is exact or an error. */
+function requireExact(value: Decimal): Decimal {
+  if (value.precision() <= mostExactDigits) return value
+  throw new WrongValue(
+    `Use at most ${mostExactDigits} significant digits; SQLite keeps no more exactly.`,
+  )
 }
 
 function rangeProblems(value: Decimal, { min, max }: FieldOptions): string[] {
