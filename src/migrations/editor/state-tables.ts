@@ -40,11 +40,6 @@ export function throughKey(label: string, relation: string): string {
   return `${label}.${relation}`
 }
 
-/** The key of a model's table. */
-function tableKey(model: ModelDescription): string {
-  return modelLabel(model)
-}
-
 function modelTable(model: ModelDescription, table: TableSchema): StateTable {
   const fields = allFields(model)
   const own = Object.entries(fields).filter(([, field]) => field.kind !== 'manyToMany')
