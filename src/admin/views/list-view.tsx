@@ -85,11 +85,22 @@ class List {
     return this.#page.site.urls.list(this.#model, state)
   }
 
+  get #isNarrowed(): boolean {
+    return this.#state.search !== '' || this.#state.filters.size > 0
+  }
+
+  /** "3 lots match" */
   #summary(pagination: Pagination): string {
     const { singular, plural } = this.#model.info
-    const isNarrowed = this.#state.search !== '' || this.#state.filters.size > 0
-    const words = `${this.#count(pagination)} ${pagination.counted === 1 ? singular : plural}`
-    return isNarrowed ? `${words} ${pagination.counted === 1 ? 'matches' : 'match'}` : words
+    const isOne = pagination.counted === 1
+    const words = `${this.#count(pagination)} ${isOne ? singular : plural}`
+    return this.#isNarrowed ? `${words} ${isOne ? 'matches' : 'match'}` : words
+  }
+
+  /** "All 1,204 lots that match" */
+  #allWords(pagination: Pagination): string {
+    const number = pagination.isMore ? '' : ` ${this.#count(pagination)}`
+    return `All${number} ${this.#model.info.plural}${this.#isNarrowed ? ' that match' : ''}`
   }
 
   #count({ counted, isMore }: Pagination): string {
@@ -169,13 +180,12 @@ class List {
     const actions = actionsFor(this.#model, this.#page.user)
     if (actions.length === 0) return {}
     const isWhole = !pagination.hasNext && pagination.page === 1
-    const all = `All ${this.#summary(pagination)}`
     return {
       bulk: {
         url: this.#page.site.urls.action(this.#model),
         actions: actions.map(({ name, label }) => ({ name, label })),
         hidden: [['list', new URLSearchParams(listParameters(this.#state)).toString()]],
-        ...(!isWhole && { all }),
+        ...(!isWhole && { all: this.#allWords(pagination) }),
       },
     }
   }

@@ -8,7 +8,7 @@ import { rowKey } from '../site/row-key.ts'
 import { keyLabel, rowLabel } from '../values/row-label.ts'
 import type { StaffPage } from './staff-page.ts'
 
-const mostNamed = 25
+const mostNamed = 100
 
 /** The group of rows of any model: by name where the user may view them in the admin, else by their keys. */
 export async function planGroup(
