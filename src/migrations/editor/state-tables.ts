@@ -3,7 +3,6 @@ import {
   allFields,
   type FieldDescription,
   type ModelDescription,
-  modelLabel,
 } from '../../db/schema/description.ts'
 import { columnName, tableOf, throughTablesOf } from '../../db/schema/model-tables.ts'
 import type { TableSchema } from '../../db/schema/table.ts'
