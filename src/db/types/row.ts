@@ -10,15 +10,9 @@ export declare const loaded: unique symbol
 
 /** The columns and relations of a row. Columns can be assigned, relations cannot. */
 export type Row<F> = {
-  -readonly [K in keyof F as F[K] extends { readonly '~get': unknown } ? K : never]: F[K] extends {
-    readonly '~get': unknown
-  }
-    ? F[K]['~get']
+  -readonly [K in keyof F as AttributeOf<K, F[K]>]: F[K] extends { readonly '~stored': unknown }
+    ? F[K]['~stored']
     : never
-} & {
-  -readonly [K in keyof F as F[K] extends { readonly '~one': true }
-    ? `${K & string}Id`
-    : never]: F[K] extends { readonly '~stored': unknown } ? F[K]['~stored'] : never
 } & {
   readonly [K in keyof F as F[K] extends { readonly '~value': unknown } ? K : never]: F[K] extends {
     readonly '~value': unknown
@@ -26,6 +20,13 @@ export type Row<F> = {
     ? F[K]['~value']
     : never
 }
+
+/** The name of a column's value on a row: of a relation, that of its key. */
+type AttributeOf<K, D> = D extends { readonly '~get': unknown }
+  ? K
+  : D extends { readonly '~one': true }
+    ? `${K & string}Id`
+    : never
 
 /** The key of a row. */
 export type Pk<F, PK> = PK extends readonly [unknown, ...unknown[]]
