@@ -1,4 +1,5 @@
 /** A row as plain data. */
+import { Decimal } from '../fields/decimal.ts'
 import { loadedRow } from '../relations/ref.ts'
 import { rowState } from './row-state.ts'
 
@@ -14,7 +15,7 @@ export function rowToJson(row: object): Values {
     const relation = field.relation ? meta.relations.get(field.name) : undefined
     const isBack = known?.get(field.name)?.isBack
     const related = relation && !isBack ? loadedRow(row, relation) : undefined
-    if (related === undefined) json[field.attribute] = jsonValue(own.value)
+    if (related === undefined) json[field.attribute] = jsonValue(own.value, field.decimalPlaces)
     else json[field.name] = related && jsonOf(related)
   }
   for (const name of computed) json[name] = jsonValue((row as Values)[name])
@@ -26,7 +27,9 @@ function jsonOf(row: object): unknown {
   return (row as { toJSON(): unknown }).toJSON()
 }
 
-function jsonValue(value: unknown): unknown {
+/** Decimals have all their places and never an exponent. */
+function jsonValue(value: unknown, places?: number): unknown {
+  if (Decimal.isDecimal(value)) return (value as Decimal).toFixed(places)
   if (typeof value === 'bigint') return value.toString()
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
   if (typeof value === 'object' && value !== null && 'toJSON' in value) return jsonOf(value)

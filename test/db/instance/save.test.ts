@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { z } from 'zod'
+import { noKey, reference } from '../../../src/core/user.ts'
 import { connect } from '../../../src/db/engine/connect.ts'
 import {
   CheckViolation,
@@ -201,6 +202,8 @@ suite('rows', () => {
       assert.throws(() => new loose({ name: 'A', age: undefined }), /undefined/)
       assert.throws(() => new loose({ name: 'A', age: 1, books: [] }), /no column here/)
       await assert.rejects(async () => new loose({ name: 'A' }).save(), ValidationError)
+      const nobody = { [reference]: true, pk: noKey } as const
+      assert.throws(() => new Author({ name: 'A', age: 1, mentor: nobody }), /no key/)
       const publisher = new Publisher({ name: 'P' })
       assert.throws(() => new Book({ name: 'B', price: 1, publisher }), { code: 'E_ROW_UNSAVED' })
     }),
@@ -250,7 +253,7 @@ suite('rows', () => {
       const text = JSON.stringify(note)
       assert.ok(!text.includes('s3cret'))
       assert.equal(JSON.parse(text).big, '5')
-      assert.equal(JSON.parse(text).price, '0')
+      assert.equal(JSON.parse(text).price, '0.00')
     }),
   )
 

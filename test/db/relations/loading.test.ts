@@ -175,7 +175,7 @@ suite('related rows', () => {
         const json = JSON.parse(JSON.stringify(book))
         assert.deepEqual(json.publisher, { id: oak.id, name: 'Oak' })
         assert.equal(json.contactId, null)
-        assert.equal(json.price, '30')
+        assert.equal(json.price, '30.00')
         assert.deepEqual(
           json.authors.map(({ name }: Author) => name),
           ['Ben'],
