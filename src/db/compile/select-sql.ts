@@ -125,9 +125,10 @@ function orderBy(state: QueryState, scope: Scope): Sql {
   return terms.length > 0 ? sql` order by ${sql.join(terms)}` : sql``
 }
 
+/** A limit is part of the text: SQLite prepares a statement again whenever a bound limit is given. */
 function limits({ limit, offset }: QueryState, { statement }: Scope): Sql {
   if (limit === undefined && offset === undefined) return sql``
-  const count = limit === undefined ? sql`-1` : statement.slot()
+  const count = sql.lit(limit ?? -1)
   return offset === undefined
     ? sql` limit ${count}`
     : sql` limit ${count} offset ${statement.slot()}`

@@ -23,7 +23,6 @@ export class Shape {
     this.condition(modelRules(state))
     for (const term of state.order ?? []) this.#term(term, state)
     this.key += flagsOf(state)
-    if (state.limit !== undefined) this.values.push(state.limit)
     if (state.offset !== undefined) this.values.push(state.offset)
     return this
   }
@@ -157,5 +156,5 @@ function pathOf(hops: Hops): string {
 
 function flagsOf(state: QueryState): string {
   const { order, reversed, limit, offset, distinct } = state
-  return `;${order ? 'o' : 'd'}${reversed ? 'r' : ''}${limit === undefined ? '' : 'l'}${offset === undefined ? '' : 's'}${distinct ? 'u' : ''}`
+  return `;${order ? 'o' : 'd'}${reversed ? 'r' : ''}${limit === undefined ? '' : `l${limit}`}${offset === undefined ? '' : 's'}${distinct ? 'u' : ''}`
 }
