@@ -75,10 +75,8 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
   }
 
   offset(count: number): this {
-    const { limit, offset } = this[queryState]
     requireCount('offset', count)
-    const rest = limit === undefined ? {} : { limit: Math.max(limit - count, 0) }
-    return this.with({ ...rest, offset: (offset ?? 0) + count })
+    return this.with({ offset: (this[queryState].offset ?? 0) + count })
   }
 
   distinct(): this {

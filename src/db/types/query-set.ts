@@ -41,9 +41,9 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   ): QuerySet<T, R, A>
   /** The opposite order. */
   reverse(): QuerySet<T, R, A>
-  /** At most `count` rows. */
+  /** At most `count` rows; of several limits the smallest holds. Before or after `offset` is the same. */
   limit(count: number): QuerySet<T, R, A>
-  /** Skips `count` rows. */
+  /** Skips `count` rows; several offsets add up. Before or after `limit` is the same. */
   offset(count: number): QuerySet<T, R, A>
   /** Without rows that are equal in all selected columns. */
   distinct(): QuerySet<T, R, A>

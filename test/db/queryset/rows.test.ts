@@ -78,6 +78,7 @@ suite('querysets', () => {
       assert.deepEqual(await ids(part), ['n2', 'n3', 'n4', 'n5'])
       assert.deepEqual(await ids(part.offset(1).limit(2)), ['n3', 'n4'])
       assert.deepEqual(await ids(part.limit(9)), ['n2', 'n3', 'n4', 'n5'])
+      assert.deepEqual(await ids(Name.orderBy('id').limit(2).offset(4)), ['n4', 'n5'])
       assert.equal(await part.count(), 4)
       assert.equal(await part.exists(), true)
       assert.equal(await Name.orderBy('id').offset(10).exists(), false)
