@@ -6,6 +6,7 @@ export const checkSteps: readonly Step[] = [
   { name: 'format and lint', command: 'biome', args: ['check', '--error-on-warnings', '.'] },
   { name: 'types', command: 'tsc', args: ['-p', '.'] },
   { name: 'types of browser code', command: 'tsc', args: ['-p', 'tsconfig.browser.json'] },
+  { name: 'types of the auction', command: 'tsc', args: ['-p', 'examples/auction'] },
   { name: 'unused files, exports and dependencies', command: 'knip', args: [] },
 ]
 
