@@ -14,7 +14,7 @@ const titles: Readonly<Record<number, string>> = {
 
 /** The page for an error. Who is not staff is shown nothing of the site but its name. */
 export function noticeView(page: StaffPage, error: HttpError): Renderable {
-  const { user, site } = page
+  const { user } = page
   const view = user.isStaff ? page.siteView : { ...page.siteView, apps: [] }
   const title = titles[error.status] ?? 'That does not work'
   return render(<NoticePage site={view} title={title} text={error.message} link={wayOn(page)} />, {

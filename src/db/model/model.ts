@@ -72,12 +72,10 @@ class ModelBase extends Row {
   static readonly [makeModel] = makeClass
 
   static get DoesNotExist(): unknown {
-    // biome-ignore lint/complexity/noThisInStatic: the model that extends this class is meant
     return modelErrors(metaOf(this)).DoesNotExist
   }
 
   static get MultipleObjectsReturned(): unknown {
-    // biome-ignore lint/complexity/noThisInStatic: the model that extends this class is meant
     return modelErrors(metaOf(this)).MultipleObjectsReturned
   }
 
@@ -89,7 +87,6 @@ class ModelBase extends Row {
   static [prepareModel](meta: ModelMeta): void {
     for (const relation of meta.relations.values()) {
       const related = relation.isOne ? relatedOne : relatedMany
-      // biome-ignore lint/complexity/noThisInStatic: the model that extends this class is meant
       Object.defineProperty(this.prototype, relation.name, {
         configurable: true,
         get(this: object) {
