@@ -188,8 +188,15 @@ function validatorProblems(value: unknown, { validators = [] }: FieldOptions): s
 
 function choicesOf({ choices, values, labels = {} }: FieldOptions): readonly Choice[] | undefined {
   if (values)
-    return values.map((value) => ({ value, label: labels[value] ?? labelOf(String(value)) }))
+    return values.map((value) => ({ value, label: labels[value] ?? choiceLabel(String(value)) }))
   return choices?.map(([value, label]) => ({ value, label }))
+}
+
+/** `'onHold'` → `On hold`; `'USA'` stays what it is. */
+function choiceLabel(value: string): string {
+  if (/[a-z][A-Z]/.test(value)) return labelOf(value)
+  const words = value.replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 /** `closesAt` → `closes_at` */

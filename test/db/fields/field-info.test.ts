@@ -161,6 +161,13 @@ test('rows do not share the default of a JSON field', () => {
   assert.deepEqual(field.defaultValue(), { tags: [] })
 })
 
+test('choices read as words, and abbreviations stay', () => {
+  const labels = info(f.choice(['open', 'on_hold', 'onTime', 'USA'])).choices?.map(
+    ({ label }) => label,
+  )
+  assert.deepEqual(labels, ['Open', 'On hold', 'On time', 'USA'])
+})
+
 test('columns and labels are made from names', () => {
   assert.equal(columnName('closesAt'), 'closes_at')
   assert.equal(columnName('htmlURL'), 'html_url')
