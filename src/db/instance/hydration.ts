@@ -27,7 +27,7 @@ export class Hydration {
     this.#computed = computed.length > 0 ? computed.map(({ name }) => name) : undefined
     this.#joined = joined.map((one) => ({
       joined: one,
-      hydration: new Hydration(one.layout, { ...batch, rows: [] }),
+      hydration: new Hydration(one.layout, { ...batch, rows: [], loading: new Map() }),
     }))
   }
 
@@ -100,9 +100,9 @@ export class Hydration {
 export function hydrateRows(
   layout: RowLayout,
   rows: readonly (readonly unknown[])[],
-  options: Omit<Batch, 'rows'>,
+  options: Pick<Batch, 'alias' | 'isStrict'>,
 ): object[] {
-  const batch: Batch = { ...options, rows: [] }
+  const batch: Batch = { ...options, rows: [], loading: new Map() }
   const hydration = new Hydration(layout, batch)
   for (const values of rows) hydration.row(values)
   return batch.rows

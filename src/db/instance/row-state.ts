@@ -8,6 +8,14 @@ export interface Batch {
   readonly rows: object[]
   readonly alias: string | undefined
   readonly isStrict: boolean
+  /** The relations that are being loaded for the rows. */
+  readonly loading: Map<string, Loading>
+}
+
+/** A relation that is being loaded, and the transaction that it is read in. */
+export interface Loading {
+  readonly scope: object | undefined
+  readonly done: Promise<unknown>
 }
 
 /** A related row that is loaded, and the key it was loaded by. */

@@ -1,6 +1,7 @@
 /** A related row that is not loaded: awaiting it loads it, for all rows of the same result at once. */
 import { VoltaicError } from '../../core/errors.ts'
-import { rowState } from '../instance/row-state.ts'
+import { currentScope } from '../engine/ambient.ts'
+import { type Batch, rowState } from '../instance/row-state.ts'
 import { modelErrors } from '../model/model-errors.ts'
 import type { Relation } from '../model/relation.ts'
 import type { FieldInfo } from '../model-info.ts'
@@ -53,15 +54,34 @@ class UnloadedRow implements PromiseLike<object | null> {
 
 /** Loads the relation for the row and the rows of its result that do not have it. */
 async function load(row: object, relation: Relation): Promise<object | null> {
-  const { batch, alias } = rowState(row)
+  const { batch } = rowState(row)
   if (batch?.isStrict) throw strictError(relation)
-  const siblings = batch?.rows.includes(row) ? batch.rows : [row]
-  const parents = siblings.filter((one) => isWaiting(one, relation))
-  const base = { ...allRows(relation.targetMeta), alias, isUnfiltered: true }
-  await prefetchOne(parents, relation, base)
+  const shared = sharedLoad(batch, relation)
+  if (shared) await shared
+  if (loadedRow(row, relation) === undefined) await loadBatch(row, relation)
   const known = loadedRow(row, relation)
   if (known !== undefined) return known
   throw modelErrors(relation.targetMeta).none()
+}
+
+/** What loads the relation for another row of the result, in the same transaction. */
+function sharedLoad(batch: Batch | undefined, { name }: Relation): Promise<unknown> | undefined {
+  const loading = batch?.loading.get(name)
+  return loading?.scope === currentScope() ? loading?.done : undefined
+}
+
+async function loadBatch(row: object, relation: Relation): Promise<void> {
+  const { batch, alias } = rowState(row)
+  const siblings = batch?.rows.includes(row) ? batch.rows : [row]
+  const parents = siblings.filter((one) => isWaiting(one, relation))
+  const base = { ...allRows(relation.targetMeta), alias, isUnfiltered: true }
+  const loading = { scope: currentScope(), done: prefetchOne(parents, relation, base) }
+  batch?.loading.set(relation.name, loading)
+  try {
+    await loading.done
+  } finally {
+    if (batch?.loading.get(relation.name) === loading) batch.loading.delete(relation.name)
+  }
 }
 
 function isWaiting(row: object, relation: Relation): boolean {

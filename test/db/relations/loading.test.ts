@@ -17,6 +17,25 @@ suite('related rows', () => {
   )
 
   test(
+    'rows that await a relation at the same time load it once',
+    library(async () => {
+      await sampleBooks()
+      const books = await Book.orderBy('name')
+      const statements = await statementsOf(async () => {
+        const names = await Promise.all(
+          books.map(async (book) => [(await book.publisher).name, (await book.contact)?.name]),
+        )
+        assert.deepEqual(names, [
+          ['Oak', 'Ada'],
+          ['Oak', undefined],
+          ['Elm', 'Ben'],
+        ])
+      })
+      assert.equal(statements.length, 2)
+    }),
+  )
+
+  test(
     'the key needs no query; a changed key drops the loaded row',
     library(async () => {
       const { ada, ben } = await sampleBooks()
