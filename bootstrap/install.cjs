@@ -5,6 +5,7 @@ const crypto = require('crypto')
 const fs = require('fs')
 const path = require('path')
 const childProcess = require('child_process')
+const passSignals = require('./signals.cjs').passSignals
 
 const oldestNode = [24, 7]
 
@@ -49,11 +50,15 @@ function install(root, done) {
   child.stderr.on('data', (chunk) => {
     output += chunk
   })
+  const all = packageFolders(root)
   const progress = setInterval(() => {
-    console.log('  ' + countPackages(root) + ' packages, ' + seconds(started) + ' s')
+    const ready = all.filter((folder) => fs.existsSync(path.join(root, folder, 'package.json')))
+    console.log('  ' + ready.length + ' of ' + all.length + ' packages, ' + seconds(started) + ' s')
   }, 3000)
+  const passOn = passSignals(child)
   const end = once((error) => {
     clearInterval(progress)
+    passOn.stop()
     if (!error) console.log('Installed in ' + seconds(started) + ' s.')
     done(error)
   })
@@ -61,7 +66,8 @@ function install(root, done) {
     end(new Error('npm was not found. Install Node with npm from nodejs.org.'))
   })
   child.on('close', (code) => {
-    end(code === 0 ? undefined : new Error(explain(output)))
+    if (passOn.signal()) end(new Error('The installation was stopped. Run the command again.'))
+    else end(code === 0 ? undefined : new Error(explain(output)))
   })
 }
 
@@ -103,12 +109,16 @@ function explain(output) {
   )
 }
 
-function countPackages(root) {
-  try {
-    return fs.readdirSync(path.join(root, 'node_modules')).length
-  } catch (_error) {
-    return 0
-  }
+/** The folders of the packages that this machine needs, as the lock file has them. */
+function packageFolders(root) {
+  const lock = JSON.parse(read(path.join(root, 'package-lock.json')) || '{}')
+  const packages = lock.packages || {}
+  return Object.keys(packages).filter((folder) => folder !== '' && isForHere(packages[folder]))
+}
+
+function isForHere(entry) {
+  const fits = (list, value) => !list || list.indexOf(value) >= 0
+  return fits(entry.os, process.platform) && fits(entry.cpu, process.arch) && !entry.libc
 }
 
 function seconds(started) {

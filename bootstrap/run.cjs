@@ -6,6 +6,7 @@ const fs = require('fs')
 const path = require('path')
 const spawn = require('child_process').spawn
 const install = require('./install.cjs')
+const passSignals = require('./signals.cjs').passSignals
 
 const root = path.join(__dirname, '..')
 const source = [
@@ -52,12 +53,7 @@ function start(args) {
     return
   }
   const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: environment(node) })
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
-  signals.forEach((signal) => {
-    process.on(signal, () => {
-      child.kill(signal)
-    })
-  })
+  passSignals(child)
   child.on('error', (error) => {
     fail(
       'Node could not be started: ' +
@@ -74,7 +70,7 @@ function environment(node) {
   const bins = [path.dirname(node), path.join(root, 'node_modules', '.bin')]
   const found = Object.keys(process.env).filter((name) => name.toUpperCase() === 'PATH')
   const name = found[0] || 'PATH'
-  const changed = {}
+  const changed = { NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'compiled') }
   changed[name] = bins.concat(process.env[name] || '').join(path.delimiter)
   return Object.assign({}, process.env, changed)
 }

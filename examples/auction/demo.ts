@@ -66,10 +66,13 @@ function wholeNumber(name: string, text: string, most: number): number {
   throw new Error(`${name} is "${text}". Give a whole number from 0 to ${most}.`)
 }
 
+/** Ctrl-C reaches this process twice, from the terminal and from npm's side: only a later second one ends it at once. */
 function closeOnSignal(close: () => Promise<void>): void {
+  let since: number | undefined
   const stop = () => {
-    process.off('SIGINT', stop).off('SIGTERM', stop)
-    void close()
+    if (since === undefined) void close()
+    else if (performance.now() - since > 1_000) process.exit(1)
+    since ??= performance.now()
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
 }
