@@ -91,6 +91,7 @@ export class ModelMeta implements ModelInfo {
   /** The errors of `get`, made when they are first needed. */
   errors: ModelErrors | undefined
   #app: string | undefined
+  #table: string | undefined
 
   constructor(holder: ModelHolder, app: string | undefined) {
     const options = holder[modelOptions]
@@ -120,7 +121,8 @@ export class ModelMeta implements ModelInfo {
   }
 
   get table(): string {
-    return this.options.table ?? defaultTable(this)
+    this.#table ??= this.options.table ?? defaultTable(this)
+    return this.#table
   }
 
   /** The column of the key. Throws `FieldError` when the key has several. */
@@ -134,6 +136,7 @@ export class ModelMeta implements ModelInfo {
   bind(app: string | undefined): void {
     if (app === this.#app) return
     this.#app = app
+    this.#table = undefined
     this.plans.clear()
   }
 
