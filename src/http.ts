@@ -57,6 +57,7 @@ export {
   json,
   noContent,
   notFound,
+  type RedirectOptions,
   type ResponseOptions,
   redirect,
   stream,

@@ -22,13 +22,14 @@ export function signInRoute(setup: AccountSetup): SignInRoute {
 export function signOutRoute({ afterSignOut }: AccountSetup): Route<'/sign-out'> {
   return post('/sign-out', { auth: 'none' }, async ({ request }) => {
     await signOut(request)
-    return redirect(afterSignOut)
+    return redirect(afterSignOut, { external: true })
   })
 }
 
 function show(setup: AccountSetup, { request, user }: RouteContext): ViewResult {
   const next = request.url.searchParams.get('next') ?? ''
-  if (user.isAuthenticated) return redirect(nextPath(next, setup.afterSignIn(user)))
+  if (user.isAuthenticated)
+    return redirect(nextPath(next, setup.afterSignIn(user)), { external: true })
   const form = signInForm.show({ next: nextPath(next, '') })
   return render(<setup.pages.signIn form={form} urls={setup.urls()} />)
 }
@@ -40,7 +41,7 @@ async function submit(setup: AccountSetup, context: RouteContext): Promise<ViewR
   const result = await checkCredentials({ ...credentials, address: context.ip })
   if ('problem' in result) return refuse(setup, context, refusal(result))
   await signIn(context.request, result.user)
-  return redirect(nextPath(next, setup.afterSignIn(context.user)))
+  return redirect(nextPath(next, setup.afterSignIn(context.user)), { external: true })
 }
 
 interface Refusal {

@@ -24,7 +24,7 @@ export function signUpRoute(setup: AccountSetup): Route<'/sign-up'> {
 }
 
 function show(setup: AccountSetup, { request, user }: RouteContext): ViewResult {
-  if (user.isAuthenticated) return redirect(setup.afterSignIn(user))
+  if (user.isAuthenticated) return redirect(setup.afterSignIn(user), { external: true })
   const form = signUpForm.show({ next: nextPath(request.url.searchParams.get('next'), '') })
   return render(<setup.pages.signUp form={form} urls={setup.urls()} />)
 }
@@ -39,7 +39,7 @@ async function submit(setup: AccountSetup, context: RouteContext): Promise<ViewR
   const made = await tryToCreate(values)
   if (made.messages) return refuse(setup, context, made.messages)
   await signIn(context.request, made.user)
-  return redirect(nextPath(next, setup.afterSignIn(context.user)))
+  return redirect(nextPath(next, setup.afterSignIn(context.user)), { external: true })
 }
 
 /** Each new account costs a hash and a row. */

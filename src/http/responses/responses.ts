@@ -30,10 +30,19 @@ export function noContent(options: Omit<ResponseOptions, 'status'> = {}): HttpRe
   return new HttpResponse({ ...options, status: 204 })
 }
 
-/** Sends the browser elsewhere with a GET: 303, or 301, 302, 307, 308 by `status`. */
+/** How a redirect is sent. */
+export interface RedirectOptions extends ResponseOptions {
+  /** Whether it may lead to another site. An address from outside must be checked before. */
+  readonly external?: boolean
+}
+
+/**
+ * Sends the browser elsewhere with a GET: 303, or 301, 302, 307, 308 by `status`. Throws `E_REDIRECT_EXTERNAL` for
+ * an address of another site without `{ external: true }`.
+ */
 export function redirect(
   location: string,
-  { status = 303, headers = {} }: ResponseOptions = {},
+  { status = 303, headers = {}, external = false }: RedirectOptions = {},
 ): HttpResponse {
   if (![301, 302, 303, 307, 308].includes(status)) {
     throw new VoltaicError(
@@ -41,7 +50,14 @@ export function redirect(
       `${status} does not redirect. Use 301, 302, 303, 307 or 308.`,
     )
   }
-  return new HttpResponse({ status, headers: { ...headers, location: encodeLocation(location) } })
+  const encoded = encodeLocation(location)
+  if (!external && leavesSite.test(encoded)) {
+    throw new VoltaicError(
+      'E_REDIRECT_EXTERNAL',
+      `${JSON.stringify(location)} leads to another site. Redirect to a path, or say { external: true }.`,
+    )
+  }
+  return new HttpResponse({ status, headers: { ...headers, location: encoded } })
 }
 
 /** A body that is sent while it is made. An async iterable gives texts or bytes; it is closed when the client leaves. */
@@ -67,6 +83,9 @@ function response(contentType: string, body: string, options: ResponseOptions): 
   const { status = 200, headers = {} } = options
   return new HttpResponse({ status, headers: { 'content-type': contentType, ...headers }, body })
 }
+
+/** A scheme, or a host after two slashes. Backslashes and control characters are encoded before. */
+const leavesSite = /^(?:[a-z][a-z\d+.-]*:|\/\/)/i
 
 /** Encodes what may not stand in a header; what is encoded already stays. */
 function encodeLocation(location: string): string {

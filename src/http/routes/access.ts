@@ -47,7 +47,9 @@ function sendToSignIn(rule: AccessRule, request: HttpRequest): HttpResponse {
   const { signInUrl } = request.settings
   if (request.prefersJson || rule === 'token' || !signInUrl) throw new Unauthorized()
   const next = encodeURIComponent(pageOf(request))
-  return redirect(`${signInUrl}${signInUrl.includes('?') ? '&' : '?'}next=${next}`)
+  return redirect(`${signInUrl}${signInUrl.includes('?') ? '&' : '?'}next=${next}`, {
+    external: true,
+  })
 }
 
 /** Where to come back to: the page that was asked for, or the one whose form was sent. */

@@ -194,6 +194,17 @@ test('what a view returns is sent; what cannot be sent is an error', async (t) =
 test('a header with a line break is refused', () => {
   assert.throws(() => new HttpResponse().set('x', 'a\r\nset-cookie: b'), { code: 'E_HEADER_VALUE' })
   assert.throws(() => redirect('/x', { status: 200 }), { code: 'E_REDIRECT_STATUS' })
+  for (const away of [
+    '//evil.test',
+    'https://evil.test',
+    'javascript:alert(1)',
+    'HTTP:evil.test',
+  ]) {
+    assert.throws(() => redirect(away), { code: 'E_REDIRECT_EXTERNAL' }, away)
+  }
+  for (const here of ['/x//y', '?page=2', '/\\evil.test', 'x/y:z', '/a:b']) redirect(here)
+  const out = redirect('https://example.com/', { external: true })
+  assert.equal(out.get('location'), 'https://example.com/')
   assert.equal(redirect('/a\r\nb').get('location'), '/a%0D%0Ab')
 })
 
