@@ -14,6 +14,7 @@ import { createLog, type Log } from '../core/log.ts'
 import { databases } from '../db/engine/databases.ts'
 import type { ErrorPages } from '../http/errors/error-response.ts'
 import { defaultMiddleware } from '../http/middleware/default-middleware.ts'
+import { isAllowedHost, servedHosts } from '../http/middleware/host-check.ts'
 import type { Middleware } from '../http/middleware/middleware.ts'
 import { RouteGroup, type RouteTree } from '../http/routes/group.ts'
 import { Route } from '../http/routes/route.ts'
@@ -35,7 +36,7 @@ import { deployChecks } from './deploy-checks.ts'
 import { migrationCheck } from './migration-check.ts'
 import { secretKeys } from './secret-key.ts'
 import { type CompleteSettings, completeSettings, type Settings } from './settings.ts'
-import { addressAfter, reloadIdentity } from './socket-identity.ts'
+import { addressAfter, hostAfter, reloadIdentity } from './socket-identity.ts'
 
 export { App } from './app.ts'
 
@@ -148,13 +149,19 @@ function makeTasks({ app, settings, apps, log }: Making): TaskRunner {
 
 function makeRealtime({ app, settings, apps, log }: Making): Realtime {
   const hasUsers = settings.userModel !== undefined
+  const { allowedHosts, environment } = settings
+  const hosts = servedHosts({ allowedHosts, development: environment === 'development' })
   return createRealtime({
     application: app,
     channels: new Set(valuesOf(apps, 'channels').filter(isChannel)),
     log,
     authenticate: authenticateSocket,
     ...(hasUsers && { reload: reloadIdentity }),
-    ...(settings.trustedProxies.length > 0 && { addressOf: addressAfter(settings.trustedProxies) }),
+    ...(settings.trustedProxies.length > 0 && {
+      addressOf: addressAfter(settings.trustedProxies),
+      hostOf: hostAfter(settings.trustedProxies),
+    }),
+    isAllowedHost: (host) => isAllowedHost(host, hosts),
     allowedOrigins: settings.allowedOrigins,
     limits: settings.realtime.limits,
   })

@@ -20,6 +20,20 @@ function isAlive(id: string): Promise<boolean> {
   return Session.filter({ id, expiresAt: { gt: now() } }).exists()
 }
 
+/** The host that a request names, as the pages see it: what the last trusted proxy says, else the `Host` header. */
+export function hostAfter(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
+  const isTrusted = proxyAddress.compile([...trustedProxies])
+  return ({ socket, headers }) => {
+    const forwarded = isTrusted(socket.remoteAddress ?? '', 0)
+      ? String(headers['x-forwarded-host'] ?? '')
+          .split(',')
+          .at(-1)
+          ?.trim()
+      : undefined
+    return forwarded || (headers.host ?? '')
+  }
+}
+
 /** The client's address after the proxies that are trusted. */
 export function addressAfter(
   trustedProxies: readonly string[],

@@ -31,6 +31,8 @@ export type ApplicationEvents = {
   'session:ended': { readonly sessionId: string }
   /** A user's rights may have changed: password, active flag, groups, permissions. `userKey` is its key as text. */
   'user:changed': { readonly userKey: string; readonly signOut: boolean }
+  /** The rights of any user may have changed: a bulk update that names no row. */
+  'users:changed': Record<never, never>
 }
 
 /** The events of the application. */

@@ -11,6 +11,8 @@ export interface RowChange {
   readonly kind: 'created' | 'changed' | 'deleted'
   /** The row, where one was written. */
   readonly row: AnyRow | undefined
+  /** The fields that a bulk update set. */
+  readonly fields?: readonly string[]
   readonly database: Database
 }
 

@@ -44,7 +44,7 @@ import {
 } from './settings.ts'
 import { Doorkeeper } from './socket/doorkeeper.ts'
 import { InProcessSocket } from './socket/in-process-socket.ts'
-import { allowOrigins, type OriginCheck } from './socket/origin.ts'
+import { allowOrigins, type HostOf, namedHost, type OriginCheck } from './socket/origin.ts'
 import { SocketEndpoint } from './socket/socket-endpoint.ts'
 import { StreamEndpoint, type StreamSession } from './socket/stream-endpoint.ts'
 
@@ -65,6 +65,10 @@ export interface RealtimeOptions {
   /** Whether a page may connect; its own host and `allowedOrigins` when left out. */
   readonly isAllowedOrigin?: OriginCheck
   readonly allowedOrigins?: readonly string[]
+  /** Whether this host is served; all are when left out. */
+  readonly isAllowedHost?: (host: string) => boolean
+  /** The host that a request names, after trusted proxies; the `Host` header when left out. */
+  readonly hostOf?: HostOf
   /** The client's address, after trusted proxies; the socket's when left out. */
   readonly addressOf?: (request: IncomingMessage) => string
   /** Of this process's memory when left out. */
@@ -202,11 +206,13 @@ export class Realtime implements ChannelService {
 
   #createDoorkeeper(options: RealtimeOptions): Doorkeeper {
     const { limits, times, log, run } = this.#node
+    const hostOf = options.hostOf ?? namedHost
     return new Doorkeeper({
       limits,
       timeout: times.handshake,
       log,
-      isAllowedOrigin: options.isAllowedOrigin ?? allowOrigins(options.allowedOrigins),
+      isAllowedOrigin: options.isAllowedOrigin ?? allowOrigins(options.allowedOrigins, hostOf),
+      isAllowedHost: (request) => options.isAllowedHost?.(hostOf(request)) ?? true,
       addressOf: options.addressOf ?? (({ socket }) => socket.remoteAddress ?? ''),
       authenticate: (request) => run(() => options.authenticate(request)),
     })
@@ -223,6 +229,7 @@ export class Realtime implements ChannelService {
       events.on('user:changed', ({ userKey, signOut }) =>
         this.#tell({ kind: signOut ? 'user-signed-out' : 'user-changed', userKey }),
       ),
+      events.on('users:changed', () => this.#tell({ kind: 'users-changed' })),
     )
   }
 

@@ -62,6 +62,7 @@ export interface Rig extends AsyncDisposable {
   readonly events: Events<{
     'session:ended': { readonly sessionId: string }
     'user:changed': { readonly userKey: string; readonly signOut: boolean }
+    'users:changed': Record<never, never>
   }>
   readonly server: Server
   readonly port: number

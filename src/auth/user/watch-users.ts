@@ -8,10 +8,13 @@ import { sessionStore } from '../../http/session/session-store.ts'
 import { authSettings } from '../auth-service.ts'
 import { userKeyOf } from './user-model.ts'
 
+/** The fields that decide whether somebody may be here, and as what. */
+const rightsFields = new Set(['isActive', 'isStaff', 'isSuperuser'])
+
 /**
  * Announces `user:changed` after each commit that changes a user, so that open connections are asked again. Who was
  * switched off or deleted is signed out: the sessions end, the connections close. The returned function ends the
- * watch. Bulk updates name no row: they take effect with the next request, and on connections within a minute.
+ * watch. A bulk update names no row: one that sets who may sign in, or what they are, announces `users:changed`.
  */
 export function watchUsers(
   application: Application,
@@ -20,10 +23,15 @@ export function watchUsers(
   const { services } = application
   const model = services.get(authSettings).userModel()
   return observeRows((change) => {
-    if (change.model !== (model as unknown) || change.pk === undefined) return
-    if (change.kind === 'created' || !isOwn(application, change)) return
-    announce(application, change).catch(report)
+    if (change.model !== (model as unknown) || !isOwn(application, change)) return
+    if (change.pk === undefined) announceMany(application, change).catch(report)
+    else if (change.kind !== 'created') announce(application, change).catch(report)
   })
+}
+
+async function announceMany({ services }: Application, { fields }: RowChange): Promise<void> {
+  if (!fields?.some((name) => rightsFields.has(name))) return
+  await services.get(applicationEvents).emit('users:changed', {})
 }
 
 function isOwn({ services }: Application, { database }: RowChange): boolean {

@@ -75,10 +75,9 @@ export class Query extends Rows {
     const database = databaseFor(state)
     const given = entries.filter(({ operand }) => !operand).map(({ stored }) => stored)
     const { changes } = await runUpdate(state, entries, { values: given, database })
-    if (changes > 0)
-      tellRowChanges(database, [
-        { model: meta.model, pk: undefined, kind: 'changed', row: undefined, database },
-      ])
+    const fields = entries.map(({ field }) => field.name)
+    const change = { model: meta.model, pk: undefined, kind: 'changed', row: undefined } as const
+    if (changes > 0) tellRowChanges(database, [{ ...change, fields, database }])
     return changes
   }
 

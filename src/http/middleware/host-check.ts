@@ -5,18 +5,25 @@ import type { Middleware } from './middleware.ts'
 const loopbackHosts = ['localhost', '.localhost', '127.0.0.1', '[::1]']
 
 /**
- * Answers 400 when the `Host` header names a host that is not in the `allowedHosts` of the server. In development an
- * empty list means the loopback hosts; otherwise it means none.
+ * Answers 400 when the `Host` header names a host that is not in the `allowedHosts` of the server. In development the
+ * loopback hosts are always served.
  */
 export function hostCheck(): Middleware {
   return async function hostCheck(request, next) {
-    const { allowedHosts, development } = request.settings
-    const hosts = allowedHosts.length === 0 && development ? loopbackHosts : allowedHosts
-    if (isAllowedHost(request.host, hosts)) return next()
+    if (isAllowedHost(request.host, servedHosts(request.settings))) return next()
     throw new BadRequest('This host is not served here. Add it to allowedHosts.', {
       code: 'E_HOST',
     })
   }
+}
+
+/** The hosts that are served: those of the settings, and in development the loopback hosts. */
+export function servedHosts(settings: {
+  readonly allowedHosts: readonly string[]
+  readonly development: boolean
+}): readonly string[] {
+  const { allowedHosts, development } = settings
+  return development ? [...loopbackHosts, ...allowedHosts] : allowedHosts
 }
 
 /** Whether a host, with or without its port, is in the list: an exact name, `.example.com` with all below it, or `*`. */

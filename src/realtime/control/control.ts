@@ -8,6 +8,8 @@ export type ControlMessage =
   | { readonly kind: 'user-signed-out'; readonly userKey: string }
   /** A user's rights may have changed: all subscriptions are asked again. */
   | { readonly kind: 'user-changed'; readonly userKey: string }
+  /** The rights of any user may have changed: all who are signed in are read and asked again. */
+  | { readonly kind: 'users-changed' }
   /** The rule of a channel may answer differently now. */
   | { readonly kind: 'channel-changed'; readonly channel: string }
   /** A row was committed that channels may have loaded; without a key, many rows of the model. */

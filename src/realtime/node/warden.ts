@@ -40,7 +40,9 @@ export class Warden {
       return this.#disconnect(({ identity }) => identity.sessionId === message.sessionId)
     if (message.kind === 'user-signed-out')
       return this.#disconnect(({ userKey }) => userKey === message.userKey)
-    if (message.kind === 'user-changed') return this.#userChanged(message.userKey)
+    if (message.kind === 'user-changed')
+      return this.#userChanged(({ userKey }) => userKey === message.userKey)
+    if (message.kind === 'users-changed') return this.#userChanged(({ userKey }) => userKey !== '')
     if (message.kind === 'row-changed') {
       gate.forget(message)
       const channels = [...hub.dependingOn(message)]
@@ -56,10 +58,10 @@ export class Warden {
     }
   }
 
-  async #userChanged(userKey: string): Promise<void> {
+  async #userChanged(isMeant: (connection: Connection) => boolean): Promise<void> {
     const { node, connections } = this.#options
     node.gate.forget()
-    const meant = [...connections].filter((connection) => connection.userKey === userKey)
+    const meant = [...connections].filter(isMeant)
     this.#reload(meant)
     await node.inspector.inspect(meant.flatMap(({ subscriptions }) => [...subscriptions.values()]))
     await Promise.all(meant.map((connection) => connection.user()))

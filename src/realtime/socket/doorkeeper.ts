@@ -14,6 +14,8 @@ export interface DoorkeeperOptions {
   readonly timeout: number
   readonly log: Log
   readonly isAllowedOrigin: OriginCheck
+  /** Whether the host that the request names is served. */
+  readonly isAllowedHost: (request: IncomingMessage) => boolean
   /** The client's address, after trusted proxies. */
   readonly addressOf: (request: IncomingMessage) => string
   readonly authenticate: (request: IncomingMessage) => Promise<Identity>
@@ -47,6 +49,7 @@ export class Doorkeeper {
   async admit(request: IncomingMessage): Promise<Visitor | number> {
     const address = this.#options.addressOf(request)
     if (this.#isClosed) return 503
+    if (!this.#options.isAllowedHost(request)) return 400
     if (!this.#addresses.take(address)) return 429
     const identity = await this.#identify(request)
     if (typeof identity === 'number') this.#addresses.release(address)

@@ -4,10 +4,21 @@ import type { IncomingMessage } from 'node:http'
 /** Whether a page of this origin may connect. */
 export type OriginCheck = (origin: string, request: IncomingMessage) => boolean
 
+/** The host that a request names, with its port. */
+export type HostOf = (request: IncomingMessage) => string
+
 /** Allows the host that the request names, and these origins (`https://app.example.com`). */
-export function allowOrigins(origins: readonly string[] = []): OriginCheck {
+export function allowOrigins(
+  origins: readonly string[] = [],
+  ownHost: HostOf = namedHost,
+): OriginCheck {
   const allowed = new Set(origins)
-  return (origin, { headers }) => allowed.has(origin) || hostOf(origin) === headers.host
+  return (origin, request) => allowed.has(origin) || hostOf(origin) === ownHost(request)
+}
+
+/** The `Host` header. */
+export function namedHost({ headers }: IncomingMessage): string {
+  return headers.host ?? ''
 }
 
 function hostOf(origin: string): string | undefined {

@@ -42,6 +42,7 @@ async function accounts(t: TestContext) {
   app.services.get(applicationEvents).on('user:changed', ({ userKey, signOut }) => {
     changed.push(`${userKey} ${signOut}`)
   })
+  app.services.get(applicationEvents).on('users:changed', () => void changed.push('all'))
   t.after(watchUsers(app))
   return { app, run: app.run, store, changed }
 }
@@ -153,6 +154,17 @@ describe('what is done to a user', () => {
       await ada.save()
       await waitUntil(async () => (await Session.count()) === 0)
       assert.ok(changed.includes(`${ada.pk} true`))
+    })
+  })
+
+  it('is announced for all when a bulk update sets who may be here', async (t) => {
+    const { run, changed } = await accounts(t)
+    await run(async () => {
+      await createUser(User, { email: 'ada@example.com' })
+      await User.filter({ email: 'ada@example.com' }).update({ name: 'Ada' })
+      assert.equal(changed.length, 0)
+      await User.filter({ email: 'ada@example.com' }).update({ isActive: false })
+      await waitUntil(() => changed.includes('all'))
     })
   })
 

@@ -41,4 +41,5 @@ test('a foreign host is 400; development without a list serves loopback hosts', 
   assert.equal(await status('shop.localhost', development), 200)
   assert.equal(await status('[::1]:8000', development), 200)
   assert.equal(await status('evil.test', development), 400)
+  assert.equal(await status('localhost', { allowedHosts: ['a.test'], development: true }), 200)
 })
