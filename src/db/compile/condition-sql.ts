@@ -109,7 +109,11 @@ function compared(column: Sql, lookup: Lookup, value: Sql): Sql {
     case 'istartsWith':
     case 'iendsWith':
       return sql`lower(${column}) glob lower(${value})`
+    case 'regex':
+      return sql`regexp(${value}, ${column})`
+    case 'iregex':
+      return sql`iregexp(${value}, ${column})`
     default:
-      throw new NotSupported(`SQLite has no regular expressions, so "${lookup}" cannot be asked.`)
+      throw new NotSupported(`SQLite cannot compare with "${lookup}".`)
   }
 }

@@ -9,12 +9,13 @@ import {
   never,
   type Operand,
 } from '../condition.ts'
+import { NotSupported } from '../engine/errors.ts'
 import { FieldError } from '../errors.ts'
 import type { Relation } from '../model/relation.ts'
 import { isReference, keyOf, noKey } from '../model/row-key.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { forSubselect, type QueryState, stateOf } from '../queryset/state.ts'
-import { lookupsOf, partsOf, textLookups } from './lookups.ts'
+import { jsonLookups, lookupsOf, partsOf, textLookups } from './lookups.ts'
 import type { NormalizeFilter } from './normalize.ts'
 import { fieldOf, isExpression, operandOf } from './operands.ts'
 
@@ -82,8 +83,17 @@ function isLookups(value: unknown, { field }: Side): value is object {
   if (typeof value !== 'object' || value === null || isReference(value)) return false
   const prototype = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return false
+  return field?.kind !== 'json' || isJsonLookups(value)
+}
+
+function isJsonLookups(value: object): boolean {
   const names = Object.keys(value)
-  return field?.kind !== 'json' || names.every((name) => ['exact', 'in', 'isNull'].includes(name))
+  const beyond = names.find((name) => jsonLookups.includes(name))
+  if (beyond)
+    throw new NotSupported(
+      `JSON cannot be asked by "${beyond}". Compare the whole value: { exact: … }.`,
+    )
+  return names.every((name) => ['exact', 'in', 'isNull'].includes(name))
 }
 
 function one(side: Side, name: string, value: unknown): Condition {
@@ -128,16 +138,36 @@ function comparand(side: Side, name: Lookup, value: unknown): Comparand | undefi
   if (isExpression(value))
     return { kind: 'operand', operand: operandOf(value, side.context, side.normalize) }
   const state = stateOf(value)
-  if (state) return { kind: 'subselect', query: { state: oneRow(state, side.name) } }
+  if (state) {
+    refuseOtherRows(side, state)
+    return { kind: 'subselect', query: { state: oneRow(state, side.name) } }
+  }
   if (textLookups.includes(name)) return { kind: 'value', stored: textOf(side, name, value) }
   if (isReference(value) && (value as { pk: unknown }).pk === noKey) return undefined
   return { kind: 'value', stored: side.store(value) }
 }
 
 function textOf({ name }: Side, lookupName: Lookup, value: unknown): string {
-  if (typeof value === 'string') return value
-  if (value instanceof RegExp) return value.source
+  const isPattern = lookupName === 'regex' || lookupName === 'iregex'
+  if (typeof value === 'string') return isPattern ? checkedPattern(value) : value
+  if (value instanceof RegExp && isPattern) return patternOf(value, lookupName)
   throw new FieldError(`${lookupName} on "${name}" takes a text, not ${String(value)}.`)
+}
+
+/** The flags of a pattern do not reach the database: `iregex` stands for `i`. */
+function patternOf({ source, flags }: RegExp, lookupName: string): string {
+  if (flags === '' || flags === 'u' || (flags === 'i' && lookupName === 'iregex')) return source
+  throw new FieldError(
+    `${lookupName} takes no flags such as "${flags}". Use iregex to ignore case, and no other flag.`,
+  )
+}
+
+function checkedPattern(source: string): string {
+  try {
+    return new RegExp(source, 'u').source
+  } catch {
+    throw new FieldError(`${JSON.stringify(source)} is not a regular expression.`)
+  }
 }
 
 function rangeOf(side: Side, value: unknown): Comparand {
@@ -172,12 +202,21 @@ function inRows(side: Side, state: QueryState): Condition {
   if (state.where.kind === 'never') return never
   if ((state.values?.columns.length ?? 1) !== 1)
     throw new FieldError(`A queryset for "${side.name}" has one column. Name it with values().`)
+  refuseOtherRows(side, state)
   return {
     kind: 'compare',
     left: side.left,
     lookup: 'in',
     right: { kind: 'subselect', query: { state: forSubselect(state) } },
   }
+}
+
+/** A queryset without values stands for the keys of its rows, which mean nothing to another column. */
+function refuseOtherRows({ name, field }: Side, { meta, values }: QueryState): void {
+  if (values || field === meta.key) return
+  throw new FieldError(
+    `Rows of ${meta.label} were given for "${name}", which does not hold their keys. Name a column with values().`,
+  )
 }
 
 function oneRow(state: QueryState, name: string): QueryState {

@@ -37,5 +37,8 @@ export function partsOf(kind: FieldKind): readonly DatePart[] {
 /** The lookups whose value is text, whatever the column. */
 export const textLookups: readonly string[] = text.filter((name) => !ordered.includes(name))
 
+/** The lookups inside a JSON value, which the databases do not have yet. */
+export const jsonLookups: readonly string[] = ['path', 'hasKey', 'contains']
+
 /** The lookups of a relation. */
 export const relationLookups: readonly string[] = ['in', 'exact', 'isNull']

@@ -39,6 +39,12 @@ export function normalizeAll(
   return allIn(wheres, { meta, root: meta, annotations, isNested: false })
 }
 
+/** A condition on the rows of a model, and the model's `baseFilter`. */
+export function withBaseFilter(meta: ModelMeta, condition: Condition): Condition {
+  const { baseFilter } = meta.options
+  return baseFilter ? allOf([normalizeAll(meta, [baseFilter]), condition]) : condition
+}
+
 function allIn(wheres: readonly object[], context: ConditionContext): Condition {
   const group = new Group(context)
   for (const where of wheres) group.add(where)
@@ -133,7 +139,7 @@ class Group {
     const lookups = isPlain(value) ? (value as { isNull?: unknown }) : undefined
     const isNull = value === null ? true : lookups?.isNull
     if (typeof isNull === 'boolean') {
-      const some: Condition = { kind: 'related', hops, relation, condition: always }
+      const some = existing(hops, relation, always)
       return isNull ? negated(some) : some
     }
     const left = columnAt([], relation.targetMeta.key)
@@ -155,7 +161,9 @@ class Group {
 }
 
 function existing(hops: Hops, relation: Relation, condition: Condition): Condition {
-  return condition.kind === 'never' ? never : { kind: 'related', hops, relation, condition }
+  if (condition.kind === 'never') return never
+  const all = relation.isOne ? condition : withBaseFilter(relation.targetMeta, condition)
+  return { kind: 'related', hops, relation, condition: all }
 }
 
 function keyColumn(relation: Relation, hops: Hops): Operand {

@@ -1,5 +1,11 @@
 /** What was written as an expression, resolved: `F('views').plus(1)`, `Count('bids')`, `Subquery(…)`. */
-import type { AggregateOperand, ColumnOperand, ConditionContext, Operand } from '../condition.ts'
+import {
+  type AggregateOperand,
+  allOf,
+  type ColumnOperand,
+  type ConditionContext,
+  type Operand,
+} from '../condition.ts'
 import { FieldError } from '../errors.ts'
 import { AggregateExpression } from '../expressions/aggregate.ts'
 import { FieldExpression, OuterReference } from '../expressions/f.ts'
@@ -102,7 +108,10 @@ function aggregateOperand(
     throw new FieldError(`${name} of rows means nothing. Name a column: ${name}('${path}.…').`)
   if ((name === 'sum' || name === 'avg') && column && !isNumeric(column.field))
     throw new FieldError(`"${path}" holds no numbers, so it has no ${name}. Use Count, Min or Max.`)
-  const filter = options.filter === undefined ? undefined : normalize(options.filter, rowsOf)
+  const base = many.at(-1)?.isOne === false ? rowsOf.options.baseFilter : undefined
+  const filters = [base, options.filter].filter((where) => where !== undefined)
+  const conditions = filters.map((where) => normalize(where, rowsOf))
+  const filter = conditions.length === 0 ? undefined : allOf(conditions)
   const empty =
     options.default === undefined
       ? undefined

@@ -140,13 +140,18 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
 
   prefetch(path: string, rows?: unknown, options: { as?: string } = {}): this {
     const { meta, prefetches } = this[queryState]
-    relationsAt(meta, path.split('.'), path)
+    const target = relationsAt(meta, path.split('.'), path).at(-1)?.targetMeta
     const known = prefetches.find((one) => one.path === path && one.as === options.as)
     if (known)
       throw new FieldError(
         `"${path}" is prefetched already. Give the second one a name: { as: '…' }.`,
       )
-    const prefetch = { path, rows: stateOf(rows), as: options.as }
+    const custom = stateOf(rows)
+    if (custom && custom.meta !== target)
+      throw new FieldError(
+        `"${path}" leads to rows of ${target?.label}, not of ${custom.meta.label}.`,
+      )
+    const prefetch = { path, rows: custom, as: options.as }
     return this.with({ prefetches: [...prefetches, prefetch] })
   }
 

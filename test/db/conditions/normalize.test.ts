@@ -6,7 +6,17 @@ import { FieldError } from '../../../src/db/errors.ts'
 import { F, OuterRef } from '../../../src/db/expressions/f.ts'
 import { Q } from '../../../src/db/expressions/q.ts'
 import { Exists } from '../../../src/db/expressions/subquery.ts'
-import { Author, Blog, Book, Entry, library, Name, sampleBooks, statementsOf } from '../library.ts'
+import {
+  Author,
+  Blog,
+  Book,
+  Entry,
+  library,
+  models,
+  Name,
+  sampleBooks,
+  statementsOf,
+} from '../library.ts'
 
 async function blogs() {
   const beatles = await Blog.create({ name: 'Beatles' })
@@ -176,6 +186,29 @@ suite('conditions', () => {
       assert.equal(statements.length, 1)
     }),
   )
+
+  test(
+    'regular expressions, with and without case',
+    library(async () => {
+      await Name.bulkCreate([{ name: 'Äpfel 12' }, { name: 'birnen' }, { name: null }])
+      assert.equal(await Name.filter({ name: { regex: '^Äpfel \\d+$' } }).count(), 1)
+      assert.equal(await Name.filter({ name: { regex: '^B' } }).count(), 0)
+      assert.equal(await Name.filter({ name: { iregex: /^(B|ä)/ } }).count(), 2)
+      assert.equal(await Name.exclude({ name: { regex: 'n' } }).count(), 2)
+      assert.throws(() => Name.filter({ name: { regex: '(' } }), /not a regular expression/)
+      assert.throws(() => Name.filter({ name: { regex: /b/i } }), /Use iregex/)
+    }),
+  )
+
+  test('rows of another model stand for no key of this one', async () => {
+    const database = await connect('sqlite::memory:', { models })
+    assert.throws(() => Book.filter({ publisher: Book.all() }), /Rows of Book.*"publisher"/)
+    assert.throws(() => Book.filter({ publisher: { in: Book.all() } }), /Rows of Book/)
+    assert.throws(() => Book.filter({ id: { in: Author.all() } }), /Rows of Author/)
+    const loose = Book as unknown as { prefetch(path: string, rows: unknown): unknown }
+    assert.throws(() => loose.prefetch('authors', Book.all()), /rows of Author, not of Book/)
+    await database.close()
+  })
 
   test('wrong names, lookups and values are errors that name the choices', async () => {
     const database = await connect('sqlite::memory:', { models: [Author, Book] })

@@ -2,6 +2,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import type { Result } from '../driver.ts'
+import { addPatterns } from './patterns.ts'
 
 /** How a connection is opened. */
 export interface SqliteConnectionOptions {
@@ -34,6 +35,7 @@ export class SqliteConnection {
       enableDoubleQuotedStringLiterals: false,
       timeout: options.busyTimeout ?? 0,
     })
+    addPatterns(this.#database)
     if (options.readOnly) this.#database.exec('PRAGMA query_only = ON')
   }
 

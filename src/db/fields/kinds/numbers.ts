@@ -64,6 +64,8 @@ function requireSafe(stored: unknown): number {
   if (typeof stored === 'number') return stored
   const number = Number(stored)
   if (Number.isSafeInteger(number)) return number
+  if (Number.isNaN(number))
+    throw new RangeError(`The database holds ${JSON.stringify(stored)} where a number is expected.`)
   throw new RangeError(
     `The database holds ${stored}, which is beyond the safe integers. Declare the field as f.bigInt().`,
   )
