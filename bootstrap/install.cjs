@@ -9,6 +9,12 @@ const passSignals = require('./signals.cjs').passSignals
 
 const oldestNode = [24, 7]
 
+/** npm waits for over a minute without a network unless it is told not to. */
+const retries = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=10000']
+
+/** Less than this many bytes free at any time of a failed installation, and the disk was full. */
+const fullDisk = 32e6
+
 /** Calls `done(error)` when node_modules is what the lock file says. */
 function ensureInstalled(root, done) {
   const stamp = path.join(root, 'node_modules', '.voltaic-installed')
@@ -23,8 +29,7 @@ function ensureInstalled(root, done) {
       done(error)
       return
     }
-    fs.writeFileSync(stamp, wanted)
-    done()
+    done(write(stamp, wanted))
   })
 }
 
@@ -40,7 +45,7 @@ function fingerprint(root) {
 function install(root, done) {
   const started = Date.now()
   const npm = npmCommand()
-  const args = npm.args.concat(['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  const args = npm.args.concat(['ci', '--no-audit', '--no-fund', '--loglevel=error'], retries)
   const child = childProcess.spawn(npm.file, args, {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -51,6 +56,10 @@ function install(root, done) {
     output += chunk
   })
   const all = packageFolders(root)
+  let leastFree = freeBytes(root)
+  const space = setInterval(() => {
+    leastFree = Math.min(leastFree, freeBytes(path.join(root, 'node_modules')))
+  }, 500)
   const progress = setInterval(() => {
     const ready = all.filter((folder) => fs.existsSync(path.join(root, folder, 'package.json')))
     console.log('  ' + ready.length + ' of ' + all.length + ' packages, ' + seconds(started) + ' s')
@@ -58,6 +67,7 @@ function install(root, done) {
   const passOn = passSignals(child)
   const end = once((error) => {
     clearInterval(progress)
+    clearInterval(space)
     passOn.stop()
     if (!error) console.log('Installed in ' + seconds(started) + ' s.')
     done(error)
@@ -67,7 +77,7 @@ function install(root, done) {
   })
   child.on('close', (code) => {
     if (passOn.signal()) end(new Error('The installation was stopped. Run the command again.'))
-    else end(code === 0 ? undefined : new Error(explain(output)))
+    else end(code === 0 ? undefined : new Error(explain(output, leastFree < fullDisk)))
   })
 }
 
@@ -89,9 +99,9 @@ function npmCommand() {
   return { file: windows ? 'npm.cmd' : 'npm', args: [], shell: windows }
 }
 
-function explain(output) {
-  if (/ENOSPC/.test(output))
-    return 'The packages could not be installed: the disk is full. Free about 500 MB and run the command again.'
+function explain(output, isFull) {
+  if (isFull || /ENOSPC/.test(output))
+    return 'The packages could not be installed: the disk is full. Free about 600 MB and run the command again.'
   if (
     /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|ERR_SOCKET_TIMEOUT/.test(
       output,
@@ -121,6 +131,16 @@ function isForHere(entry) {
   return fits(entry.os, process.platform) && fits(entry.cpu, process.arch) && !entry.libc
 }
 
+/** The space on the disk of a folder; Infinity where that cannot be known. */
+function freeBytes(folder) {
+  try {
+    const disk = fs.statfsSync(folder)
+    return disk.blocks > 0 ? disk.bavail * disk.bsize : Infinity
+  } catch (_error) {
+    return Infinity
+  }
+}
+
 function seconds(started) {
   return Math.round((Date.now() - started) / 1000)
 }
@@ -130,6 +150,16 @@ function read(file) {
     return fs.readFileSync(file, 'utf8')
   } catch (_error) {
     return undefined
+  }
+}
+
+/** Undefined, or the error that explains why a file cannot be written. */
+function write(file, text) {
+  try {
+    fs.writeFileSync(file, text)
+    return undefined
+  } catch (error) {
+    return new Error(explain(error.message, false))
   }
 }
 
