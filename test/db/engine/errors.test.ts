@@ -108,4 +108,10 @@ describe('other errors', () => {
         return true
       })
     }))
+  it('say what to do about a full disk', () =>
+    withSchema(async ({ write }) => {
+      await write('PRAGMA max_page_count = 1')
+      const fill = write('INSERT INTO child (secret) VALUES (zeroblob(100000))')
+      await assert.rejects(fill, { code: 'E_DATABASE', message: /disk is full\. Make room/ })
+    }))
 })

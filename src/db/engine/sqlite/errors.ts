@@ -21,8 +21,10 @@ export interface SqliteError {
 const codes = {
   busy: 5,
   locked: 6,
+  readOnly: 8,
   ioError: 10,
   corrupt: 11,
+  full: 13,
   cannotOpen: 14,
   constraint: 19,
   notADatabase: 26,
@@ -72,9 +74,15 @@ export function translateError(error: unknown, sql: string | undefined): unknown
     const message = `SQLite cannot use the database: ${error.message}. Check the path, the folder's permissions and the disk.`
     return new ConnectionError('E_DB_CONNECTION', message, options)
   }
-  const remedy = isMissing(error) ? ' Bring the tables to the models: run "voltaic migrate".' : ''
-  const message = `SQLite refused the statement: ${error.message}.${remedy}`
+  const message = `SQLite refused the statement: ${error.message}.${remedy(error)}`
   return new DatabaseError('E_DATABASE', message, options)
+}
+
+function remedy(error: SqliteError): string {
+  const primary = error.errcode & 0xff
+  if (primary === codes.full) return ' Make room on the disk of the database.'
+  if (primary === codes.readOnly) return ' Check who may write the file and its folder.'
+  return isMissing(error) ? ' Bring the tables to the models: run "voltaic migrate".' : ''
 }
 
 function isMissing({ message }: SqliteError): boolean {
