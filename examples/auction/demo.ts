@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { createApp } from 'voltaic'
 import { botRoles, demoAccounts, roleUser, visitorRoles } from './demo/accounts.ts'
 import { runBot } from './demo/bots.ts'
-import { announceDemo, explainFailure } from './demo/output.ts'
+import { announceDemo, demoUsage, explainFailure } from './demo/output.ts'
 import { nextLots, openSale } from './demo/sale.ts'
 
 try {
@@ -19,7 +19,8 @@ try {
 }
 
 async function start(): Promise<void> {
-  const { port, bots, data } = readOptions()
+  const { port, bots, data, help } = readOptions()
+  if (help) return void process.stdout.write(`${demoUsage}\n`)
   await mkdir(data, { recursive: true })
   const accountsFile = join(data, 'demo-accounts.json')
   process.env.DATABASE_URL ??= `sqlite:${join(data, 'auction.sqlite')}`
@@ -45,18 +46,20 @@ async function start(): Promise<void> {
   await Promise.all(botAccounts.map((account) => runBot({ url, account, lots, signal })))
 }
 
-function readOptions(): { port: number; bots: number; data: string } {
+function readOptions() {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: '8000' },
       bots: { type: 'string', default: '0' },
       data: { type: 'string', default: join(import.meta.dirname, 'data') },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   })
   return {
     port: wholeNumber('--port', values.port, 65_535),
     bots: wholeNumber('--bots', values.bots, 150),
     data: resolve(values.data),
+    help: values.help,
   }
 }
 

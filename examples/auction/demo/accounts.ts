@@ -72,8 +72,11 @@ async function demoAccount(
 }
 
 async function readAccounts(file: string): Promise<DemoAccount[]> {
-  const text = await readFile(file, 'utf8').catch(() => '[]')
-  return saved.safeParse(JSON.parse(text)).data ?? []
+  try {
+    return saved.parse(JSON.parse(await readFile(file, 'utf8')))
+  } catch {
+    return [] // missing or damaged: new passwords
+  }
 }
 
 function emailOf(role: string): string {

@@ -36,11 +36,16 @@ export function announceDemo(demo: {
 
 /** One line that says what to do about a failed start. */
 export function explainFailure(error: unknown): string {
-  const { code, message, port } = error as NodeJS.ErrnoException & { port?: number }
-  if (code === 'EADDRINUSE')
-    return `Port ${port} is in use. Choose another: npm run demo -- --port 8001`
+  const { code, message, path } = error as NodeJS.ErrnoException
+  const another = 'or choose another folder: npm run demo -- --data FOLDER'
   if (code === 'ENOSPC') return 'The disk is full. Make room and start again.'
-  if (code === 'EACCES')
-    return `${message}. Choose a port above 1023, or check who owns examples/auction/data.`
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return `${path} cannot be written. Check who owns it, ${another}`
+  if (code === 'EEXIST' || code === 'ENOTDIR')
+    return `${path} is no folder. Move it away, ${another}`
+  if (code?.startsWith('ERR_PARSE_ARGS')) return `${message}. ${demoUsage}`
   return message ?? String(error)
 }
+
+/** What the demo can be told. */
+export const demoUsage = 'Use: npm run demo -- [--port 8000] [--bots 20] [--data FOLDER]'
