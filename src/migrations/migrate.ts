@@ -5,7 +5,7 @@ import { keyOf, MigrationGraph } from './files/graph.ts'
 import { migrationHash } from './files/hash.ts'
 import { type LoadedMigration, loadMigrations, type MigratedApp } from './files/load-migrations.ts'
 import { MigrationError } from './migration-error.ts'
-import { type CountedLoss, countLosses } from './run/losses.ts'
+import { type CountedLoss, LossCounter } from './run/losses.ts'
 import { type PlannedStep, planSteps, type Target } from './run/plan.ts'
 import { Recorder } from './run/recorder.ts'
 import { type RehearsedStep, rehearse } from './run/rehearsal.ts'
@@ -72,8 +72,9 @@ export async function migrationPlan(options: PlanOptions): Promise<MigrationPlan
   const prepared = await prepare(options)
   const statements = await rehearse(prepared.applied, prepared.steps)
   const steps: PlanStep[] = []
+  const counter = new LossCounter(options.database)
   for (const [index, { step, before }] of prepared.steps.entries()) {
-    const losses = await countLosses(step, before, options.database)
+    const losses = await counter.count(step, before)
     const isReversible = step.node.migration.operations.every((one) => one.isReversible)
     steps.push({ ...describeStep(step), losses, sql: statements[index], isReversible })
   }
@@ -184,9 +185,8 @@ async function refuseLosses(
 ): Promise<void> {
   if (options.fake || options.allowDataLoss) return
   const losses: CountedLoss[] = []
-  for (const { step, before } of steps) {
-    losses.push(...(await countLosses(step, before, options.database)))
-  }
+  const counter = new LossCounter(options.database)
+  for (const { step, before } of steps) losses.push(...(await counter.count(step, before)))
   const real = losses.filter(({ rows }) => rows > 0)
   if (real.length === 0 || (await options.confirm?.(real))) return
   const list = real.map(describeLoss).join('; ')

@@ -160,6 +160,25 @@ describe('migrate', () => {
     assert.deepEqual(await project.migrate({ app: 'lots', target: '0001' }), ['lots.0002_remove'])
   })
 
+  it('counts what is destroyed under the names that the database has before the run', async () => {
+    await using project = await migrationProject()
+    await project.add('lots', '0001_initial', `op.createModel('Lot', { price: f.int() })`)
+    await project.migrate()
+    await project.run('INSERT INTO lots_lot (price) VALUES (1), (2)')
+    const renames = `op.renameField('Lot', 'price', 'cost'), op.renameModel('Lot', 'Item')`
+    await project.add('lots', '0002_rename', renames, after)
+    const removals = `op.removeField('Item', 'cost'), op.addField('Item', 'x', f.int({ null: true })), op.removeField('Item', 'x'), op.deleteModel('Item')`
+    await project.add('lots', '0003_remove', removals, `[['lots', '0002_rename']]`)
+    const { steps } = await migrationPlan({ database: project.database, apps: project.apps })
+    const losses = steps[1]?.losses.map(({ table, column, rows }) => [table, column, rows])
+    assert.deepEqual(losses, [
+      ['lots_item', 'cost', 2],
+      ['lots_item', 'x', 0],
+      ['lots_item', undefined, 2],
+    ])
+    await assert.rejects(project.migrate(), { code: 'E_MIGRATION_DATA_LOSS' })
+  })
+
   it('reports migrations that were edited or are gone', async () => {
     await using project = await auction()
     await project.run(`UPDATE voltaic_migrations SET hash = 'other' WHERE app = 'lots'`)

@@ -1,6 +1,6 @@
 /** What migrations would destroy, counted, before they run. */
 import type { Database } from '../../db/engine/database.ts'
-import { lossesOf } from '../editor/change.ts'
+import { lossesOf, type SchemaChange, type TableChange } from '../editor/change.ts'
 import { schemaChanges } from '../editor/difference.ts'
 import { SqliteCatalog } from '../editor/sqlite-catalog.ts'
 import type { ProjectState } from '../state/project-state.ts'
@@ -16,22 +16,72 @@ export interface CountedLoss {
   readonly rows: number
 }
 
-/** The losses of a step. Rows are those there are now; a table that is only made on the way has none. */
-export async function countLosses(
-  step: PlannedStep,
-  before: ProjectState,
-  database: Database,
-): Promise<CountedLoss[]> {
-  const catalog = new SqliteCatalog(database)
-  const counted: CountedLoss[] = []
-  for (const { operation, from, to, hints } of operationSteps(step, before)) {
-    if (!operation.changesTables) continue
-    for (const { table, column } of lossesOf(
-      schemaChanges({ from, to, hints, stored: storedValue }),
-    )) {
-      const rows = await catalog.count(table, column)
-      counted.push({ operation: operation.description, table, column, rows })
-    }
+/** Counts what steps destroy, one step after the other, in a database that none of them has changed yet. */
+export class LossCounter {
+  readonly #catalog: SqliteCatalog
+  readonly #names = new StoredNames()
+
+  constructor(database: Database) {
+    this.#catalog = new SqliteCatalog(database)
   }
-  return counted
+
+  /** The losses of the next step. Rows are those there are now; what is only made on the way has none. */
+  async count(step: PlannedStep, before: ProjectState): Promise<CountedLoss[]> {
+    const counted: CountedLoss[] = []
+    for (const { operation, from, to, hints } of operationSteps(step, before)) {
+      if (!operation.changesTables) continue
+      for (const change of schemaChanges({ from, to, hints, stored: storedValue })) {
+        for (const { table, column } of lossesOf([change])) {
+          const rows = await this.#rows(table, column)
+          counted.push({ operation: operation.description, table, column, rows })
+        }
+        this.#names.follow(change)
+      }
+    }
+    return counted
+  }
+
+  async #rows(table: string, column: string | undefined): Promise<number> {
+    const stored = this.#names.table(table)
+    if (stored === undefined) return 0
+    if (column === undefined) return this.#catalog.count(stored)
+    const name = this.#names.column(table, column)
+    return name === undefined ? 0 : this.#catalog.count(stored, name)
+  }
+}
+
+/** What the database calls tables and columns that steps before have renamed; `undefined` for those they made. */
+class StoredNames {
+  readonly #tables = new Map<string, string | undefined>()
+  readonly #columns = new Map<string, Map<string, string | undefined>>()
+
+  table(name: string): string | undefined {
+    return this.#tables.has(name) ? this.#tables.get(name) : name
+  }
+
+  column(table: string, name: string): string | undefined {
+    const columns = this.#columns.get(table)
+    return columns?.has(name) ? columns.get(name) : name
+  }
+
+  follow(change: SchemaChange): void {
+    if (change.kind === 'createTable') this.#tables.set(change.table.name, undefined)
+    if (change.kind === 'dropTable') this.#tables.set(change.table, undefined)
+    if (change.kind === 'renameTable') this.#renameTable(change.from, change.to)
+    if (change.kind === 'alterTable') this.#alter(change.table, change.change)
+  }
+
+  #renameTable(from: string, to: string): void {
+    this.#tables.set(to, this.table(from))
+    this.#tables.set(from, undefined)
+    this.#columns.set(to, this.#columns.get(from) ?? new Map())
+    this.#columns.delete(from)
+  }
+
+  #alter(table: string, { renameColumns, addColumns }: TableChange): void {
+    const columns = new Map(this.#columns.get(table))
+    for (const [from, to] of renameColumns) columns.set(to, this.column(table, from))
+    for (const { column } of addColumns) columns.set(column.name, undefined)
+    this.#columns.set(table, columns)
+  }
 }
