@@ -53,6 +53,7 @@ describe('the migration commands', () => {
     )
     const { questions } = JSON.parse(asked.stdout) as { questions: { id: string; kind: string }[] }
     assert.equal(questions[0]!.kind, 'rename-field')
+    assert.equal((await run(project, ['makemigrations', '--check'])).code, 1)
     assert.equal((await readdir(project.file('apps/shop/migrations'))).length, 1)
 
     const answers = Object.fromEntries(questions.map(({ id }) => [id, true]))

@@ -55,11 +55,15 @@ async function make(
     ...(terminal.isInteractive && !options.check && { ask: askAt(terminal) }),
   })
   if (result.kind === 'nothing') return terminal.print('The migrations are what the models need.')
-  if (result.kind === 'questions') throw openQuestions(result.questions, terminal)
+  if (result.kind === 'questions') throw openQuestions(result.questions, options, terminal)
   for (const migration of result.migrations) {
     terminal.print(describe(migration, { withText: options.dryRun ?? false }))
   }
-  if (options.check) throw new CommandError('Migrations are missing. Run voltaic makemigrations.')
+  if (options.check) throw missingMigrations()
+}
+
+function missingMigrations(): CommandError {
+  return new CommandError('Migrations are missing. Run voltaic makemigrations.')
 }
 
 function describe(migration: WrittenMigration, options: { withText: boolean }): string {
@@ -82,8 +86,13 @@ async function readAnswers(file: string): Promise<Answers> {
   }
 }
 
-function openQuestions(questions: readonly Question[], terminal: Terminal): QuestionsOpen {
+function openQuestions(
+  questions: readonly Question[],
+  options: MakeOptions,
+  terminal: Terminal,
+): QuestionsOpen | CommandError {
   terminal.print(JSON.stringify({ questions }, null, 2))
+  if (options.check) return missingMigrations()
   const ids = questions.map(({ id }) => id).join(', ')
   return new QuestionsOpen(
     `Only you can answer: ${ids}. Nothing was written; run it on a terminal, or give --answers FILE.`,
