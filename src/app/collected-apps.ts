@@ -32,6 +32,27 @@ export function valuesOf(
   return apps.flatMap(({ parts }) => exportedValues(parts[part]))
 }
 
+/**
+ * The values of one part that are of one kind. A module may export others beside them; in a list, which somebody
+ * wrote by hand, another value is a mistake: throws `E_APP_PART`.
+ */
+export function partsOf<T>(
+  apps: readonly AppDefinition[],
+  part: 'models' | 'channels' | 'tasks' | 'policies',
+  isOne: (value: unknown) => value is T,
+): T[] {
+  for (const { label, parts } of apps) {
+    const given = parts[part]
+    const wrong = Array.isArray(given) ? given.findIndex((value) => !isOne(value)) : -1
+    if (wrong < 0) continue
+    throw new VoltaicError(
+      'E_APP_PART',
+      `Number ${wrong + 1} in the ${part} of the app "${label}" is not one of these. Take it out, or spread the list or module that it is: ${part}: [...Object.values(module)].`,
+    )
+  }
+  return valuesOf(apps, part).filter(isOne)
+}
+
 /** What stands in the settings themselves is an app too: a whole application can be one file. */
 function ownApp(settings: CompleteSettings): AppDefinition[] {
   const { label, directory, models, channels, policies, taskDefinitions: tasks, admin } = settings

@@ -21,6 +21,7 @@ import { Route } from '../http/routes/route.ts'
 import { RouteTable, routeTable } from '../http/routes/route-table.ts'
 import { createServer, type HttpServer } from '../http/server/http-server.ts'
 import { SessionStore, sessionStore } from '../http/session/session-store.ts'
+import { isPolicy } from '../policies/policy.ts'
 import { PolicySet, policySet } from '../policies/policy-set.ts'
 import { isChannel } from '../realtime/channel/channel.ts'
 import { createRealtime, type Realtime, realtimeKey } from '../realtime/realtime.ts'
@@ -30,7 +31,7 @@ import { isTask } from '../tasks/task.ts'
 import { provideAccounts, signInAddress } from './accounts.ts'
 import { App } from './app.ts'
 import { assetSources } from './assets.ts'
-import { collectApps, valuesOf } from './collected-apps.ts'
+import { collectApps, partsOf, valuesOf } from './collected-apps.ts'
 import { openDatabases } from './database.ts'
 import { deployChecks } from './deploy-checks.ts'
 import { migrationCheck } from './migration-check.ts'
@@ -104,7 +105,7 @@ function makeServers(making: Making): { http: HttpServer; realtime: Realtime; ta
   const { app, settings, apps, admin } = making
   const { services } = app
   services.provide(applicationEvents, new Events())
-  services.provide(policySet, new PolicySet(valuesOf(apps, 'policies')))
+  services.provide(policySet, new PolicySet(partsOf(apps, 'policies', isPolicy)))
   services.provide(
     sessionStore,
     new SessionStore({ development: settings.environment === 'development' }),
@@ -141,7 +142,7 @@ function isRouteOrGroup(value: unknown): value is Route | RouteGroup {
 function makeTasks({ app, settings, apps, log }: Making): TaskRunner {
   return createTaskRunner({
     application: app,
-    tasks: valuesOf(apps, 'tasks').filter(isTask),
+    tasks: partsOf(apps, 'tasks', isTask),
     concurrency: settings.limits.taskConcurrency,
     log,
   })
@@ -153,7 +154,7 @@ function makeRealtime({ app, settings, apps, log }: Making): Realtime {
   const hosts = servedHosts({ allowedHosts, development: environment === 'development' })
   return createRealtime({
     application: app,
-    channels: new Set(valuesOf(apps, 'channels').filter(isChannel)),
+    channels: new Set(partsOf(apps, 'channels', isChannel)),
     log,
     authenticate: authenticateSocket,
     ...(hasUsers && { reload: reloadIdentity }),

@@ -2,11 +2,11 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { AppDefinition } from '../core/app-definition.ts'
-import { exportedValues } from '../core/app-definition.ts'
 import { openDatabase } from '../db/engine/connect.ts'
 import type { Database } from '../db/engine/database.ts'
 import { defaultAlias } from '../db/engine/databases.ts'
 import { bindModels, isModel } from '../db/model/meta.ts'
+import { partsOf } from './collected-apps.ts'
 import type { CompleteSettings } from './settings.ts'
 
 /** Opens the databases of the settings by alias. Models learn the label of their app first: it names their tables. */
@@ -15,9 +15,9 @@ export async function openDatabases(
   apps: readonly AppDefinition[],
 ): Promise<ReadonlyMap<string, Database>> {
   const database = await openDatabase(absoluteUrl(settings))
-  for (const { label, parts } of apps) {
-    const models = exportedValues(parts.models).filter(isModel)
-    bindModels(models, { app: label })
+  for (const app of apps) {
+    const models = partsOf([app], 'models', isModel)
+    bindModels(models, { app: app.label })
     database.addModels(models)
   }
   if (settings.createTables) await database.createTables()

@@ -5,6 +5,7 @@ import type { MissingSecret } from '../core/settings/env.ts'
 import {
   address,
   flag,
+  listOf,
   readSettings,
   type Setting,
   type SettingValues,
@@ -17,14 +18,14 @@ import type { ErrorPages } from '../http/errors/error-response.ts'
 /** Where an application runs. `production` refuses what is unsafe and never shows a detail. */
 export type Environment = 'development' | 'production'
 
-const secret: Setting<string | MissingSecret | undefined> = setting<
-  string | MissingSecret | undefined
->(
-  'Signs sessions, tokens and links. Made at the first start in development, required in production.',
-  'a text of at least 32 characters, or env.secret(NAME)',
-  undefined,
-  (value) => (typeof value === 'string' && value.length >= 32) || isMissingSecret(value),
-)
+const secret: Setting<string | MissingSecret | undefined> = {
+  about:
+    'Signs sessions, tokens and links. Made at the first start in development, required in production.',
+  accepted: 'a text of at least 32 characters, or env.secret(NAME)',
+  fallback: undefined,
+  isSecret: true,
+  accepts: (value) => (typeof value === 'string' && value.length >= 32) || isMissingSecret(value),
+}
 
 /** All settings. `docs/reference/settings.md` is this table. */
 export const settingDeclarations = {
@@ -58,7 +59,7 @@ export const settingDeclarations = {
     'The apps of the project.',
     'a list of defineApp values',
     [],
-    isListOfObjects,
+    isListOfApps,
   ),
   models: setting<Exported>(
     'The models of a one-file application.',
@@ -118,10 +119,16 @@ export const settingDeclarations = {
     undefined,
     isFunction,
   ),
-  allowedHosts: textList(
+  allowedHosts: listOf(
     'Names under which the application answers. In development localhost and loopback always do.',
+    'a list of hosts without a port: example.com, .example.com with all below it, or *',
+    isHost,
   ),
-  allowedOrigins: textList('Origins besides the own host that may send forms and open sockets.'),
+  allowedOrigins: listOf(
+    'Origins besides the own host that may send forms and open sockets.',
+    'a list of origins: https://shop.example.com, without a path',
+    isOrigin,
+  ),
   trustedProxies: textList('Addresses of proxies whose X-Forwarded-* headers count.'),
   publicDirectory: setting<string>('The folder of static files.', 'a path', 'public', isText),
   logLevel: setting<LogLevel>('How much is logged.', logLevels.join(', '), 'info', (value) =>
@@ -183,6 +190,14 @@ function isExported(value: unknown): boolean {
   return typeof value === 'object' && value !== null
 }
 
-function isListOfObjects(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isExported)
+function isListOfApps(value: unknown): boolean {
+  return Array.isArray(value) && value.every((app) => isExported(app?.parts) && isText(app.label))
+}
+
+function isHost(text: string): boolean {
+  return /^(\*|\.?[a-z\d-]+(\.[a-z\d-]+)*|\[[\da-f:.]+\])$/i.test(text)
+}
+
+function isOrigin(text: string): boolean {
+  return /^[a-z][a-z\d+.-]*:\/\/[^/?#@*\s]+$/i.test(text) && URL.canParse(text)
 }

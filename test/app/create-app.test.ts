@@ -72,6 +72,20 @@ test('what is wrong with the settings is said before anything starts', async () 
   await assert.rejects(makeApp({ apps: [app] }), { code: 'E_APP_TWICE' })
 })
 
+test('what is no channel, model, task or policy is not passed over in a list', async () => {
+  const module = { roomChannel }
+  await assert.rejects(makeApp({ channels: [module] }), {
+    code: 'E_APP_PART',
+    message: /Number 1 in the channels of the app "hello"/,
+  })
+  for (const part of ['models', 'policies', 'taskDefinitions']) {
+    await assert.rejects(makeApp({ [part]: [class Foo {}] }), { code: 'E_APP_PART' }, part)
+  }
+  await assert.rejects(makeApp({ routes: [5] }), { code: 'E_ROUTE_KIND' })
+  await assert.rejects(makeApp({ apps: [{}] }), { code: 'E_SETTING' })
+  await (await makeApp({ channels: { roomChannel, other: 5 } })).close()
+})
+
 test('a system check that finds an error stops the start', async (t) => {
   const checks = [
     () => [{ level: 'error', id: 'x.broken', message: 'It is broken.', hint: 'Mend it.' }],

@@ -29,6 +29,28 @@ test('a backend that is not there is refused with those that are', () => {
   })
 })
 
+test('a wrong secret, and the password of an address, do not stand in the message', () => {
+  assert.throws(() => completeSettings({ secretKey: 'hunter2' }), {
+    message: /secretKey is a text of 7 characters\./,
+  })
+  const database = 'mysql://ada:hunter2@db.example.com/shop'
+  assert.throws(() => completeSettings({ database }), { message: /"mysql:\/\/…@db/ })
+})
+
+test('hosts and origins that could never match are refused', () => {
+  for (const host of ['https://example.com', 'example.com:8000', 'example.com/', '']) {
+    assert.throws(() => completeSettings({ allowedHosts: [host] }), { code: 'E_SETTING' }, host)
+  }
+  for (const origin of ['*', 'example.com', 'https://example.com/', 'https://*.example.com']) {
+    const settings = { allowedOrigins: [origin] }
+    assert.throws(() => completeSettings(settings), { code: 'E_SETTING' }, origin)
+  }
+  completeSettings({
+    allowedHosts: ['example.com', '.example.com', '*', '[::1]', '127.0.0.1'],
+    allowedOrigins: ['https://shop.example.com', 'http://localhost:5173', 'http://[::1]:80'],
+  })
+})
+
 test('production wants a secret, by the name of its variable', () => {
   const settings = completeSettings({
     environment: 'production',

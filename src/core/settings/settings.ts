@@ -20,6 +20,8 @@ export interface Setting<T> {
   readonly about: string
   /** The value when nothing is given. */
   readonly fallback: T
+  /** Whether the value must not stand in a message. */
+  readonly isSecret?: boolean
   /** Whether a given value is accepted. */
   accepts(value: unknown): boolean
 }
@@ -56,7 +58,8 @@ function readOne(declared: Setting<unknown> | SettingGroup, value: unknown, path
   if (!isSetting(declared)) return readSettings(declared, asObject(value, path), `${path}.`)
   if (value === undefined) return declared.fallback
   if (declared.accepts(value)) return value
-  throw new SettingsError(path, `is ${describe(value)}`, declared.accepted)
+  const shown = declared.isSecret && typeof value === 'string' ? lengthOf(value) : describe(value)
+  throw new SettingsError(path, `is ${shown}`, declared.accepted)
 }
 
 function asObject(value: unknown, path: string): object {
@@ -90,9 +93,14 @@ function isSetting(declared: Setting<unknown> | SettingGroup): declared is Setti
   return typeof (declared as Setting<unknown>).accepts === 'function'
 }
 
+/** A value for a message; a user and a password in an address are left out. */
 function describe(value: unknown): string {
   if (typeof value === 'function') return 'a function'
-  return JSON.stringify(value) ?? String(value)
+  return (JSON.stringify(value) ?? String(value)).replace(/\/\/[^/@"]*@/g, '//…@')
+}
+
+function lengthOf({ length }: string): string {
+  return `a text of ${length} character${length === 1 ? '' : 's'}`
 }
 
 /** The name among `known` that was most likely meant by `name`, or `undefined` when none is near. */
@@ -156,6 +164,17 @@ export function textList(
     fallback,
     (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
   )
+}
+
+/** Declares a setting that is a list of texts of one form. */
+export function listOf(
+  about: string,
+  accepted: string,
+  accepts: (item: string) => boolean,
+): Setting<readonly string[]> {
+  const texts = textList(about)
+  const all = (value: unknown) => texts.accepts(value) && (value as string[]).every(accepts)
+  return setting<readonly string[]>(about, accepted, [], all)
 }
 
 /** Declares a setting that is an address with one of `schemes`. */

@@ -5,7 +5,7 @@ import type { BodyLimits } from '../request/body-limits.ts'
 import type { AccessRule } from './access.ts'
 import { type GroupOptions, RouteGroup, type RouteTree } from './group.ts'
 import { joinPaths, requirePath } from './path.ts'
-import type { AnyRoute } from './route.ts'
+import { type AnyRoute, Route } from './route.ts'
 
 /** A route at its place. */
 export interface MountedRoute {
@@ -46,7 +46,8 @@ export class RouteTable implements Iterable<MountedRoute> {
     if (isList(tree)) for (const part of tree) this.#mount(part, inherited)
     else if (tree instanceof RouteGroup)
       this.#mount(tree.routes, inherit(inherited, tree.prefix, tree.options))
-    else this.#add(tree as AnyRoute, inherited)
+    else if (tree instanceof Route) this.#add(tree, inherited)
+    else throw notRoute(tree)
   }
 
   #add(route: AnyRoute, inherited: Inherited): void {
@@ -68,6 +69,14 @@ export class RouteTable implements Iterable<MountedRoute> {
     }
     this.#owners.set(key, route)
   }
+}
+
+function notRoute(value: unknown): VoltaicError {
+  const what = typeof value === 'function' ? `the function "${value.name}"` : typeof value
+  return new VoltaicError(
+    'E_ROUTE_KIND',
+    `Among the routes stands something that is no route: ${what}. Give get(path, handler), group(prefix, routes), or a list of them.`,
+  )
 }
 
 /** A path without the names of its parameters: two paths of one shape match the same addresses. */
