@@ -3,11 +3,13 @@
 import { VoltaicError } from '../../core/errors.ts'
 import { allOf, type Condition, negated, never, type Operand } from '../condition.ts'
 import { normalizeAll } from '../conditions/normalize.ts'
+import { aggregatesRelated, aggregatesRows } from '../conditions/operand-fields.ts'
 import { operandOf } from '../conditions/operands.ts'
 import { columnPath, findColumn, onePath, relationsAt } from '../conditions/paths.ts'
 import { TransactionError } from '../engine/errors.ts'
 import { currentTransaction } from '../engine/transaction.ts'
 import { FieldError } from '../errors.ts'
+import { OrderExpression } from '../expressions/computation.ts'
 import { modelErrors } from '../model/model-errors.ts'
 import { aggregateRows } from './aggregate.ts'
 import { equals } from './keys.ts'
@@ -58,10 +60,16 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
     return this.with({ where: allOf([where, change(condition)]) })
   }
 
-  orderBy(...paths: string[]): this {
+  orderBy(...terms: unknown[]): this {
     const { meta, annotations } = this[queryState]
     this.#refuseSliced('ordered')
-    return this.with({ order: orderTerms(meta, paths, annotations), reversed: false })
+    const order = terms.flatMap((term) => {
+      if (typeof term === 'string') return orderTerms(meta, [term], annotations)
+      const { of, descending, nulls } =
+        term instanceof OrderExpression ? term : { of: term, descending: false, nulls: undefined }
+      return [{ operand: this.operand(of, annotations), descending, nulls, annotation: undefined }]
+    })
+    return this.with({ order, reversed: false })
   }
 
   reverse(): this {
@@ -89,7 +97,7 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
     for (const [name, expression] of Object.entries(values)) {
       refuseTaken(name, this[queryState])
       const operand = this.operand(expression, added)
-      if (operand.kind === 'aggregate' && operand.many.length === 0 && !selected?.grouped)
+      if (aggregatesRows(operand) && !selected?.grouped)
         throw new FieldError(
           `"${name}" aggregates columns of ${meta.label} itself, one value per row. Use aggregate() or groupBy().`,
         )
@@ -101,7 +109,9 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
   protected operand(expression: unknown, annotations: ReadonlyMap<string, Operand>): Operand {
     const { meta } = this[queryState]
     const context = { meta, root: meta, annotations, isNested: false }
-    return operandOf(expression, context, (where, other) => normalizeAll(other, [where]))
+    return operandOf(expression, context, (where, other, known) =>
+      normalizeAll(other, [where], known),
+    )
   }
 
   values(...paths: string[]): this {
@@ -117,8 +127,9 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
   }
 
   protected selecting(form: SelectedValues['form'], paths: readonly string[]): this {
-    const { meta, annotations } = this[queryState]
-    const names = paths.length > 0 ? paths : [...meta.fields.keys(), ...annotations.keys()]
+    const { meta, annotations, only } = this[queryState]
+    const fields = [...meta.fields.keys()].filter((name) => only?.includes(name) ?? true)
+    const names = paths.length > 0 ? paths : [...fields, ...annotations.keys()]
     const columns = names.map((name) => ({
       name,
       operand: annotations.get(name) ?? columnPath(meta, name),
@@ -237,10 +248,11 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
 
   aggregate(values: object): Promise<Record<string, unknown>> {
     const { annotations } = this[queryState]
-    const entries = Object.entries(values).map(([name, expression]): [string, Operand] => [
-      name,
-      this.operand(expression, annotations),
-    ])
+    const entries = Object.entries(values).map(([name, expression]): [string, Operand] => {
+      const operand = this.operand(expression, annotations)
+      requireAggregate(name, operand)
+      return [name, operand]
+    })
     return aggregateRows(this[queryState], new Map(entries))
   }
 
@@ -278,6 +290,16 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
       `A queryset with a limit or an offset cannot be ${what}. Do it before limit() and offset().`,
     )
   }
+}
+
+function requireAggregate(name: string, operand: Operand): void {
+  const isInside = operand.kind !== 'aggregate' && aggregatesRelated(operand)
+  if (!isInside && (operand.kind === 'aggregate' || aggregatesRows(operand))) return
+  throw new FieldError(
+    isInside
+      ? `"${name}" computes with an aggregate over related rows. Ask for the aggregate itself, with { default } where there may be none.`
+      : `"${name}" does not aggregate. Use Count, Sum, Avg, Min or Max, or annotate().`,
+  )
 }
 
 function requireCount(name: string, count: number): void {

@@ -119,6 +119,8 @@ suite('querysets', () => {
     'only loads what is named; reading the rest is an error, not a query',
     library(async () => {
       await sampleBooks()
+      const [plain] = await Book.all().only('name').values()
+      assert.deepEqual(Object.keys(plain!), ['id', 'name'])
       const book = await Book.all().only('name').get({ name: 'Sea' })
       assert.equal(book.name, 'Sea')
       assert.throws(() => book.price, { code: 'E_COLUMN_NOT_LOADED' })
