@@ -5,7 +5,7 @@ import type { BodyLimits } from '../request/body-limits.ts'
 import type { AccessRule } from './access.ts'
 import { type GroupOptions, RouteGroup, type RouteTree } from './group.ts'
 import { joinPaths, requirePath } from './path.ts'
-import { type AnyRoute, Route } from './route.ts'
+import type { AnyRoute } from './route.ts'
 
 /** A route at its place. */
 export interface MountedRoute {
@@ -46,7 +46,7 @@ export class RouteTable implements Iterable<MountedRoute> {
     if (isList(tree)) for (const part of tree) this.#mount(part, inherited)
     else if (tree instanceof RouteGroup)
       this.#mount(tree.routes, inherit(inherited, tree.prefix, tree.options))
-    else if (tree instanceof Route) this.#add(tree, inherited)
+    else if (isRoute(tree)) this.#add(tree, inherited)
     else throw notRoute(tree)
   }
 
@@ -69,6 +69,10 @@ export class RouteTable implements Iterable<MountedRoute> {
     }
     this.#owners.set(key, route)
   }
+}
+
+function isRoute(value: object): value is AnyRoute {
+  return typeof value === 'object' && value !== null && 'methods' in value && 'handler' in value
 }
 
 function notRoute(value: unknown): VoltaicError {
