@@ -16,7 +16,8 @@ export function describeFailure(error: unknown, options: { withStack: boolean })
 
 /** What commander says, as a sentence with a remedy. */
 function usageFailure(error: CommanderError): string {
-  const [fact = ''] = error.message.replace(/^error: /, '').split('\n')
+  const [line = ''] = error.message.replace(/^error: /, '').split('\n')
+  const fact = line.replace(/\.+$/, '')
   return `error: ${fact.charAt(0).toUpperCase()}${fact.slice(1)}. --help shows what is accepted.`
 }
 
@@ -29,10 +30,16 @@ function stackWithCauses(error: Error): string {
 
 /** Where in the project it was thrown: ` (apps/lots/models.ts:12:5)`. */
 function place(error: Error): string {
+  const parsed = error instanceof SyntaxError && /^(.+):(\d+)\n/.exec(error.stack ?? '')
+  if (parsed) return ` (${relative(process.cwd(), toPath(parsed[1]!))}:${parsed[2]})`
   const frames = error.stack?.matchAll(/(file:\/\/[^\s()]+?):(\d+)(?::(\d+))?(?=[\s)]|$)/g) ?? []
   for (const [, file, line] of frames) {
-    const path = relative(process.cwd(), fileURLToPath(file!))
+    const path = relative(process.cwd(), toPath(file!))
     if (!path.includes('node_modules') && !path.startsWith('..')) return ` (${path}:${line})`
   }
   return ''
+}
+
+function toPath(file: string): string {
+  return file.startsWith('file:') ? fileURLToPath(file) : file
 }

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { promisify } from 'node:util'
 import { type Command, InvalidArgumentError } from 'commander'
 import { explainListenError } from '../app/listen-error.ts'
+import { UsageError } from './exit.ts'
 
 /** What `--port` and `--host` give. */
 export interface ListenOptions {
@@ -41,5 +42,11 @@ export function parsePort(text: string): number {
 }
 
 function defaultPort(): number {
-  return process.env.PORT ? parsePort(process.env.PORT) : 8000
+  const { PORT: text } = process.env
+  if (!text) return 8000
+  try {
+    return parsePort(text)
+  } catch (error) {
+    throw new UsageError(`$PORT is "${text}". ${(error as Error).message}`)
+  }
 }

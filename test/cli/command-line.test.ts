@@ -78,6 +78,20 @@ describe('bin/voltaic.js', () => {
     assert.equal(child.stderr, '')
   })
 
+  it('ends quietly when nobody reads its output', async () => {
+    const command = `"${process.execPath}" "${program}" --help | true; exit "\${PIPESTATUS[0]}"`
+    await using child = startProcess('bash', ['-c', command])
+    assert.deepEqual(await child.exited, { code: 0, signal: null })
+    assert.equal(child.stderr, '')
+  })
+
+  it('names the variable of a port that is none', async () => {
+    const env = { PORT: 'abc' }
+    await using child = startProcess(process.execPath, [program, 'start', '--help'], { env })
+    assert.equal((await child.exited).code, 2)
+    assert.match(child.stderr, /^error: \$PORT is "abc"\. A port is .*\.\n$/)
+  })
+
   it('tells an old Node what it needs', async () => {
     const old = "Object.defineProperty(process.versions, 'node', { value: '20.20.2' })"
     const args = [`--import=data:text/javascript,${encodeURIComponent(old)}`, program, '--version']

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
 import { CommanderError } from 'commander'
 import { CommandError, ExitCode, exitCodeOf, UsageError } from '../../src/cli/exit.ts'
 import { describeFailure } from '../../src/cli/failure.ts'
 import { VoltaicError } from '../../src/core/errors.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const short = { withStack: false }
 
@@ -23,6 +25,13 @@ describe('describeFailure', () => {
     assert.ok(!text.includes('\n'))
   })
 
+  it('names the place of wrong syntax', async () => {
+    await using folder = await temporaryFolder()
+    await writeFile(folder.file('page.ts'), 'const a = 1\nconst b: = 2\n')
+    const error = await import(folder.file('page.ts')).catch((thrown: unknown) => thrown)
+    assert.match(describeFailure(error, short), /^error: SyntaxError: .*page\.ts:2\)\. Run again/)
+  })
+
   it('shows the stack and the causes when asked', () => {
     const error = new CommandError('It failed. Try again.', {
       cause: new Error('the disk is full'),
@@ -34,6 +43,12 @@ describe('describeFailure', () => {
 
   it('takes what is not an error', () => {
     assert.equal(describeFailure('no', short), 'error: no')
+  })
+
+  it('ends a sentence of commander with one stop', () => {
+    const error = new CommanderError(1, 'x', "error: argument '99999' is invalid. Too large.")
+    const text = "error: Argument '99999' is invalid. Too large. --help shows what is accepted."
+    assert.equal(describeFailure(error, short), text)
   })
 
   it('makes a sentence of what commander says', () => {
