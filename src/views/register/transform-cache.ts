@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
+import type { BuildFailure } from 'esbuild'
 import { randomText } from '../../core/random.ts'
 
 /** A transformed module: its JavaScript, and the names that it exports. */
@@ -28,13 +29,13 @@ export class TransformCache {
     this.#directory = directory
   }
 
-  /** The JavaScript of a `.tsx` file. Throws what esbuild throws when its syntax is wrong. */
+  /** The JavaScript of a `.tsx` file. Throws a `SyntaxError` that names the place when its syntax is wrong. */
   transform(path: string): Transformed {
     const source = readFileSync(path, 'utf8')
     const entry = join(this.#directory, `${contentHash(path, source)}.json`)
     const known = readEntry(entry)
     if (known) return known
-    const transformed = transformTsx(path, source)
+    const transformed = transformOrExplain(path, source)
     writeEntry(entry, transformed)
     return transformed
   }
@@ -43,6 +44,19 @@ export class TransformCache {
 function contentHash(path: string, source: string): string {
   const { version } = require('esbuild/package.json') as { version: string }
   return createHash('sha256').update(`${version}\0${path}\0${source}`).digest('base64url')
+}
+
+function transformOrExplain(path: string, source: string): Transformed {
+  try {
+    return transformTsx(path, source)
+  } catch (error) {
+    const [first] = (error as Partial<BuildFailure>).errors ?? []
+    if (!first?.location) throw error
+    const { line, column } = first.location
+    const short = relative(process.cwd(), path)
+    const place = `${short.startsWith('..') ? path : short}:${line}:${column + 1}`
+    throw new SyntaxError(`${first.text} (${place})`, { cause: error })
+  }
 }
 
 function transformTsx(path: string, source: string): Transformed {

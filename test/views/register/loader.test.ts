@@ -47,7 +47,9 @@ test('an error points to the line of the source', async (t) => {
 
 test('wrong syntax is an error that names the file', async (t) => {
   const { start } = await project(t, { 'main.tsx': 'const a = <p>' })
-  await assert.rejects(start('main.tsx'), ({ stderr }) => /main\.tsx:1:\d+: ERROR/.test(stderr))
+  await assert.rejects(start('main.tsx'), ({ stderr }) =>
+    /SyntaxError: .*main\.tsx:1:\d+\)/.test(stderr),
+  )
 })
 
 test('an island is marked, its neighbours inside of it are not', async (t) => {
