@@ -12,6 +12,8 @@ import type { Check } from '../core/checks.ts'
 import { applicationEvents, Events } from '../core/events.ts'
 import { createLog, type Log } from '../core/log.ts'
 import { databases } from '../db/engine/databases.ts'
+import { isModel } from '../db/model/meta.ts'
+import { modelChecks } from '../db/model/model-checks.ts'
 import type { ErrorPages } from '../http/errors/error-response.ts'
 import { defaultMiddleware } from '../http/middleware/default-middleware.ts'
 import { isAllowedHost, servedHosts } from '../http/middleware/host-check.ts'
@@ -78,6 +80,7 @@ export async function createApp(given: Settings = {}): Promise<App> {
     checks: [
       ...deployChecks(settings),
       migrationCheck(settings, apps),
+      () => modelChecks(partsOf(apps, 'models', isModel)),
       ...collectChecks(apps, admin),
     ],
   })
