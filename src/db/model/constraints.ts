@@ -10,8 +10,8 @@ export interface IndexDefinition<out N extends string = string> {
   readonly condition: unknown
 }
 
-/** Columns that are unique together. */
-export interface UniqueConstraint<out N extends string = string> {
+/** Columns that are unique together; `W` are the names that the condition may use. */
+export interface UniqueConstraint<out N extends string = string, out W extends string = string> {
   readonly type: 'unique'
   readonly name: string
   readonly columns: readonly N[]
@@ -19,6 +19,7 @@ export interface UniqueConstraint<out N extends string = string> {
   readonly condition: unknown
   /** What people read when it is broken. */
   readonly message: string | undefined
+  readonly '~names'?: W
 }
 
 /** A condition that every row meets. */
@@ -49,11 +50,14 @@ export function index<const N extends string>(
 }
 
 /** Columns that are unique together, for all rows or for those that meet a condition. */
-export function unique<const N extends string>(
+export function unique<const N extends string, W extends string = string>(
   name: string,
   columns: readonly N[],
-  options: { readonly condition?: object; readonly message?: string } = {},
-): UniqueConstraint<N> {
+  options: {
+    readonly condition?: NoInfer<ConstraintWhere<W>>
+    readonly message?: string
+  } = {},
+): UniqueConstraint<N, W> {
   return { type: 'unique', name, columns, condition: options.condition, message: options.message }
 }
 

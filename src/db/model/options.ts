@@ -9,7 +9,7 @@ export interface ModelOptions<
   /** The order of querysets that name none: `['-createdAt']`. */
   readonly ordering?: readonly (Name<N> | `-${Name<N>}` | `${N}.${string}` | `-${N}.${string}`)[]
   readonly indexes?: readonly IndexDefinition<Name<N> | `-${Name<N>}`>[]
-  readonly constraints?: readonly (CheckConstraint<N> | UniqueConstraint<Name<N>>)[]
+  readonly constraints?: readonly (CheckConstraint<N> | UniqueConstraint<Name<N>, N>)[]
   /** The fields of a composite key. */
   readonly primaryKey?: PK
   /** Applies to every query; `Lot.unfiltered()` lifts it. */
