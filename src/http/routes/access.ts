@@ -1,4 +1,5 @@
 /** Who may use a route. */
+import { VoltaicError } from '../../core/errors.ts'
 import type { CurrentUser } from '../../core/user.ts'
 import { Forbidden, Unauthorized } from '../errors/http-error.ts'
 import type { HttpRequest } from '../request/http-request.ts'
@@ -34,13 +35,30 @@ export async function checkAccess(
   return undefined
 }
 
-function meets(rule: AccessRule, request: HttpRequest): boolean | Promise<boolean> {
+/** Throws `E_ROUTE_AUTH` for what is not a rule: a misspelt one must not let in anybody. */
+export function requireAccessRule(rule: AccessRule): void {
+  if (typeof rule === 'function' || (typeof rule === 'string' && Object.hasOwn(named, rule))) return
+  throw new VoltaicError(
+    'E_ROUTE_AUTH',
+    `${JSON.stringify(rule)} is no rule of access. Use ${Object.keys(named).join(', ')}, or a function.`,
+  )
+}
+
+const named: Record<
+  Exclude<AccessRule, (...args: never) => unknown>,
+  (user: CurrentUser) => boolean
+> = {
+  none: () => true,
+  required: ({ isAuthenticated }) => isAuthenticated,
+  token: ({ isAuthenticated }) => isAuthenticated,
+  staff: ({ isAuthenticated, isStaff }) => isAuthenticated && isStaff,
+  superuser: ({ isAuthenticated, isSuperuser }) => isAuthenticated && isSuperuser,
+}
+
+/** Only `true` is a yes: what a function returns by mistake, such as a filter, is not. */
+async function meets(rule: AccessRule, request: HttpRequest): Promise<boolean> {
   const { user } = request
-  if (typeof rule === 'function') return rule(user, request)
-  if (rule === 'none') return true
-  if (!user.isAuthenticated) return false
-  if (rule === 'staff') return user.isStaff
-  return rule !== 'superuser' || user.isSuperuser
+  return (typeof rule === 'function' ? await rule(user, request) : named[rule](user)) === true
 }
 
 function sendToSignIn(rule: AccessRule, request: HttpRequest): HttpResponse {

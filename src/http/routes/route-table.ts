@@ -2,7 +2,7 @@
 import { type ServiceKey, serviceKey } from '../../core/application.ts'
 import { VoltaicError } from '../../core/errors.ts'
 import type { BodyLimits } from '../request/body-limits.ts'
-import type { AccessRule } from './access.ts'
+import { type AccessRule, requireAccessRule } from './access.ts'
 import { type GroupOptions, RouteGroup, type RouteTree } from './group.ts'
 import { joinPaths, requirePath } from './path.ts'
 import type { AnyRoute } from './route.ts'
@@ -90,6 +90,7 @@ export function pathShape(path: string): string {
 
 function inherit(outer: Inherited, path: string, options: GroupOptions): Inherited {
   const { auth, csrf = outer.csrf, limits = {} } = options
+  if (auth !== undefined) requireAccessRule(auth)
   const access = auth === undefined ? outer.access : auth === 'none' ? [] : [...outer.access, auth]
   return { path: joinPaths(outer.path, path), access, csrf, limits: { ...outer.limits, ...limits } }
 }

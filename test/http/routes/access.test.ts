@@ -95,3 +95,19 @@ test('rules are checked before the body is read', async (t) => {
   const response = await server(t).inject({ method: 'POST', url: '/mine', headers, payload: '{' })
   assert.equal(response.statusCode, 401)
 })
+
+test('a misspelt rule stops the start, and only true lets in', async (t) => {
+  for (const auth of ['requierd', ['staff'], true, 'constructor']) {
+    const wrong = get('/', { auth: auth as 'staff' }, () => json('open'))
+    assert.throws(() => testServer(t, wrong), { code: 'E_ROUTE_AUTH' })
+    assert.throws(() => testServer(t, group('/x', { auth: auth as 'staff' }, [wrong])), {
+      code: 'E_ROUTE_AUTH',
+    })
+  }
+  const filter = (() => ({ seller: 3 })) as unknown as () => boolean
+  const site = testServer(
+    t,
+    get('/', { auth: filter }, () => json('open')),
+  )
+  assert.equal((await site.inject({ url: '/' })).statusCode, 401)
+})
