@@ -33,9 +33,23 @@ export {
   ValidationError,
 } from './db/errors.ts'
 export { type AggregateOptions, Avg, Count, Max, Min, Sum } from './db/expressions/aggregate.ts'
+export { Case, When } from './db/expressions/case.ts'
 export { F, OuterRef } from './db/expressions/f.ts'
+export {
+  Coalesce,
+  Concat,
+  Greatest,
+  Least,
+  Length,
+  Lower,
+  Now,
+  Substr,
+  Trim,
+  Upper,
+} from './db/expressions/functions.ts'
 export { Q } from './db/expressions/q.ts'
 export { Exists, Subquery } from './db/expressions/subquery.ts'
+export { Value } from './db/expressions/value.ts'
 export { Decimal } from './db/fields/decimal.ts'
 export { f } from './db/fields/f.ts'
 export { check, index, unique } from './db/model/constraints.ts'

@@ -3,6 +3,7 @@
  * database takes. `normalizeWhere(model, where)` makes one of what was written.
  */
 
+import type { FunctionName } from './expressions/function.ts'
 import type { ModelMeta } from './model/meta.ts'
 import type { Relation } from './model/relation.ts'
 import type { FieldInfo } from './model-info.ts'
@@ -57,7 +58,7 @@ export interface ColumnOperand {
 /** Something that has a value in the database. */
 export type Operand =
   | ColumnOperand
-  | { readonly kind: 'literal'; readonly stored: unknown }
+  | { readonly kind: 'literal'; readonly stored: unknown; readonly field?: FieldInfo | undefined }
   | {
       readonly kind: 'arithmetic'
       readonly operation: string
@@ -65,9 +66,27 @@ export type Operand =
       readonly right: Operand
       readonly field: FieldInfo | undefined
     }
+  | FunctionOperand
+  | CaseOperand
   | { readonly kind: 'part'; readonly part: DatePart; readonly of: Operand }
   | AggregateOperand
   | { readonly kind: 'subquery'; readonly query: Subselect; readonly field: FieldInfo | undefined }
+
+/** A function of other values. */
+export interface FunctionOperand {
+  readonly kind: 'function'
+  readonly name: FunctionName
+  readonly operands: readonly Operand[]
+  readonly field: FieldInfo | undefined
+}
+
+/** The value of the first branch whose condition holds. */
+export interface CaseOperand {
+  readonly kind: 'case'
+  readonly branches: readonly { readonly condition: Condition; readonly value: Operand }[]
+  readonly fallback: Operand
+  readonly field: FieldInfo | undefined
+}
 
 /** An aggregate: over rows beyond a relation to many, or over the rows of the queryset. */
 export interface AggregateOperand {

@@ -1,6 +1,6 @@
 /** Where the values of a row stand in what the driver gives. */
 import type { Operand } from '../condition.ts'
-import { fieldOf } from '../conditions/operands.ts'
+import { fieldOf } from '../conditions/operand-fields.ts'
 import { Decimal } from '../fields/decimal.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { Relation } from '../model/relation.ts'

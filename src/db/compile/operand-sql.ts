@@ -1,10 +1,17 @@
 /** Operands in SQL: columns, arithmetic, parts of dates, aggregates, subqueries. */
 import { sql } from 'kysely'
-import type { AggregateOperand, ColumnOperand, DatePart, Operand } from '../condition.ts'
+import type {
+  AggregateOperand,
+  CaseOperand,
+  ColumnOperand,
+  DatePart,
+  Operand,
+} from '../condition.ts'
 import { columnPath } from '../conditions/paths.ts'
 import { NotSupported } from '../engine/errors.ts'
 import type { FieldInfo } from '../model-info.ts'
 import type { Scope, Sql } from './context.ts'
+import { functionToSql } from './function-sql.ts'
 import { relatedFrom } from './related-sql.ts'
 
 /** The SQL of an operand. */
@@ -14,6 +21,13 @@ export function operandToSql(operand: Operand, scope: Scope): Sql {
       return columnToSql(operand, scope)
     case 'literal':
       return scope.statement.slot()
+    case 'function':
+      return functionToSql(
+        operand.name,
+        operand.operands.map((given) => operandToSql(given, scope)),
+      )
+    case 'case':
+      return caseToSql(operand, scope)
     case 'part':
       return partToSql(operand.part, operandToSql(operand.of, scope))
     case 'aggregate':
@@ -26,6 +40,14 @@ export function operandToSql(operand: Operand, scope: Scope): Sql {
       return arithmetic(operand.operation, [left, right], operand.field)
     }
   }
+}
+
+function caseToSql({ branches, fallback }: CaseOperand, scope: Scope): Sql {
+  const whens = branches.map(({ condition, value }) => {
+    const holds = scope.statement.compiler.condition(condition, scope.root)
+    return sql`when ${holds} then ${operandToSql(value, scope)}`
+  })
+  return sql`case ${sql.join(whens, sql` `)} else ${operandToSql(fallback, scope)} end`
 }
 
 function columnToSql({ hops, field, fromRoot, outer }: ColumnOperand, scope: Scope): Sql {

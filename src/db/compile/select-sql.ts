@@ -1,5 +1,6 @@
 /** Selects in SQL: rows, values, counts, and subqueries. */
 import { sql } from 'kysely'
+import { aggregatesRows } from '../conditions/operand-fields.ts'
 import { onePath } from '../conditions/paths.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
@@ -48,10 +49,11 @@ export function selectCount(state: QueryState): Sql {
   return sql`select count(*) from (${select(state, named)}${tail(state, scope)})`
 }
 
-/** `select 1 …`: whether a queryset has rows. */
+/** `select 1 …`, or the columns that a group needs: whether a queryset has rows. */
 export function existsSql(state: QueryState, outer?: Scope): Sql {
   const scope = outer ? innerScope(state.meta, outer) : topScope(state.meta)
-  return sql`select 1${tail(state, scope)}`
+  const columns = (state.values?.columns ?? []).map(({ operand }) => operandToSql(operand, scope))
+  return sql`select ${columns.length > 0 ? sql.join(columns) : sql`1`}${tail(state, scope)}`
 }
 
 /** The one column of a subquery. */
@@ -111,16 +113,19 @@ function linkedRows(
 
 function groupBy(state: QueryState, scope: Scope): Sql {
   if (!state.values?.grouped) return sql``
-  const plain = state.values.columns.filter(({ operand }) => operand.kind !== 'aggregate')
-  if (plain.length === 0) return sql``
-  return sql` group by ${sql.join(plain.map(({ operand }) => operandToSql(operand, scope)))}`
+  const terms = state.values.columns.flatMap(({ operand }, i) => {
+    if (aggregatesRows(operand)) return []
+    return [operand.kind === 'column' ? operandToSql(operand, scope) : sql.lit(i + 1)]
+  })
+  return terms.length > 0 ? sql` group by ${sql.join(terms)}` : sql``
 }
 
 function orderBy(state: QueryState, scope: Scope): Sql {
-  const terms = effectiveOrder(state).map(({ operand, descending, annotation }) => {
+  const terms = effectiveOrder(state).map(({ operand, descending, nulls, annotation }) => {
     const isSelected = annotation !== undefined && !state.values
     const value = isSelected ? sql.id(annotation) : operandToSql(operand, scope)
-    return descending ? sql`${value} desc` : sql`${value} asc`
+    const direction = sql`${value} ${sql.raw(descending ? 'desc' : 'asc')}`
+    return nulls ? sql`${direction} nulls ${sql.raw(nulls)}` : direction
   })
   return terms.length > 0 ? sql` order by ${sql.join(terms)}` : sql``
 }

@@ -2,7 +2,14 @@
  * The shape of a query: a key that is the same for queries that differ in their values only, and those values.
  * It walks as the compiler does, so that the n-th value belongs to the n-th slot.
  */
-import type { AggregateOperand, Comparand, Condition, Hops, Operand } from '../condition.ts'
+import type {
+  AggregateOperand,
+  CaseOperand,
+  Comparand,
+  Condition,
+  Hops,
+  Operand,
+} from '../condition.ts'
 import { modelRules } from '../queryset/rules.ts'
 import type { OrderTerm, QueryState } from '../queryset/state.ts'
 
@@ -81,6 +88,14 @@ export class Shape {
         this.operand(operand.right)
         this.key += ')'
         return
+      case 'function':
+        this.key += `${operand.name}(`
+        for (const given of operand.operands) this.operand(given)
+        this.key += ')'
+        return
+      case 'case':
+        this.#case(operand)
+        return
       case 'subquery':
         this.key += 'sub('
         this.select(operand.query.state, 's')
@@ -89,6 +104,18 @@ export class Shape {
       case 'aggregate':
         this.#aggregate(operand)
     }
+  }
+
+  #case({ branches, fallback }: CaseOperand): void {
+    this.key += 'case('
+    for (const { condition, value } of branches) {
+      this.condition(condition)
+      this.key += ':'
+      this.operand(value)
+    }
+    this.key += 'else:'
+    this.operand(fallback)
+    this.key += ')'
   }
 
   #aggregate({ name, hops, many, column, filter, distinct, empty }: AggregateOperand): void {
@@ -124,8 +151,8 @@ export class Shape {
     }
   }
 
-  #term({ operand, descending, annotation }: OrderTerm, state: QueryState): void {
-    this.key += descending ? '-' : '+'
+  #term({ operand, descending, nulls, annotation }: OrderTerm, state: QueryState): void {
+    this.key += `${descending ? '-' : '+'}${nulls ?? ''}`
     if (annotation !== undefined && !state.values) this.key += `@${annotation},`
     else this.operand(operand)
   }

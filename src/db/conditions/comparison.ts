@@ -17,7 +17,8 @@ import type { FieldInfo } from '../model-info.ts'
 import { forSubselect, type QueryState, stateOf } from '../queryset/state.ts'
 import { jsonLookups, lookupsOf, partsOf, textLookups } from './lookups.ts'
 import type { NormalizeFilter } from './normalize.ts'
-import { fieldOf, isExpression, operandOf } from './operands.ts'
+import { fieldOf } from './operand-fields.ts'
+import { isExpression, operandOf } from './operands.ts'
 
 /** One side of a comparison, and how the other is read. */
 interface Side {

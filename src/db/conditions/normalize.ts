@@ -23,7 +23,11 @@ import { relationLookups } from './lookups.ts'
 import { columnAt, findColumn, unknownName } from './paths.ts'
 
 /** Normalises a filter whose names are those of another model. */
-export type NormalizeFilter = (where: object, meta: ModelMeta) => Condition
+export type NormalizeFilter = (
+  where: object,
+  meta: ModelMeta,
+  annotations?: ConditionContext['annotations'],
+) => Condition
 
 /** The condition that `where` means for a model. Throws `FieldError` for wrong names, lookups and values. */
 export function normalizeWhere(model: AnyModel, where: object): Condition {
@@ -119,7 +123,8 @@ class Group {
     return compareColumn(left, name, value, this.#context, this.#other)
   }
 
-  readonly #other: NormalizeFilter = (where, meta) => normalizeAll(meta, [where])
+  readonly #other: NormalizeFilter = (where, meta, annotations) =>
+    normalizeAll(meta, [where], annotations)
 
   #compositeKey(meta: ModelMeta, value: unknown, hops: Hops): Condition {
     if (!Array.isArray(value) || value.length !== meta.keyFields.length)

@@ -8,21 +8,27 @@ import {
 } from '../condition.ts'
 import { FieldError } from '../errors.ts'
 import { AggregateExpression } from '../expressions/aggregate.ts'
+import { CaseExpression } from '../expressions/case.ts'
+import { ArithmeticExpression, Computation } from '../expressions/computation.ts'
 import { FieldExpression, OuterReference } from '../expressions/f.ts'
+import { FunctionExpression } from '../expressions/function.ts'
 import { SubqueryExpression } from '../expressions/subquery.ts'
+import { ValueExpression } from '../expressions/value.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { stateOf } from '../queryset/state.ts'
+import { caseOperand, functionOperand, type Resolver } from './functions.ts'
+import { literalOperand } from './literals.ts'
 import type { NormalizeFilter } from './normalize.ts'
+import { fieldOf } from './operand-fields.ts'
 import { columnPath, findColumn, relationsAt, unknownName } from './paths.ts'
 
 /** Whether a value is an expression, not a plain value. */
 export function isExpression(value: unknown): boolean {
   return (
-    value instanceof FieldExpression ||
+    value instanceof Computation ||
     value instanceof AggregateExpression ||
-    value instanceof SubqueryExpression ||
-    value instanceof OuterReference
+    value instanceof SubqueryExpression
   )
 }
 
@@ -32,7 +38,14 @@ export function operandOf(
   context: ConditionContext,
   normalize: NormalizeFilter,
 ): Operand {
-  if (expression instanceof FieldExpression) return fieldOperand(expression, context, normalize)
+  if (expression instanceof FieldExpression) return pathOperand(expression.path, context)
+  if (expression instanceof ArithmeticExpression)
+    return arithmeticOperand(expression, context, normalize)
+  if (expression instanceof ValueExpression) return literalOperand(expression.value)
+  if (expression instanceof FunctionExpression)
+    return functionOperand(expression, resolverOf(context, normalize))
+  if (expression instanceof CaseExpression)
+    return caseOperand(expression, resolverOf(context, normalize))
   if (expression instanceof AggregateExpression)
     return aggregateOperand(expression, context.root, normalize)
   if (expression instanceof OuterReference) return outerOperand(expression.path)
@@ -42,37 +55,43 @@ export function operandOf(
   )
 }
 
-/** The field whose values an operand has, where it has those of one. */
-export function fieldOf(operand: Operand): FieldInfo | undefined {
-  if (operand.kind === 'column') return operand.field
-  if (operand.kind === 'arithmetic' || operand.kind === 'subquery') return operand.field
-  if (operand.kind === 'aggregate' && operand.name !== 'count') return operand.column?.field
-  return undefined
+function resolverOf(context: ConditionContext, normalize: NormalizeFilter): Resolver {
+  return {
+    operand(written) {
+      if (typeof written === 'string') return argumentPath(written, context)
+      const isBeside = written instanceof ValueExpression && typeof written.value === 'string'
+      if (isBeside || !isExpression(written)) return undefined
+      return operandOf(written, context, normalize)
+    },
+    condition: (where) => normalize(where, context.root, context.annotations),
+  }
 }
 
-function fieldOperand(
-  { path, operation, operands }: FieldExpression,
+function argumentPath(path: string, context: ConditionContext): Operand {
+  try {
+    return pathOperand(path, context)
+  } catch (error) {
+    if (!(error instanceof FieldError)) throw error
+    throw new FieldError(`${error.message} A text that is no path is written Value('…').`)
+  }
+}
+
+function pathOperand(path: string, { root, annotations }: ConditionContext): Operand {
+  return annotations.get(path) ?? { ...columnPath(root, path), fromRoot: true }
+}
+
+function arithmeticOperand(
+  { operation, operands: [left, right] }: ArithmeticExpression,
   context: ConditionContext,
   normalize: NormalizeFilter,
 ): Operand {
-  if (path !== undefined) {
-    const annotation = context.annotations.get(path)
-    return annotation ?? { ...columnPath(context.root, path), fromRoot: true }
-  }
-  const [left, right] = operands
   const known = [left, right]
     .filter(isExpression)
     .map((part) => operandOf(part, context, normalize))
   const field = known.map(fieldOf).find((found) => found !== undefined)
   const side = (part: unknown): Operand =>
     isExpression(part) ? operandOf(part, context, normalize) : literal(part, field)
-  return {
-    kind: 'arithmetic',
-    operation: operation ?? '+',
-    left: side(left),
-    right: side(right),
-    field,
-  }
+  return { kind: 'arithmetic', operation, left: side(left), right: side(right), field }
 }
 
 function literal(value: unknown, field: FieldInfo | undefined): Operand {

@@ -1,40 +1,14 @@
 /** `F('views')`: the value of a column, used in the database. */
-import type { FieldPath, Operable } from '../types/expression.ts'
+import type { FieldPath } from '../types/expression.ts'
+import { Computation } from './computation.ts'
 
-/** The operations of arithmetic. */
-export type Operation = '+' | '-' | '*' | '/' | '%'
+/** A column by its path. */
+export class FieldExpression extends Computation {
+  readonly path: string
 
-/** A column by its path, or arithmetic over columns. Immutable. */
-export class FieldExpression {
-  /** The path of a column; `undefined` of arithmetic. */
-  readonly path: string | undefined
-  readonly operation: Operation | undefined
-  readonly operands: readonly unknown[]
-
-  constructor(path: string | undefined, operation?: Operation, operands: readonly unknown[] = []) {
+  constructor(path: string) {
+    super()
     this.path = path
-    this.operation = operation
-    this.operands = operands
-  }
-
-  plus(other: Operable): FieldExpression {
-    return new FieldExpression(undefined, '+', [this, other])
-  }
-
-  minus(other: Operable): FieldExpression {
-    return new FieldExpression(undefined, '-', [this, other])
-  }
-
-  times(other: Operable): FieldExpression {
-    return new FieldExpression(undefined, '*', [this, other])
-  }
-
-  dividedBy(other: Operable): FieldExpression {
-    return new FieldExpression(undefined, '/', [this, other])
-  }
-
-  mod(other: Operable): FieldExpression {
-    return new FieldExpression(undefined, '%', [this, other])
   }
 }
 
@@ -44,10 +18,11 @@ export function F<const P extends string>(path: P): FieldPath<P> {
 }
 
 /** A column of the queryset around a subquery. */
-export class OuterReference {
+export class OuterReference extends Computation {
   readonly path: string
 
   constructor(path: string) {
+    super()
     this.path = path
   }
 }

@@ -34,7 +34,8 @@ async function overOwnRows(
   state: QueryState,
   entries: readonly [string, Operand][],
 ): Promise<Record<string, unknown>> {
-  if (state.where.kind === 'never') return Object.fromEntries(entries.map(emptyValue))
+  if (state.where.kind === 'never' && entries.every(([, { kind }]) => kind === 'aggregate'))
+    return Object.fromEntries(entries.map(emptyValue))
   const columns = entries.map(([name, operand]) => ({ name, operand }))
   const base = isSliced(state) || state.distinct ? within(state) : state
   const whole: QueryState = {

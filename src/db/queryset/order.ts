@@ -30,7 +30,12 @@ export function effectiveOrder(state: QueryState): readonly OrderTerm[] {
     state.order ?? (state.values?.grouped ? [] : orderTerms(state.meta, state.meta.ordering))
   if (!state.reversed) return own
   const terms = own.length > 0 ? own : keyOrder(state.meta)
-  return terms.map((term) => ({ ...term, descending: !term.descending }))
+  return terms.map(turned)
+}
+
+function turned(term: OrderTerm): OrderTerm {
+  const nulls = term.nulls && (term.nulls === 'first' ? 'last' : 'first')
+  return { ...term, descending: !term.descending, nulls }
 }
 
 /** The order by key. */

@@ -1,6 +1,7 @@
 /** A queryset that reads and writes. */
 import type { Operand } from '../condition.ts'
-import { fieldOf, isExpression } from '../conditions/operands.ts'
+import { aggregatesRelated, columnsOf } from '../conditions/operand-fields.ts'
+import { isExpression } from '../conditions/operands.ts'
 import { columnPath } from '../conditions/paths.ts'
 import { deleteQuery } from '../deletion/deletion.ts'
 import type { DeleteReport } from '../deletion/report.ts'
@@ -123,7 +124,7 @@ export class GroupedQuery extends Rows {
     const { values, annotations } = this[queryState]
     const columns = Object.entries(added).map(([name, expression]) => {
       const operand = this.operand(expression, annotations)
-      if (operand.kind === 'aggregate' && operand.many.length > 0)
+      if (aggregatesRelated(operand))
         throw new FieldError(`"${name}" aggregates related rows. Group those rows instead.`)
       return { name, operand }
     })
@@ -152,18 +153,9 @@ function newRow(meta: ModelMeta, values: object): object {
 }
 
 function refuseJoined(operand: Operand, name: string): void {
-  const isJoined =
-    operand.kind === 'column'
-      ? operand.hops.length > 0
-      : operand.kind === 'arithmetic' && [operand.left, operand.right].some(hasHops)
-  const field = fieldOf(operand)
-  if (isJoined)
-    throw new FieldError(
-      `"${name}" cannot be set to ${field?.name ?? 'a column'} of another table. Joined field references are not permitted; use a Subquery.`,
-    )
-}
-
-function hasHops(operand: Operand): boolean {
-  if (operand.kind === 'arithmetic') return hasHops(operand.left) || hasHops(operand.right)
-  return operand.kind === 'column' && operand.hops.length > 0
+  const joined = columnsOf(operand).find(({ hops }) => hops.length > 0)
+  if (!joined) return
+  throw new FieldError(
+    `"${name}" cannot be set to ${joined.field.name} of another table. Joined field references are not permitted; use a Subquery.`,
+  )
 }

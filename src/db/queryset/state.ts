@@ -11,6 +11,8 @@ export const queryState: unique symbol = Symbol('queryState')
 export interface OrderTerm {
   readonly operand: Operand
   readonly descending: boolean
+  /** Where rows without a value come. */
+  readonly nulls?: 'first' | 'last' | undefined
   /** The annotation it is, so that it is not computed twice. */
   readonly annotation: string | undefined
 }

@@ -3,6 +3,7 @@
  * parameters, and it knows only the columns of its own table.
  */
 import { VoltaicError } from '../../core/errors.ts'
+import { ArithmeticExpression, Computation } from '../expressions/computation.ts'
 import { FieldExpression } from '../expressions/f.ts'
 import { Combined } from '../expressions/q.ts'
 import type { FieldInfo, ModelInfo } from '../model-info.ts'
@@ -84,14 +85,18 @@ function list(context: LookupContext, operand: unknown): string[] {
 }
 
 function operandSql(context: LookupContext, operand: unknown): string {
-  if (operand instanceof FieldExpression) return expressionSql(context, operand)
+  if (operand instanceof FieldExpression)
+    return quoteName(fieldOf(context.info, operand.path).column)
+  if (operand instanceof ArithmeticExpression) return arithmeticSql(context, operand)
+  if (operand instanceof Computation) throw unfit(context.info, 'a function')
   if (operand === undefined) throw unfit(context.info, '"undefined"')
   return sqlLiteral(context.field.toStored(operand))
 }
 
-function expressionSql(context: LookupContext, expression: FieldExpression): string {
-  const { path, operation, operands } = expression
-  if (path !== undefined) return quoteName(fieldOf(context.info, path).column)
+function arithmeticSql(
+  context: LookupContext,
+  { operation, operands }: ArithmeticExpression,
+): string {
   return `(${operands.map((operand) => operandSql(context, operand)).join(` ${operation} `)})`
 }
 

@@ -1,5 +1,6 @@
 /** The type of querysets in code that is generic over models: names are strings, the row type is kept. */
 import type { DeleteReport } from '../deletion/report.ts'
+import type { FieldPath, Ordering } from './expression.ts'
 import type { AnyScope, Q } from './q.ts'
 import type { AnyRows, BulkCreateOptions, LockOptions, PrefetchOptions } from './query-set.ts'
 
@@ -20,7 +21,7 @@ export interface AnyQuerySet<R, Row = R> extends PromiseLike<R[]>, AsyncIterable
   none(): AnyQuerySet<R, Row>
   filter(...where: AnyWhere[]): AnyQuerySet<R, Row>
   exclude(...where: AnyWhere[]): AnyQuerySet<R, Row>
-  orderBy(...paths: string[]): AnyQuerySet<R, Row>
+  orderBy(...terms: (string | FieldPath | Ordering)[]): AnyQuerySet<R, Row>
   reverse(): AnyQuerySet<R, Row>
   limit(count: number): AnyQuerySet<R, Row>
   offset(count: number): AnyQuerySet<R, Row>

@@ -1,9 +1,9 @@
 /** The static methods of every model: each model class is its own default manager. */
 import type { DoesNotExist, MultipleObjectsReturned } from '../errors.ts'
-import type { Annotation, AnnotationValues } from './expression.ts'
+import type { Annotation, AnnotationValues, FieldPath, Ordering } from './expression.ts'
 import type { Insert } from './insert.ts'
 import type { FieldsOf, InstanceOf } from './model-class.ts'
-import type { ColumnPath, OnePath, OrderPath, PathStored, RelationPath } from './path.ts'
+import type { ColumnPath, OnePath, OrderTerms, PathStored, RelationPath } from './path.ts'
 import type {
   AnyRows,
   BulkCreateOptions,
@@ -31,9 +31,9 @@ export interface ModelStatics {
   none<T>(this: T): QuerySet<T>
   filter<T>(this: T, ...where: Where<FieldsOf<T>>[]): QuerySet<T>
   exclude<T>(this: T, ...where: Where<FieldsOf<T>>[]): QuerySet<T>
-  orderBy<T, const P extends string>(
+  orderBy<T, const P extends readonly (string | FieldPath | Ordering)[]>(
     this: T,
-    ...paths: (P extends OrderPath<FieldsOf<T>, None, P> ? P : OrderPath<FieldsOf<T>, None, P>)[]
+    ...terms: P & OrderTerms<FieldsOf<T>, None, P>
   ): QuerySet<T>
   limit<T>(this: T, count: number): QuerySet<T>
   selectRelated<T, const P extends string>(

@@ -52,6 +52,15 @@ export type OrderPath<F, A, P> = P extends `-${infer N}`
       ? P
       : ColumnName<F> | keyof A
 
+/** What `orderBy` takes: paths that lead somewhere, and expressions. */
+export type OrderTerms<F, A, P extends readonly unknown[]> = {
+  readonly [I in keyof P]: P[I] extends string
+    ? P[I] extends OrderPath<F, A, P[I]>
+      ? P[I]
+      : OrderPath<F, A, P[I]>
+    : P[I]
+}
+
 /** `P` when it leads over relations to one row, otherwise the names that are there. */
 export type OnePath<F, P> = P extends keyof F
   ? F[P] extends { readonly '~loaded': unknown }

@@ -1,9 +1,9 @@
 /** The types of querysets: `QuerySet` of a known model, `AnyQuerySet` of code that is generic over models. */
 import type { DeleteReport } from '../deletion/report.ts'
-import type { Annotation, AnnotationValues } from './expression.ts'
+import type { Annotation, AnnotationValues, FieldPath, Ordering } from './expression.ts'
 import type { Insert, Update } from './insert.ts'
 import type { FieldsOf, InstanceOf } from './model-class.ts'
-import type { ColumnPath, OnePath, OrderPath, PathStored, RelationPath } from './path.ts'
+import type { ColumnPath, OnePath, OrderTerms, PathStored, RelationPath } from './path.ts'
 import type { loaded } from './row.ts'
 import type { KeyValue, Where } from './where.ts'
 
@@ -35,9 +35,12 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   filter(...where: Where<FieldsOf<T>, A>[]): QuerySet<T, R, A>
   /** The rows that do not meet all conditions; rows for which that is unknown because of NULL are kept. */
   exclude(...where: Where<FieldsOf<T>, A>[]): QuerySet<T, R, A>
-  /** Orders by columns, annotations, or columns over relations to one row; `-` is descending. Replaces the order. */
-  orderBy<const P extends string>(
-    ...paths: (P extends OrderPath<FieldsOf<T>, A, P> ? P : OrderPath<FieldsOf<T>, A, P>)[]
+  /**
+   * Orders by columns, annotations, columns over relations to one row, or expressions; `-` and `desc()` are descending.
+   * Replaces the order.
+   */
+  orderBy<const P extends readonly (string | FieldPath | Ordering)[]>(
+    ...terms: P & OrderTerms<FieldsOf<T>, A, P>
   ): QuerySet<T, R, A>
   /** The opposite order. */
   reverse(): QuerySet<T, R, A>
@@ -52,8 +55,8 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
     values: E,
   ): QuerySet<
     T,
-    R & AnnotationValues<FieldsOf<T>, E> & Loaded<AnnotationValues<FieldsOf<T>, E>>,
-    A & AnnotationValues<FieldsOf<T>, E>
+    R & AnnotationValues<FieldsOf<T>, E, A> & Loaded<AnnotationValues<FieldsOf<T>, E, A>>,
+    A & AnnotationValues<FieldsOf<T>, E, A>
   >
   /** Groups by columns, to annotate each group. */
   groupBy<const P extends string>(
@@ -124,7 +127,7 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   /** Computes over all rows. */
   aggregate<const E extends Readonly<Record<string, Annotation>>>(
     values: E,
-  ): Promise<AnnotationValues<FieldsOf<T>, E>>
+  ): Promise<AnnotationValues<FieldsOf<T>, E, A>>
   /** The rows with these keys, by key. */
   inBulk(keys: Iterable<KeyValue<FieldsOf<T>>>): Promise<Map<KeyValue<FieldsOf<T>>, R>>
   /** Walks over many rows, `chunk` at a time. */

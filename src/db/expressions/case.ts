@@ -1,0 +1,49 @@
+/** `Case(When({ views: { gte: 100 } }, Value('hot')), { default: Value('cold') })`. */
+import type { AnyWhere } from '../types/any-query-set.ts'
+import type {
+  Argument,
+  Branch,
+  CaseArguments,
+  Computed,
+  Otherwise,
+  PathsIn,
+} from '../types/expression.ts'
+import { Computation } from './computation.ts'
+
+/** A condition and the value where it holds. */
+export class WhenExpression {
+  readonly where: object
+  readonly value: unknown
+
+  constructor(where: object, value: unknown) {
+    this.where = where
+    this.value = value
+  }
+}
+
+/** The value of the first branch whose condition holds. */
+export class CaseExpression extends Computation {
+  readonly branches: readonly WhenExpression[]
+  readonly fallback: unknown
+
+  constructor(branches: readonly WhenExpression[], fallback: unknown) {
+    super()
+    this.branches = branches
+    this.fallback = fallback
+  }
+}
+
+/** A branch of `Case`: `value` where the condition holds. A text is a path; `Value('…')` is the text itself. */
+export function When<const V extends Argument>(where: AnyWhere, value: V): Branch<V> {
+  return new WhenExpression(where, value) as unknown as Branch<V>
+}
+
+/** The value of the first branch whose condition holds, else `default`, else `null`. */
+export function Case<const B extends readonly (Branch<Argument> | Otherwise)[]>(
+  ...branches: B
+): Computed<'common', CaseArguments<B>, PathsIn<CaseArguments<B>[number]>> {
+  const last = branches.at(-1)
+  const whens = branches.filter((branch) => branch instanceof WhenExpression)
+  const fallback = last && 'default' in last ? last.default : null
+  return new CaseExpression(whens, fallback) as never
+}
