@@ -44,7 +44,13 @@ export class RequestBody {
   }
 
   async #parse(): Promise<ParsedBody> {
-    const header = this.#request.headers['content-type']
+    const { 'content-type': header, 'content-encoding': encoding = 'identity' } =
+      this.#request.headers
+    if (encoding !== 'identity') {
+      throw new UnsupportedMediaType(
+        `A body in ${JSON.stringify(encoding)} is not accepted. Send it plain.`,
+      )
+    }
     const type = header?.split(';', 1)[0]?.trim().toLowerCase()
     if (type === 'multipart/form-data') return readMultipart(this.#request, this.#limits)
     if (type === 'application/x-www-form-urlencoded') return this.#parseForm()

@@ -94,6 +94,13 @@ test('a type that is not accepted is 415', async (t) => {
   assert.equal((await send('x', 'not a type')).status, 415)
 })
 
+test('a compressed body is 415, whatever its type', async (t) => {
+  const server = testServer(t, echo)
+  const headers = { ...ownPage, 'content-type': 'application/json', 'content-encoding': 'gzip' }
+  const response = await server.inject({ method: 'POST', url: '/', headers, payload: 'x' })
+  assert.equal(response.statusCode, 415)
+})
+
 test('what is larger than its limit is 413, whether its size is announced or not', async (t) => {
   const { send } = await start(t, { limits })
   const large = JSON.stringify('x'.repeat(200))
