@@ -35,6 +35,8 @@ export interface AnyModel {
   filter<T>(this: T, ...where: AnyWhere[]): AnyQuerySet<InstanceOf<T>>
   exclude<T>(this: T, ...where: AnyWhere[]): AnyQuerySet<InstanceOf<T>>
   orderBy<T>(this: T, ...paths: string[]): AnyQuerySet<InstanceOf<T>>
+  only<T>(this: T, ...names: string[]): AnyQuerySet<InstanceOf<T>>
+  defer<T>(this: T, ...names: string[]): AnyQuerySet<InstanceOf<T>>
   limit<T>(this: T, count: number): AnyQuerySet<InstanceOf<T>>
   selectRelated<T>(this: T, ...paths: string[]): Wider
   prefetch<T>(this: T, path: string, rows?: AnyRows, options?: PrefetchOptions): Wider
@@ -47,6 +49,8 @@ export interface AnyModel {
   get<T>(this: T, ...where: AnyWhere[]): Promise<InstanceOf<T>>
   first<T>(this: T): Promise<InstanceOf<T> | undefined>
   last<T>(this: T): Promise<InstanceOf<T> | undefined>
+  earliest<T>(this: T, ...terms: string[]): Promise<InstanceOf<T>>
+  latest<T>(this: T, ...terms: string[]): Promise<InstanceOf<T>>
   count<T>(this: T): Promise<number>
   exists<T>(this: T): Promise<boolean>
   aggregate<T>(this: T, values: object): Promise<Record<string, unknown>>

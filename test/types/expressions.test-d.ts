@@ -57,6 +57,16 @@ export async function values() {
   expectTypeOf(later!.known).toEqualTypeOf<Decimal>()
 }
 
+export async function foremost() {
+  expectTypeOf(await Lot.latest('createdAt')).toEqualTypeOf<Lot>()
+  expectTypeOf(await Bid.all().earliest('-lot.title', Lower('lot.title'))).toEqualTypeOf<Bid>()
+  expectTypeOf(await Lot.defer('description').first()).toEqualTypeOf<Lot | undefined>()
+  // @ts-expect-error no such column
+  Lot.latest('createdAtt')
+  // @ts-expect-error no such column
+  Lot.defer('descriptions')
+}
+
 export function places() {
   Lot.filter({ title: Lower('slug'), views: { gt: Length('title').plus(1) } })
   Lot.orderBy(Lower('title'), '-closesAt', F('views').desc({ nulls: 'last' }))

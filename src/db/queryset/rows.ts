@@ -143,6 +143,14 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
     return this.with({ only: [...meta.primaryKey, ...fields.map(({ name }) => name)] })
   }
 
+  defer(...names: string[]): this {
+    const { meta, only } = this[queryState]
+    const deferred = names.map((name) => (findColumn(meta, name) ?? meta.column(name)).name)
+    const kept = only ?? meta.columns.map(({ name }) => name)
+    const isKept = (name: string) => meta.primaryKey.includes(name) || !deferred.includes(name)
+    return this.with({ only: kept.filter(isKept) })
+  }
+
   selectRelated(...paths: string[]): this {
     const { meta, related } = this[queryState]
     for (const path of paths) onePath(meta, path)
@@ -229,6 +237,24 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
     const { reversed } = this[queryState]
     this.#refuseSliced('reversed')
     return (await this.#ordered().with({ limit: 1, reversed: !reversed }).load())[0]
+  }
+
+  earliest(...terms: unknown[]): Promise<unknown> {
+    return this.#foremost(terms, false)
+  }
+
+  latest(...terms: unknown[]): Promise<unknown> {
+    return this.#foremost(terms, true)
+  }
+
+  async #foremost(terms: readonly unknown[], reversed: boolean): Promise<unknown> {
+    if (terms.length === 0)
+      throw new FieldError('Say by what: earliest("createdAt"), latest("createdAt").')
+    const [row] = await this.orderBy(...terms)
+      .with({ limit: 1, reversed })
+      .load()
+    if (row !== undefined) return row
+    throw modelErrors(this[queryState].meta).none()
   }
 
   /** In its order, or by key when it has none. */

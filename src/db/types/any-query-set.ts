@@ -32,6 +32,7 @@ export interface AnyQuerySet<R, Row = R> extends PromiseLike<R[]>, AsyncIterable
   /** `valuesList('a', 'b')`, `valuesList('a', { flat: true })`. */
   readonly valuesList: Wider
   only(...names: string[]): AnyQuerySet<R, Row>
+  defer(...names: string[]): AnyQuerySet<R, Row>
   selectRelated(...paths: string[]): Wider
   prefetch(path: string, rows?: AnyRows, options?: PrefetchOptions): Wider
   selectForUpdate(options?: LockOptions): AnyQuerySet<R, Row>
@@ -42,6 +43,8 @@ export interface AnyQuerySet<R, Row = R> extends PromiseLike<R[]>, AsyncIterable
   get(...where: AnyWhere[]): Promise<R>
   first(): Promise<R | undefined>
   last(): Promise<R | undefined>
+  earliest(...terms: (string | FieldPath | Ordering)[]): Promise<R>
+  latest(...terms: (string | FieldPath | Ordering)[]): Promise<R>
   count(): Promise<number>
   exists(): Promise<boolean>
   aggregate(values: object): Promise<Record<string, unknown>>

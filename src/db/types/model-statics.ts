@@ -36,6 +36,14 @@ export interface ModelStatics {
     ...terms: P & OrderTerms<FieldsOf<T>, None, P>
   ): QuerySet<T>
   limit<T>(this: T, count: number): QuerySet<T>
+  only<T, const P extends string>(
+    this: T,
+    ...names: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]
+  ): QuerySet<T>
+  defer<T, const P extends string>(
+    this: T,
+    ...names: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]
+  ): QuerySet<T>
   selectRelated<T, const P extends string>(
     this: T,
     ...paths: (P extends OnePath<FieldsOf<T>, P> ? P : OnePath<FieldsOf<T>, P>)[]
@@ -93,6 +101,14 @@ export interface ModelStatics {
   get<T>(this: T, ...where: Where<FieldsOf<T>>[]): Promise<InstanceOf<T>>
   first<T>(this: T): Promise<InstanceOf<T> | undefined>
   last<T>(this: T): Promise<InstanceOf<T> | undefined>
+  earliest<T, const P extends readonly (string | FieldPath | Ordering)[]>(
+    this: T,
+    ...terms: P & OrderTerms<FieldsOf<T>, None, P>
+  ): Promise<InstanceOf<T>>
+  latest<T, const P extends readonly (string | FieldPath | Ordering)[]>(
+    this: T,
+    ...terms: P & OrderTerms<FieldsOf<T>, None, P>
+  ): Promise<InstanceOf<T>>
   count<T>(this: T): Promise<number>
   exists<T>(this: T): Promise<boolean>
   aggregate<T, const E extends Readonly<Record<string, Annotation>>>(

@@ -91,6 +91,10 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   only<const P extends string>(
     ...names: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]
   ): QuerySet<T, R, A>
+  /** Loads all columns but these; reading one of them throws `E_COLUMN_NOT_LOADED`. */
+  defer<const P extends string>(
+    ...names: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]
+  ): QuerySet<T, R, A>
   /** Joins related rows, so that they need no `await`. */
   selectRelated<const P extends string>(
     ...paths: (P extends OnePath<FieldsOf<T>, P> ? P : OnePath<FieldsOf<T>, P>)[]
@@ -120,6 +124,14 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   first(): Promise<R | undefined>
   /** The last row in the order, by key when there is none; `undefined` without one. */
   last(): Promise<R | undefined>
+  /** The row that is least by these terms, which stand as in `orderBy`. Throws `DoesNotExist`. */
+  earliest<const P extends readonly (string | FieldPath | Ordering)[]>(
+    ...terms: P & OrderTerms<FieldsOf<T>, A, P>
+  ): Promise<R>
+  /** The row that is greatest by these terms, which stand as in `orderBy`. Throws `DoesNotExist`. */
+  latest<const P extends readonly (string | FieldPath | Ordering)[]>(
+    ...terms: P & OrderTerms<FieldsOf<T>, A, P>
+  ): Promise<R>
   /** How many rows there are. */
   count(): Promise<number>
   /** Whether there is a row. */
