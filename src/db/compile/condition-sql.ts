@@ -1,7 +1,6 @@
 /** Conditions in SQL. */
 import { sql } from 'kysely'
 import type { Comparand, Condition, Lookup, Operand } from '../condition.ts'
-import { NotSupported } from '../engine/errors.ts'
 import type { Scope, Sql } from './context.ts'
 import { operandToSql } from './operand-sql.ts'
 import { relatedFrom } from './related-sql.ts'
@@ -37,7 +36,10 @@ function joined(parts: readonly Condition[], scope: Scope, word: Sql): Sql {
 }
 
 function oddNumber(parts: readonly Condition[], scope: Scope): Sql {
-  const terms = parts.map((part) => sql`((${conditionToSql(part, scope)}) is true)`)
+  const { words } = scope.statement
+  const terms = parts.map((part) =>
+    words.countable(sql`((${conditionToSql(part, scope)}) is true)`),
+  )
   return sql`((${sql.join(terms, sql` + `)}) % 2 = 1)`
 }
 
@@ -62,26 +64,31 @@ function compareToSql({ left, lookup, right }: Comparison, scope: Scope): Sql {
     case 'flag':
       return right.flag ? sql`${column} is null` : sql`${column} is not null`
     case 'list':
-      return sql`${column} in (select value from json_each(${scope.statement.slot()}))`
+      return scope.statement.words.inList(column, scope.statement.slot())
     case 'range': {
       const low = scope.statement.slot()
       return sql`${column} between ${low} and ${scope.statement.slot()}`
     }
     case 'subselect':
       return withSubselect(
-        column,
-        lookup,
+        { column, lookup, scope },
         sql`(${scope.statement.compiler.subselect(right.query.state, scope)})`,
       )
     case 'operand':
-      return compared(column, lookup, operandToSql(right.operand, scope))
+      return compared({ column, lookup, scope }, operandToSql(right.operand, scope))
     case 'value':
-      return compared(column, lookup, scope.statement.slot())
+      return compared({ column, lookup, scope }, scope.statement.slot())
   }
 }
 
-function withSubselect(column: Sql, lookup: Lookup, rows: Sql): Sql {
-  return lookup === 'in' ? sql`${column} in ${rows}` : compared(column, lookup, rows)
+interface Compared {
+  readonly column: Sql
+  readonly lookup: Lookup
+  readonly scope: Scope
+}
+
+function withSubselect(left: Compared, rows: Sql): Sql {
+  return left.lookup === 'in' ? sql`${left.column} in ${rows}` : compared(left, rows)
 }
 
 const operators: Partial<Record<Lookup, string>> = {
@@ -92,28 +99,8 @@ const operators: Partial<Record<Lookup, string>> = {
   lte: '<=',
 }
 
-/** Texts are compared by functions that know no wildcards. `lower` of SQLite knows ASCII only. */
-function compared(column: Sql, lookup: Lookup, value: Sql): Sql {
+function compared({ column, lookup, scope }: Compared, value: Sql): Sql {
   const operator = operators[lookup]
   if (operator) return sql`${column} ${sql.raw(operator)} ${value}`
-  switch (lookup) {
-    case 'iexact':
-      return sql`lower(${column}) = lower(${value})`
-    case 'contains':
-      return sql`instr(${column}, ${value}) > 0`
-    case 'icontains':
-      return sql`instr(lower(${column}), lower(${value})) > 0`
-    case 'startsWith':
-    case 'endsWith':
-      return sql`${column} glob ${value}`
-    case 'istartsWith':
-    case 'iendsWith':
-      return sql`lower(${column}) glob lower(${value})`
-    case 'regex':
-      return sql`regexp(${value}, ${column})`
-    case 'iregex':
-      return sql`iregexp(${value}, ${column})`
-    default:
-      throw new NotSupported(`SQLite cannot compare with "${lookup}".`)
-  }
+  return scope.statement.words.text(lookup, column, value)
 }

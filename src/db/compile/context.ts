@@ -1,10 +1,12 @@
 /** What a compilation knows: the tables in scope, the aliases taken, the places of parameters. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Condition, Operand } from '../condition.ts'
+import type { Dialect } from '../engine/driver.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { Relation } from '../model/relation.ts'
 import type { FieldInfo } from '../model-info.ts'
 import type { QueryState } from '../queryset/state.ts'
+import { type DialectWords, wordsOf } from './dialect-words.ts'
 
 /** A fragment of SQL. */
 export type Sql = RawBuilder<unknown>
@@ -31,11 +33,18 @@ export interface Compiler {
 /** Numbers that one statement shares: aliases and parameters. */
 export class Statement {
   readonly compiler: Compiler
+  readonly dialect: Dialect
   #aliases = 0
   #slots = 0
 
-  constructor(compiler: Compiler) {
+  constructor(compiler: Compiler, dialect: Dialect) {
     this.compiler = compiler
+    this.dialect = dialect
+  }
+
+  /** How the statement's dialect says what the dialects say differently. */
+  get words(): DialectWords {
+    return wordsOf(this.dialect)
   }
 
   alias(): string {

@@ -1,17 +1,11 @@
 /** Operands in SQL: columns, arithmetic, parts of dates, aggregates, subqueries. */
 import { sql } from 'kysely'
-import type {
-  AggregateOperand,
-  CaseOperand,
-  ColumnOperand,
-  DatePart,
-  Operand,
-} from '../condition.ts'
+import type { AggregateOperand, CaseOperand, ColumnOperand, Operand } from '../condition.ts'
 import { columnPath } from '../conditions/paths.ts'
 import { NotSupported } from '../engine/errors.ts'
 import type { FieldInfo } from '../model-info.ts'
 import type { Scope, Sql } from './context.ts'
-import { functionToSql } from './function-sql.ts'
+import type { DialectWords } from './dialect-words.ts'
 import { relatedFrom } from './related-sql.ts'
 
 /** The SQL of an operand. */
@@ -22,14 +16,14 @@ export function operandToSql(operand: Operand, scope: Scope): Sql {
     case 'literal':
       return scope.statement.slot()
     case 'function':
-      return functionToSql(
+      return scope.statement.words.call(
         operand.name,
         operand.operands.map((given) => operandToSql(given, scope)),
       )
     case 'case':
       return caseToSql(operand, scope)
     case 'part':
-      return partToSql(operand.part, operandToSql(operand.of, scope))
+      return scope.statement.words.part(operand.part, operandToSql(operand.of, scope))
     case 'aggregate':
       return aggregateToSql(operand, scope)
     case 'subquery':
@@ -69,30 +63,14 @@ function arithmetic(operation: string, [left, right]: [Sql, Sql], field?: FieldI
   return sql`(${left} ${sql.raw(operation)} ${right})`
 }
 
-const formats: Partial<Record<DatePart, string>> = {
-  year: '%Y',
-  month: '%m',
-  day: '%d',
-  week: '%V',
-  hour: '%H',
-  minute: '%M',
-  second: '%S',
-}
-
-function partToSql(part: DatePart, value: Sql): Sql {
-  if (part === 'date') return sql`date(${value})`
-  if (part === 'quarter') return sql`((cast(strftime('%m', ${value}) as integer) + 2) / 3)`
-  if (part === 'weekDay') return sql`(cast(strftime('%w', ${value}) as integer) + 1)`
-  return sql`cast(strftime(${sql.lit(formats[part])}, ${value}) as integer)`
-}
-
 function aggregateToSql(operand: AggregateOperand, scope: Scope): Sql {
   const computed = operand.many.length > 0 ? correlated(operand, scope) : overRows(operand, scope)
   return operand.empty ? sql`coalesce(${computed}, ${scope.statement.slot()})` : computed
 }
 
 function overRows(operand: AggregateOperand, scope: Scope): Sql {
-  const called = call(operand, operand.column && operandToSql(operand.column, scope))
+  const { words } = scope.statement
+  const called = call(operand, words, operand.column && operandToSql(operand.column, scope))
   if (!operand.filter) return called
   return sql`${called} filter (where ${scope.statement.compiler.condition(operand.filter, scope)})`
 }
@@ -109,15 +87,22 @@ export function aggregateParts(
   scope: Scope,
 ): { called: Sql; tables: () => Sql; where: Sql } {
   const { scope: rows, tables, link } = relatedFrom(operand.many, scope.at(operand.hops))
-  const called = call(operand, operand.column && operandToSql(operand.column, rows))
+  const { words } = scope.statement
+  const called = call(operand, words, operand.column && operandToSql(operand.column, rows))
   const filter = operand.filter && scope.statement.compiler.condition(operand.filter, rows)
   return { called, tables, where: filter ? sql`${link} and ${filter}` : link }
 }
 
-function call({ name, distinct, column }: AggregateOperand, argument: Sql | undefined): Sql {
+function call(
+  { name, distinct, column }: AggregateOperand,
+  words: DialectWords,
+  argument: Sql | undefined,
+): Sql {
   if (!argument || !column) return sql`count(*)`
-  const value = distinct ? sql`distinct ${argument}` : argument
+  const { kind, decimalPlaces: places } = column.field
+  const counted = kind === 'boolean' && name !== 'count' ? words.countable(argument) : argument
+  const value = distinct ? sql`distinct ${counted}` : counted
+  if (name === 'avg' && kind !== 'decimal') return words.average(value)
   const called = sql`${sql.raw(name)}(${value})`
-  const places = column.field.decimalPlaces
   return name === 'sum' && places !== undefined ? sql`round(${called}, ${sql.lit(places)})` : called
 }

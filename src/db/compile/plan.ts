@@ -1,12 +1,7 @@
 /** Compiled statements, kept by the shape of the query, so that a query that was asked before is not compiled again. */
-import {
-  type CompiledQuery,
-  DummyDriver,
-  Kysely,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely'
+import { type CompiledQuery, DummyDriver, Kysely } from 'kysely'
+import type { Dialect } from '../engine/driver.ts'
+import { kyselyParts } from '../engine/kysely-parts.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import { Slot, type Sql } from './context.ts'
 
@@ -18,14 +13,15 @@ export interface Plan<T> {
   readonly layout: T
 }
 
-const compiler = new Kysely<unknown>({
-  dialect: {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (database) => new SqliteIntrospector(database),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  },
-})
+const compilers: Readonly<Record<Dialect, Kysely<unknown>>> = {
+  sqlite: compilerOf('sqlite'),
+  postgres: compilerOf('postgres'),
+}
+
+function compilerOf(dialect: Dialect): Kysely<unknown> {
+  const createDriver = () => new DummyDriver()
+  return new Kysely<unknown>({ dialect: { ...kyselyParts(dialect), createDriver } })
+}
 
 /** The most shapes that are kept of a model; the oldest is forgotten first. */
 const mostPlans = 500
@@ -33,21 +29,22 @@ const mostPlans = 500
 /** The plan of a shape: the one that is known, else a new one. */
 export function planOf<T>(
   meta: ModelMeta,
-  key: string,
+  shape: { readonly key: string; readonly dialect: Dialect },
   compile: () => { sql: Sql; layout: T },
 ): Plan<T> {
+  const key = `${shape.dialect}:${shape.key}`
   const known = meta.plans.get(key)
   if (known) return known as Plan<T>
   const { sql, layout } = compile()
-  const plan = { ...compileSql(sql), layout }
+  const plan = { ...compileSql(sql, shape.dialect), layout }
   if (meta.plans.size >= mostPlans) meta.plans.delete(meta.plans.keys().next().value!)
   meta.plans.set(key, plan)
   return plan
 }
 
 /** The text of a fragment, and its parameters. */
-export function compileSql(sql: Sql): Pick<Plan<never>, 'sql' | 'parameters'> {
-  const compiled: CompiledQuery = sql.compile(compiler)
+export function compileSql(sql: Sql, dialect: Dialect): Pick<Plan<never>, 'sql' | 'parameters'> {
+  const compiled: CompiledQuery = sql.compile(compilers[dialect])
   const parameters = compiled.parameters.map((value) =>
     value instanceof Slot ? value : { constant: value },
   )

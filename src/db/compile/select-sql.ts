@@ -1,7 +1,9 @@
 /** Selects in SQL: rows, values, counts, and subqueries. */
 import { sql } from 'kysely'
+import type { Operand } from '../condition.ts'
 import { aggregatesRows } from '../conditions/operand-fields.ts'
 import { onePath } from '../conditions/paths.ts'
+import type { Dialect } from '../engine/driver.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { effectiveOrder } from '../queryset/order.ts'
@@ -19,17 +21,23 @@ export interface CompiledSelect {
 }
 
 /** The rows of a queryset. */
-export function selectRows(state: QueryState): CompiledSelect {
-  const scope = topScope(state.meta)
+export function selectRows(state: QueryState, dialect: Dialect): CompiledSelect {
+  const scope = topScope(state.meta, dialect)
+  const { statement } = scope
   const columns: Sql[] = []
   const layout = rowLayout(state, scope, columns)
   if (state.link) return linkedRows(state, { scope, columns, layout })
-  return { sql: sql`${select(state, columns)}${tail(state, scope)}`, layout }
+  const locked = state.locks ? statement.words.locked(scope.alias) : sql``
+  return { sql: sql`${select(state, columns)}${tail(state, scope)}${locked}`, layout }
 }
 
 /** The values of a queryset instead of rows. */
-export function selectValues(state: QueryState, values: SelectedValues): CompiledSelect {
-  const scope = topScope(state.meta)
+export function selectValues(
+  state: QueryState,
+  values: SelectedValues,
+  dialect: Dialect,
+): CompiledSelect {
+  const scope = topScope(state.meta, dialect)
   const columns = values.columns.map(({ operand }) => operandToSql(operand, scope))
   const computed = values.columns.map(({ name, operand }) => ({ name, read: readerOf(operand) }))
   const layout = { meta: state.meta, offset: 0, fields: [], computed, joined: [] }
@@ -37,8 +45,8 @@ export function selectValues(state: QueryState, values: SelectedValues): Compile
 }
 
 /** How many rows a queryset has. */
-export function selectCount(state: QueryState): Sql {
-  const scope = topScope(state.meta)
+export function selectCount(state: QueryState, dialect: Dialect): Sql {
+  const scope = topScope(state.meta, dialect)
   const isWhole = state.limit === undefined && state.offset === undefined && !state.distinct
   if (isWhole && !state.values?.grouped) return sql`select count(*)${tail(state, scope)}`
   const columns: Sql[] = []
@@ -46,12 +54,13 @@ export function selectCount(state: QueryState): Sql {
     columns.push(...state.values.columns.map(({ operand }) => operandToSql(operand, scope)))
   else rowLayout(state, scope, columns)
   const named = columns.map((column, i) => sql`${column} as ${sql.id(`c${i}`)}`)
-  return sql`select count(*) from (${select(state, named)}${tail(state, scope)})`
+  return sql`select count(*) from (${select(state, named)}${tail(state, scope)}) as counted`
 }
 
 /** `select 1 …`, or the columns that a group needs: whether a queryset has rows. */
-export function existsSql(state: QueryState, outer?: Scope): Sql {
-  const scope = outer ? innerScope(state.meta, outer) : topScope(state.meta)
+export function existsSql(state: QueryState, outer: Scope | Dialect): Sql {
+  const isInner = outer instanceof Scope
+  const scope = isInner ? innerScope(state.meta, outer) : topScope(state.meta, outer)
   const columns = (state.values?.columns ?? []).map(({ operand }) => operandToSql(operand, scope))
   return sql`select ${columns.length > 0 ? sql.join(columns) : sql`1`}${tail(state, scope)}`
 }
@@ -72,8 +81,8 @@ const compiler: Compiler = {
 }
 
 /** The scope of a statement of its own. */
-export function topScope(meta: ModelMeta): Scope {
-  return new Scope(meta, meta.table, { statement: new Statement(compiler) })
+export function topScope(meta: ModelMeta, dialect: Dialect): Scope {
+  return new Scope(meta, meta.table, { statement: new Statement(compiler, dialect) })
 }
 
 function innerScope(meta: ModelMeta, outer: Scope): Scope {
@@ -102,7 +111,8 @@ function linkedRows(
   const { through, here, there } = state.link!.link
   const alias = scope.statement.alias()
   const column = (field: FieldInfo) => sql.ref(`${alias}.${field.column}`)
-  const keys = sql`${column(here)} in (select value from json_each(${scope.statement.slot()}))`
+  const { statement } = scope
+  const keys = statement.words.inList(column(here), statement.slot())
   const rules = modelRules(state)
   const where = sql`${keys} and ${conditionToSql(rules, scope)}`
   const rest = sql`${orderBy(state, scope)}${limits(state, scope)}`
@@ -121,19 +131,32 @@ function groupBy(state: QueryState, scope: Scope): Sql {
 }
 
 function orderBy(state: QueryState, scope: Scope): Sql {
+  const { statement } = scope
   const terms = effectiveOrder(state).map(({ operand, descending, nulls, annotation }) => {
     const isSelected = annotation !== undefined && !state.values
     const value = isSelected ? sql.id(annotation) : operandToSql(operand, scope)
     const direction = sql`${value} ${sql.raw(descending ? 'desc' : 'asc')}`
-    return nulls ? sql`${direction} nulls ${sql.raw(nulls)}` : direction
+    const place = nulls ?? placeOfNulls(operand, descending, statement)
+    return place ? sql`${direction} nulls ${sql.raw(place)}` : direction
   })
   return terms.length > 0 ? sql` order by ${sql.join(terms)}` : sql``
+}
+
+/** Where NULL comes unless it is said: before all values, on every database. A column without NULL needs no words. */
+function placeOfNulls(
+  operand: Operand,
+  descending: boolean,
+  { words }: Statement,
+): 'first' | 'last' | undefined {
+  const isFull = operand.kind === 'column' && operand.hops.length === 0 && !operand.field.nullable
+  if (!words.nullIsLargest || isFull) return undefined
+  return descending ? 'last' : 'first'
 }
 
 /** A limit is part of the text: SQLite prepares a statement again whenever a bound limit is given. */
 function limits({ limit, offset }: QueryState, { statement }: Scope): Sql {
   if (limit === undefined && offset === undefined) return sql``
-  const count = sql.lit(limit ?? -1)
+  const count = limit === undefined ? statement.words.noLimit : sql.lit(limit)
   return offset === undefined
     ? sql` limit ${count}`
     : sql` limit ${count} offset ${statement.slot()}`

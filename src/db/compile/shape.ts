@@ -10,13 +10,20 @@ import type {
   Hops,
   Operand,
 } from '../condition.ts'
+import type { Dialect } from '../engine/driver.ts'
 import { modelRules } from '../queryset/rules.ts'
 import type { OrderTerm, QueryState } from '../queryset/state.ts'
+import { wordsOf } from './dialect-words.ts'
 
 /** Collects the key and the values of one query. */
 export class Shape {
   key = ''
   readonly values: unknown[] = []
+  readonly dialect: Dialect
+
+  constructor(dialect: Dialect) {
+    this.dialect = dialect
+  }
 
   /** The parts of a select: which rows, which columns, in which order. */
   select(state: QueryState, purpose: string): this {
@@ -25,7 +32,7 @@ export class Shape {
     this.#columns(state)
     if (state.link) {
       this.key += `l${state.link.link.here.column};`
-      this.values.push(jsonList(state.link.keys))
+      this.values.push(wordsOf(this.dialect).listValue(state.link.keys))
     }
     this.condition(modelRules(state))
     for (const term of state.order ?? []) this.#term(term, state)
@@ -128,8 +135,9 @@ export class Shape {
 
   #comparand(lookup: string, right: Comparand): void {
     this.key += `${lookup}${right.kind}`
-    if (right.kind === 'value') this.values.push(patternOf(lookup, right.stored))
-    else if (right.kind === 'list') this.values.push(jsonList(right.stored))
+    if (right.kind === 'value')
+      this.values.push(wordsOf(this.dialect).lookupValue(lookup, right.stored))
+    else if (right.kind === 'list') this.values.push(wordsOf(this.dialect).listValue(right.stored))
     else if (right.kind === 'range') this.values.push(right.low, right.high)
     else if (right.kind === 'operand') this.operand(right.operand)
     else if (right.kind === 'subselect') this.select(right.query.state, 's')
@@ -158,30 +166,11 @@ export class Shape {
   }
 }
 
-/** A list as one parameter, for `json_each`. */
-export function jsonList(values: readonly unknown[]): string {
-  const parts = values.map((value) =>
-    typeof value === 'bigint' ? value.toString() : JSON.stringify(value),
-  )
-  return `[${parts.join(',')}]`
-}
-
-/** `startsWith` and `endsWith` are asked by GLOB, with its wildcards taken literally. */
-function patternOf(lookup: string, stored: unknown): unknown {
-  if (lookup === 'startsWith' || lookup === 'istartsWith') return `${globLiteral(stored)}*`
-  if (lookup === 'endsWith' || lookup === 'iendsWith') return `*${globLiteral(stored)}`
-  return stored
-}
-
-function globLiteral(text: unknown): string {
-  return String(text).replace(/[*?[]/g, '[$&]')
-}
-
 function pathOf(hops: Hops): string {
   return hops.map((hop) => `${hop.name}.`).join('')
 }
 
 function flagsOf(state: QueryState): string {
-  const { order, reversed, limit, offset, distinct } = state
-  return `;${order ? 'o' : 'd'}${reversed ? 'r' : ''}${limit === undefined ? '' : `l${limit}`}${offset === undefined ? '' : 's'}${distinct ? 'u' : ''}`
+  const { order, reversed, limit, offset, distinct, locks } = state
+  return `;${order ? 'o' : 'd'}${reversed ? 'r' : ''}${limit === undefined ? '' : `l${limit}`}${offset === undefined ? '' : 's'}${distinct ? 'u' : ''}${locks ? 'x' : ''}`
 }

@@ -1,6 +1,7 @@
 /** Inserts, updates and deletes in SQL. */
 import { sql } from 'kysely'
 import type { Operand } from '../condition.ts'
+import type { Dialect } from '../engine/driver.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { modelRules } from '../queryset/rules.ts'
@@ -22,15 +23,22 @@ export interface InsertShape {
 export function insertSql(
   meta: ModelMeta,
   { fields, rows, ignoreConflicts, returning }: InsertShape,
+  dialect: Dialect,
 ): Sql {
-  const { statement } = topScope(meta)
-  const verb = ignoreConflicts ? sql`insert or ignore into` : sql`insert into`
+  const { statement } = topScope(meta, dialect)
+  const { verb, end } = statement.words.insert({ ignoreConflicts })
   const table = sql.table(meta.table)
-  if (fields.length === 0) return sql`${verb} ${table} default values${returned(returning)}`
+  if (fields.length === 0) return sql`${verb} ${table} default values${end}${returned(returning)}`
   const names = sql.join(fields.map((field) => sql.id(field.column)))
   const row = () => sql`(${sql.join(fields.map(() => statement.slot()))})`
   const values = sql.join(Array.from({ length: rows }, row))
-  return sql`${verb} ${table} (${names}) values ${values}${returned(returning)}`
+  return sql`${verb} ${table} (${names}) values ${values}${end}${returned(returning)}`
+}
+
+/** How rows are written. */
+export interface WriteOptions {
+  readonly dialect: Dialect
+  readonly returning?: readonly FieldInfo[] | undefined
 }
 
 /** A column and what it is set to; without an operand to the next value. */
@@ -43,10 +51,10 @@ export interface Assignment {
 export function updateSql(
   state: QueryState,
   assignments: readonly Assignment[],
-  returning: readonly FieldInfo[] = [],
+  { dialect, returning = [] }: WriteOptions,
 ): Sql {
   const compile = (isDirect: boolean) => {
-    const scope = topScope(state.meta)
+    const scope = topScope(state.meta, dialect)
     const sets = assignments.map((assignment) => assigned(assignment, scope))
     const head = sql`update ${sql.table(state.meta.table)} set ${sql.join(sets)}`
     const where = whereSql(state, scope, isDirect)
@@ -56,9 +64,9 @@ export function updateSql(
 }
 
 /** `delete from … where …`. `state` selects the key only. */
-export function deleteSql(state: QueryState, returning: readonly FieldInfo[] = []): Sql {
+export function deleteSql(state: QueryState, { dialect, returning = [] }: WriteOptions): Sql {
   return directly(state, (isDirect) => {
-    const scope = topScope(state.meta)
+    const scope = topScope(state.meta, dialect)
     const where = whereSql(state, scope, isDirect)
     const text = sql`delete from ${sql.table(state.meta.table)}${where}${returned(returning)}`
     return { text, scope }

@@ -82,9 +82,9 @@ async function deleteSimply(state: QueryState, database: Database, report: Repor
   const { meta } = state
   const isSingle = meta.keyFields.length === 1
   const narrow = forSubselect({ ...state, values: undefined })
-  const shape = new Shape().select(narrow, 'delete')
-  const plan = planOf(meta, shape.key, () => ({
-    sql: deleteSql(narrow, meta.keyFields),
+  const shape = new Shape(database.dialect).select(narrow, 'delete')
+  const plan = planOf(meta, shape, () => ({
+    sql: deleteSql(narrow, { dialect: database.dialect, returning: meta.keyFields }),
     layout: undefined,
   }))
   const parameters = parametersOf(plan, shape.values)
@@ -145,10 +145,14 @@ async function deleteKeys(
   keys: readonly unknown[],
   database: Database,
 ): Promise<void> {
+  const { dialect } = database
   const where = oneOf(meta.key, keys)
   const narrow = forSubselect({ ...allRows(meta), isUnfiltered: true, where })
-  const shape = new Shape().select(narrow, 'delete-keys')
-  const plan = planOf(meta, shape.key, () => ({ sql: deleteSql(narrow), layout: undefined }))
+  const shape = new Shape(dialect).select(narrow, 'delete-keys')
+  const plan = planOf(meta, shape, () => ({
+    sql: deleteSql(narrow, { dialect }),
+    layout: undefined,
+  }))
   const parameters = parametersOf(plan, shape.values)
   await database.execute({ sql: plan.sql, parameters, kind: 'write' })
 }

@@ -122,7 +122,7 @@ export class Block implements Scope {
   /** Commits the outermost block. The connection is still held afterwards. */
   async commit(): Promise<void> {
     await this.#end()
-    await this.#transaction.commit()
+    await this.#transaction.commit({ isOrdered: this.#afterCommit.length > 0 })
   }
 
   /** Rolls the outermost block back. */

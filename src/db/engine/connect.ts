@@ -6,7 +6,6 @@ import { modelTables } from '../schema/tables.ts'
 import { Database } from './database.ts'
 import { addStandaloneDatabase, defaultAlias } from './databases.ts'
 import type { Driver } from './driver.ts'
-import { NotSupported } from './errors.ts'
 import { openSqlite } from './sqlite/driver.ts'
 
 /** How a database is opened. Times are milliseconds. */
@@ -15,8 +14,10 @@ export interface OpenOptions {
   readonly name?: string | undefined
   /** How long to wait for a lock that another process holds. 10,000 by default. */
   readonly lockTimeout?: number | undefined
-  /** How long to wait for the turn to write in this process. 30,000 by default. */
+  /** How long to wait for the turn to write in this process, or for a connection of the pool. 30,000 by default. */
   readonly queueTimeout?: number | undefined
+  /** The most connections at once, where a database takes several. 10 by default. */
+  readonly poolSize?: number | undefined
 }
 
 /** How a database is connected outside of an application. */
@@ -27,10 +28,10 @@ export interface ConnectOptions extends OpenOptions {
   readonly app?: string | undefined
 }
 
-const defaults = { lockTimeout: 10_000, queueTimeout: 30_000 }
+const defaults = { lockTimeout: 10_000, queueTimeout: 30_000, poolSize: 10 }
 
 /**
- * Opens the database at `url`: `sqlite:path` or `sqlite::memory:`. Nothing finds it until it is put in its place.
+ * Opens the database at `url`: `sqlite:path`, `sqlite::memory:` or `postgres://…`. Nothing finds it until it is put in its place.
  * Throws a `ConnectionError`, and `E_DB_URL` for a URL that names no database.
  */
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
@@ -62,18 +63,18 @@ async function openDriver(url: string, options: OpenOptions): Promise<Driver> {
   const { lockTimeout = defaults.lockTimeout, queueTimeout = defaults.queueTimeout } = options
   if (scheme === 'sqlite' && rest)
     return openSqlite(sqlitePath(rest), { lockTimeout, queueTimeout })
-  if (scheme === 'postgres' || scheme === 'postgresql') throw noPostgres()
+  if (scheme === 'postgres' || scheme === 'postgresql') {
+    const { openPostgres } = await import('./postgres/driver.ts')
+    const { poolSize = defaults.poolSize } = options
+    return openPostgres(url, { lockTimeout, queueTimeout, poolSize })
+  }
   throw new VoltaicError(
     'E_DB_URL',
-    'The URL names no database. Use sqlite:path/to/file.db or sqlite::memory:.',
+    'The URL names no database. Use sqlite:path/to/file.db, sqlite::memory: or postgres://user@host/database.',
   )
 }
 
 /** `sqlite:file.db`, `sqlite:./file.db`, `sqlite:/var/file.db`, `sqlite:///var/file.db` */
 function sqlitePath(rest: string): string {
   return rest.startsWith('//') ? rest.slice(2) : rest
-}
-
-function noPostgres(): NotSupported {
-  return new NotSupported('PostgreSQL is not supported by this version. Use a sqlite: URL.')
 }

@@ -30,7 +30,7 @@ export interface DatabaseOptions {
 /** How the tables of a database are made. */
 export interface SchemaTools {
   /** The tables of models. */
-  tables(models: Iterable<object>): readonly TableSchema[]
+  tables(models: Iterable<object>, dialect: Dialect): readonly TableSchema[]
   /** The models of the rows between models, which nobody lists. */
   throughModels(models: Iterable<object>): Iterable<object>
   create(database: Database, tables: readonly TableSchema[]): Promise<void>
@@ -134,12 +134,12 @@ export class Database {
 
   /** Makes the tables of the models that belong to this database, straight from the models. */
   async createTables(): Promise<void> {
-    await this.#schema?.create(this, this.#schema.tables(this.#models))
+    await this.#schema?.create(this, this.#schema.tables(this.#models, this.dialect))
   }
 
   /** Drops the tables of the models that belong to this database. */
   async dropTables(): Promise<void> {
-    await this.#schema?.drop(this, this.#schema.tables(this.#models))
+    await this.#schema?.drop(this, this.#schema.tables(this.#models, this.dialect))
   }
 
   /** Calls `fn` when the database is closed. */

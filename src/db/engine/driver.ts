@@ -43,6 +43,12 @@ export interface BeginOptions {
   readonly lockTimeout?: number | undefined
 }
 
+/** How a transaction is committed. */
+export interface CommitOptions {
+  /** No other ordered commit of this process happens before the transaction is released. */
+  readonly isOrdered?: boolean | undefined
+}
+
 /** A transaction that has begun. Statements run one after another, however they are called. */
 export interface DriverTransaction {
   /** Whether the database still holds the transaction open; some failures end it. */
@@ -50,7 +56,7 @@ export interface DriverTransaction {
   execute(statement: Statement): Promise<Result>
   /** Runs several statements, separated by semicolons. */
   script(sql: string): Promise<void>
-  commit(): Promise<void>
+  commit(options?: CommitOptions): Promise<void>
   rollback(): Promise<void>
   /** Gives the connection back. The next writer may begin only now. */
   release(): void

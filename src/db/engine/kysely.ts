@@ -5,18 +5,19 @@
 import {
   type CompiledQuery,
   type DatabaseConnection,
+  type DatabaseIntrospector,
+  type DialectAdapter,
   Kysely,
   type Dialect as KyselyDialect,
   type Driver as KyselyDriver,
+  type QueryCompiler,
   type QueryResult,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
 } from 'kysely'
 import { Database } from './database.ts'
 import { findDatabase } from './databases.ts'
 import type { Result } from './driver.ts'
 import { NotSupported, TransactionError } from './errors.ts'
+import { kyselyParts } from './kysely-parts.ts'
 
 export { sql } from 'kysely'
 
@@ -50,16 +51,16 @@ class AmbientDialect implements KyselyDialect {
     return new AmbientDriver(this.#database)
   }
 
-  createQueryCompiler(): SqliteQueryCompiler {
-    return new SqliteQueryCompiler()
+  createQueryCompiler(): QueryCompiler {
+    return kyselyParts(this.#database.dialect).createQueryCompiler()
   }
 
-  createAdapter(): SqliteAdapter {
-    return new SqliteAdapter()
+  createAdapter(): DialectAdapter {
+    return kyselyParts(this.#database.dialect).createAdapter()
   }
 
-  createIntrospector(db: Kysely<unknown>): SqliteIntrospector {
-    return new SqliteIntrospector(db)
+  createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
+    return kyselyParts(this.#database.dialect).createIntrospector(db)
   }
 }
 

@@ -27,11 +27,16 @@ export async function insertRows(
   const fields = givenFields(rows[0]!, meta)
   const stored = rows.map((row) => storedValues(row, meta, fields))
   const missing = ignoreConflicts ? [] : meta.columns.filter((field) => !fields.includes(field))
-  const auto = missing.length === 1 && missing[0]?.kind === 'id' && rows.length === 1
+  const { dialect } = database
+  const tellsKey = dialect === 'sqlite' && rows.length === 1
+  const auto = tellsKey && missing.length === 1 && missing[0]?.kind === 'id'
   const returning = auto ? [] : missing
   const key = `insert:${meta.table}:${fields.map(({ name }) => name).join()}:${rows.length}:${ignoreConflicts}`
   const shape = { fields, rows: rows.length, ignoreConflicts, returning }
-  const plan = planOf(meta, key, () => ({ sql: insertSql(meta, shape), layout: undefined }))
+  const plan = planOf(meta, { key, dialect }, () => ({
+    sql: insertSql(meta, shape, dialect),
+    layout: undefined,
+  }))
   const parameters = parametersOf(plan, stored.flat())
   const result = await database.execute({ sql: plan.sql, parameters, kind: 'write' })
   if (ignoreConflicts) return

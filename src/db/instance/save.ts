@@ -102,7 +102,8 @@ export async function runUpdate(
   },
 ) {
   const narrow = forSubselect({ ...state, values: undefined })
-  const shape = new Shape()
+  const { dialect } = options.database
+  const shape = new Shape(dialect)
   const returning = options.returning ?? []
   shape.key = `update:${returning.map(({ name }) => name).join()}:`
   let next = 0
@@ -112,8 +113,8 @@ export async function runUpdate(
     else shape.values.push(options.values[next++])
   }
   shape.select(narrow, 'u')
-  const plan = planOf(state.meta, shape.key, () => ({
-    sql: updateSql(narrow, assignments, returning),
+  const plan = planOf(state.meta, shape, () => ({
+    sql: updateSql(narrow, assignments, { dialect, returning }),
     layout: undefined,
   }))
   const parameters = parametersOf(plan, shape.values)

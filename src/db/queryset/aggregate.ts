@@ -1,6 +1,6 @@
 /** Aggregates over all rows of a queryset. */
 import { sql } from 'kysely'
-import type { Sql } from '../compile/context.ts'
+import type { Scope, Sql } from '../compile/context.ts'
 import { type ComputedColumn, readerOf } from '../compile/layout.ts'
 import { aggregateParts } from '../compile/operand-sql.ts'
 import { parametersOf, planOf } from '../compile/plan.ts'
@@ -49,8 +49,9 @@ async function overOwnRows(
 }
 
 async function select(state: QueryState): Promise<Record<string, unknown>> {
-  const shape = new Shape().select(state, 'aggregate')
-  const plan = planOf(state.meta, shape.key, () => selectValues(state, state.values!))
+  const { dialect } = databaseOf(state.meta.model, state.alias)
+  const shape = new Shape(dialect).select(state, 'aggregate')
+  const plan = planOf(state.meta, shape, () => selectValues(state, state.values!, dialect))
   const [row = []] = await execute(state, plan, shape.values)
   const { computed } = plan.layout
   return Object.fromEntries(computed.map(({ name, read }, i) => [name, read(row[i] ?? null)]))
@@ -64,13 +65,14 @@ async function overRelatedRows(
   if (operand.kind !== 'aggregate') return {}
   if (state.where.kind === 'never') return Object.fromEntries([emptyValue([name, operand])])
   const rows = forSubselect({ ...state, values: undefined })
-  const shape = new Shape()
+  const { dialect } = databaseOf(state.meta.model, state.alias)
+  const shape = new Shape(dialect)
   shape.key = `related-aggregate:${name}:`
   shape.operand({ ...operand, empty: undefined })
   shape.select(rows, 's')
-  const plan = planOf(state.meta, shape.key, () => {
+  const plan = planOf(state.meta, shape, () => {
     const computed: ComputedColumn = { name, read: readerOf(operand) }
-    return { sql: relatedSql(rows, operand), layout: computed }
+    return { sql: relatedSql(topScope(rows.meta, dialect), rows, operand), layout: computed }
   })
   const [row = []] = await execute(state, plan, shape.values)
   const value = row[0] ?? null
@@ -78,8 +80,11 @@ async function overRelatedRows(
   return { [name]: plan.layout.read(isEmpty ? operand.empty?.stored : value) }
 }
 
-function relatedSql(rows: QueryState, operand: Extract<Operand, { kind: 'aggregate' }>): Sql {
-  const scope = topScope(rows.meta)
+function relatedSql(
+  scope: Scope,
+  rows: QueryState,
+  operand: Extract<Operand, { kind: 'aggregate' }>,
+): Sql {
   const { called, tables, where } = aggregateParts(operand, scope)
   const key = scope.column(rows.meta.key)
   const keys = subselectSql(rows, scope)

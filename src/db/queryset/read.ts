@@ -31,9 +31,10 @@ export async function readLinked(
 export async function countRows(state: QueryState): Promise<number> {
   if (state.where.kind === 'never') return 0
   const narrow = withoutColumns(state)
-  const shape = new Shape().select(narrow, 'count')
-  const plan = planOf(state.meta, shape.key, () => ({
-    sql: selectCount(narrow),
+  const { dialect } = databaseFor(state)
+  const shape = new Shape(dialect).select(narrow, 'count')
+  const plan = planOf(state.meta, shape, () => ({
+    sql: selectCount(narrow, dialect),
     layout: undefined,
   }))
   const [row] = await run(state, plan, shape.values)
@@ -44,8 +45,12 @@ export async function countRows(state: QueryState): Promise<number> {
 export async function hasRows(state: QueryState): Promise<boolean> {
   if (state.where.kind === 'never' || state.limit === 0) return false
   const narrow = { ...withoutColumns(state), limit: 1 }
-  const shape = new Shape().select(narrow, 'exists')
-  const plan = planOf(state.meta, shape.key, () => ({ sql: existsSql(narrow), layout: undefined }))
+  const { dialect } = databaseFor(state)
+  const shape = new Shape(dialect).select(narrow, 'exists')
+  const plan = planOf(state.meta, shape, () => ({
+    sql: existsSql(narrow, dialect),
+    layout: undefined,
+  }))
   return (await run(state, plan, shape.values)).length > 0
 }
 
@@ -56,9 +61,10 @@ export function databaseFor({ meta, alias }: QueryState): Database {
 
 async function readDriven(state: QueryState): Promise<{ driven: Driven; layout: RowLayout }> {
   const { values, meta } = state
-  const shape = new Shape().select(state, state.link ? 'links' : 'rows')
-  const plan = planOf(meta, shape.key, () =>
-    values ? selectValues(state, values) : selectRows(state),
+  const { dialect } = databaseFor(state)
+  const shape = new Shape(dialect).select(state, state.link ? 'links' : 'rows')
+  const plan = planOf(meta, shape, () =>
+    values ? selectValues(state, values, dialect) : selectRows(state, dialect),
   )
   return { driven: await run(state, plan, shape.values), layout: plan.layout }
 }

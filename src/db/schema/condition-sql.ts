@@ -9,15 +9,28 @@ import { Combined } from '../expressions/q.ts'
 import type { FieldInfo, ModelInfo } from '../model-info.ts'
 import { quoteName, sqlLiteral } from './names.ts'
 
+/** Writes a stored value of a field as a literal of a dialect. */
+export type Literal = (stored: unknown, field: FieldInfo) => string
+
+interface Place {
+  readonly info: ModelInfo
+  readonly literal: Literal
+}
+
 /** The condition in SQL. Throws `E_SCHEMA_CONDITION` for what cannot stand in a schema. */
-export function conditionSql(info: ModelInfo, where: unknown): string {
-  if (where instanceof Combined) return combinedSql(info, where)
-  const parts = Object.entries(where as object).map(([name, value]) => fieldSql(info, name, value))
+export function conditionSql(
+  info: ModelInfo,
+  where: unknown,
+  literal: Literal = sqlLiteral,
+): string {
+  const place = { info, literal }
+  if (where instanceof Combined) return combinedSql(place, where)
+  const parts = Object.entries(where as object).map(([name, value]) => fieldSql(place, name, value))
   return parts.length === 0 ? '1 = 1' : joined(parts, 'AND')
 }
 
-function combinedSql(info: ModelInfo, { op, parts }: Combined): string {
-  const conditions = parts.map((part) => conditionSql(info, part))
+function combinedSql({ info, literal }: Place, { op, parts }: Combined): string {
+  const conditions = parts.map((part) => conditionSql(info, part, literal))
   if (op === 'not') return `(${conditions.join('')}) IS NOT TRUE`
   if (op === 'and') return joined(conditions, 'AND')
   if (op === 'or') return joined(conditions, 'OR')
@@ -30,10 +43,10 @@ function joined(conditions: readonly string[], word: 'AND' | 'OR'): string {
   return conditions.map((condition) => `(${condition})`).join(` ${word} `)
 }
 
-function fieldSql(info: ModelInfo, name: string, value: unknown): string {
-  const field = fieldOf(info, name)
+function fieldSql(place: Place, name: string, value: unknown): string {
+  const field = fieldOf(place.info, name)
   const lookups = isLookups(value) ? Object.entries(value) : [['exact', value] as const]
-  const context = { info, field, column: quoteName(field.column) }
+  const context = { ...place, field, column: quoteName(field.column) }
   return joined(
     lookups.map(([lookup, operand]) => lookupSql(context, lookup, operand)),
     'AND',
@@ -53,8 +66,7 @@ function isLookups(value: unknown): value is Record<string, unknown> {
   )
 }
 
-interface LookupContext {
-  readonly info: ModelInfo
+interface LookupContext extends Place {
   readonly field: FieldInfo
   readonly column: string
 }
@@ -90,7 +102,7 @@ function operandSql(context: LookupContext, operand: unknown): string {
   if (operand instanceof ArithmeticExpression) return arithmeticSql(context, operand)
   if (operand instanceof Computation) throw unfit(context.info, 'a function')
   if (operand === undefined) throw unfit(context.info, '"undefined"')
-  return sqlLiteral(context.field.toStored(operand))
+  return context.literal(context.field.toStored(operand), context.field)
 }
 
 function arithmeticSql(

@@ -1,6 +1,7 @@
 /** Making and dropping tables straight from models: for scripts, benches and tests. */
 import type { AnyModel } from '../any-model.ts'
 import type { Database, SchemaTools } from '../engine/database.ts'
+import type { Dialect } from '../engine/driver.ts'
 import { atomic } from '../engine/transaction.ts'
 import { modelInfo } from '../model-info.ts'
 import { conditionSql } from './condition-sql.ts'
@@ -8,11 +9,17 @@ import { type Describer, describeModel } from './describe.ts'
 import { type ModelDescription, modelLabel } from './description.ts'
 import { tableOf, throughTablesOf } from './model-tables.ts'
 import { quoteName } from './names.ts'
+import { createTablesSql, dropTableSql, postgresLiteral } from './postgres.ts'
 import { createTableSql } from './sqlite.ts'
 import type { TableSchema } from './table.ts'
 
 /** What describing models needs of the mapper. */
 export const describer: Describer = { info: modelInfo, conditionSql }
+
+const postgresDescriber: Describer = {
+  info: modelInfo,
+  conditionSql: (info, where) => conditionSql(info, where, postgresLiteral),
+}
 
 /** Makes and drops the tables of models. */
 export const modelTables: SchemaTools = {
@@ -23,8 +30,12 @@ export const modelTables: SchemaTools = {
 }
 
 /** The tables of models, those between them included; a table that another refers to comes before it. */
-export function tablesOfModels(models: Iterable<object>): readonly TableSchema[] {
-  const described = [...models].map((model) => describeModel(model as AnyModel, describer))
+export function tablesOfModels(
+  models: Iterable<object>,
+  dialect: Dialect = 'sqlite',
+): readonly TableSchema[] {
+  const chosen = dialect === 'postgres' ? postgresDescriber : describer
+  const described = [...models].map((model) => describeModel(model as AnyModel, chosen))
   const byLabel = new Map(described.map((model) => [modelLabel(model), model]))
   const find = (label: string) => byLabel.get(label)
   const tables = described.flatMap((model) => allTables(model, find))
@@ -40,14 +51,19 @@ function throughModels(models: Iterable<object>): object[] {
 }
 
 async function createTables(database: Database, tables: readonly TableSchema[]): Promise<void> {
-  await runAll(database, tables.flatMap(createTableSql))
+  const isPostgres = database.dialect === 'postgres'
+  const statements = isPostgres ? createTablesSql(tables) : tables.flatMap(createTableSql)
+  await runAll(database, statements)
 }
 
 async function dropTables(database: Database, tables: readonly TableSchema[]): Promise<void> {
+  const isPostgres = database.dialect === 'postgres'
   const names = tables.map((table) => table.name).reverse()
   await runAll(
     database,
-    names.map((name) => `DROP TABLE IF EXISTS ${quoteName(name)}`),
+    names.map((name) =>
+      isPostgres ? dropTableSql(name) : `DROP TABLE IF EXISTS ${quoteName(name)}`,
+    ),
   )
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { connect, openDatabase } from '../../../src/db/engine/connect.ts'
 import { databaseOf, findDatabase } from '../../../src/db/engine/databases.ts'
-import { ConnectionError, NotSupported } from '../../../src/db/engine/errors.ts'
+import { ConnectionError } from '../../../src/db/engine/errors.ts'
 import { atomic } from '../../../src/db/engine/transaction.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { openForTest, withBoth } from './open-for-test.ts'
@@ -122,7 +122,7 @@ describe('openDatabase', () => {
     })
     await assert.rejects(open('mongodb://x'), { code: 'E_DB_URL' })
     await assert.rejects(open('sqlite:'), { code: 'E_DB_URL' })
-    await assert.rejects(open('postgres://x/y'), NotSupported)
+    await assert.rejects(open('postgres://127.0.0.1:1/y'), ConnectionError)
   })
 
   it('refuses work after close, and closes once', async () => {

@@ -24,7 +24,7 @@ suite('functions', () => {
   test(
     'texts: paths are columns, Value is a text, NULL joins as an empty text',
     library(async () => {
-      await Name.create({ name: ' Älm ' })
+      await Name.create({ name: ' Elm ' })
       await Name.create({ name: null })
       const rows = await Name.annotate({
         low: Lower(Trim('name')),
@@ -37,7 +37,7 @@ suite('functions', () => {
         .orderBy('id')
         .values('low', 'high', 'size', 'part', 'rest', 'both')
       assert.deepEqual(rows, [
-        { low: 'Älm', high: ' ÄLM ', size: 5, part: 'Äl', rest: 'lm ', both: ' Älm |1' },
+        { low: 'elm', high: ' ELM ', size: 5, part: 'El', rest: 'lm ', both: ' Elm |1' },
         { low: null, high: null, size: null, part: null, rest: null, both: '|2' },
       ])
     }),

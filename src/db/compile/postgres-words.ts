@@ -1,0 +1,71 @@
+/** The words of PostgreSQL. */
+import { type RawBuilder, sql } from 'kysely'
+import type { DatePart } from '../condition.ts'
+import { NotSupported } from '../engine/errors.ts'
+import { functionToSql } from './function-sql.ts'
+import type { DialectWords } from './words.ts'
+
+type Sql = RawBuilder<unknown>
+
+const fields: Partial<Record<DatePart, string>> = { week: 'week', weekDay: 'dow' }
+
+/** Lists are arrays. Texts are compared by functions that know no wildcards. */
+export const postgresWords: DialectWords = {
+  listValue: (values) => values,
+  lookupValue: (_, stored) => stored,
+  inList: (value, list) => sql`${value} = any(${list})`,
+  text(lookup, column, value) {
+    const [text, other] = [sql`cast(${column} as text)`, sql`cast(${value} as text)`]
+    const [low, otherLow] = [sql`lower(${text})`, sql`lower(${other})`]
+    switch (lookup) {
+      case 'iexact':
+        return sql`${low} = ${otherLow}`
+      case 'contains':
+        return sql`strpos(${text}, ${other}) > 0`
+      case 'icontains':
+        return sql`strpos(${low}, ${otherLow}) > 0`
+      case 'startsWith':
+        return sql`starts_with(${text}, ${other})`
+      case 'istartsWith':
+        return sql`starts_with(${low}, ${otherLow})`
+      case 'endsWith':
+        return sql`right(${text}, length(${other})) = ${other}`
+      case 'iendsWith':
+        return sql`right(${low}, length(${otherLow})) = ${otherLow}`
+      case 'regex':
+        return sql`${text} ~ ${other}`
+      case 'iregex':
+        return sql`${text} ~* ${other}`
+      default:
+        throw new NotSupported(`PostgreSQL cannot compare with "${lookup}".`)
+    }
+  },
+  part(part, value) {
+    if (part === 'date') return sql`cast(${value} as date)`
+    const field = sql.raw(fields[part] ?? part)
+    const number = sql`cast(floor(extract(${field} from ${value})) as integer)`
+    return part === 'weekDay' ? sql`(${number} + 1)` : number
+  },
+  nullIsLargest: true,
+  noLimit: sql.raw('all'),
+  locked: (alias) => sql` for update of ${sql.id(alias)}`,
+  insert: ({ ignoreConflicts }) => ({
+    verb: sql`insert into`,
+    end: ignoreConflicts ? sql` on conflict do nothing` : sql``,
+  }),
+  call(name, given) {
+    switch (name) {
+      case 'greatest':
+      case 'least':
+        return sql`${sql.raw(name)}(${sql.join(given)})`
+      case 'concat':
+        return sql`concat(${sql.join(given.map((one) => sql`cast(${one} as text)`))})`
+      case 'now':
+        return sql`date_trunc('milliseconds', statement_timestamp())`
+      default:
+        return functionToSql(name, given)
+    }
+  },
+  average: (argument: Sql) => sql`cast(avg(${argument}) as double precision)`,
+  countable: (flag) => sql`cast(${flag} as integer)`,
+}

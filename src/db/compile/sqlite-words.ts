@@ -1,0 +1,82 @@
+/** The words of SQLite. */
+import { type RawBuilder, sql } from 'kysely'
+import type { DatePart } from '../condition.ts'
+import { NotSupported } from '../engine/errors.ts'
+import { functionToSql } from './function-sql.ts'
+import type { DialectWords } from './words.ts'
+
+type Sql = RawBuilder<unknown>
+
+const formats: Partial<Record<DatePart, string>> = {
+  year: '%Y',
+  month: '%m',
+  day: '%d',
+  week: '%V',
+  hour: '%H',
+  minute: '%M',
+  second: '%S',
+}
+
+/** Lists are JSON. Texts are compared by functions that know no wildcards; `lower` knows ASCII only. */
+export const sqliteWords: DialectWords = {
+  listValue: jsonList,
+  lookupValue: patternOf,
+  inList: (value, list) => sql`${value} in (select value from json_each(${list}))`,
+  text(lookup, column, value) {
+    switch (lookup) {
+      case 'iexact':
+        return sql`lower(${column}) = lower(${value})`
+      case 'contains':
+        return sql`instr(${column}, ${value}) > 0`
+      case 'icontains':
+        return sql`instr(lower(${column}), lower(${value})) > 0`
+      case 'startsWith':
+      case 'endsWith':
+        return sql`${column} glob ${value}`
+      case 'istartsWith':
+      case 'iendsWith':
+        return sql`lower(${column}) glob lower(${value})`
+      case 'regex':
+        return sql`regexp(${value}, ${column})`
+      case 'iregex':
+        return sql`iregexp(${value}, ${column})`
+      default:
+        throw new NotSupported(`SQLite cannot compare with "${lookup}".`)
+    }
+  },
+  part(part, value) {
+    if (part === 'date') return sql`date(${value})`
+    if (part === 'quarter') return sql`((cast(strftime('%m', ${value}) as integer) + 2) / 3)`
+    if (part === 'weekDay') return sql`(cast(strftime('%w', ${value}) as integer) + 1)`
+    return sql`cast(strftime(${sql.lit(formats[part])}, ${value}) as integer)`
+  },
+  nullIsLargest: false,
+  noLimit: sql.lit(-1),
+  locked: () => sql``,
+  insert: ({ ignoreConflicts }) => ({
+    verb: ignoreConflicts ? sql`insert or ignore into` : sql`insert into`,
+    end: sql``,
+  }),
+  call: functionToSql,
+  average: (argument: Sql) => sql`avg(${argument})`,
+  countable: (flag) => flag,
+}
+
+/** A list as one parameter, for `json_each`. */
+function jsonList(values: readonly unknown[]): string {
+  const parts = values.map((value) =>
+    typeof value === 'bigint' ? value.toString() : JSON.stringify(value),
+  )
+  return `[${parts.join(',')}]`
+}
+
+/** `startsWith` and `endsWith` are asked by GLOB, with its wildcards taken literally. */
+function patternOf(lookup: string, stored: unknown): unknown {
+  if (lookup === 'startsWith' || lookup === 'istartsWith') return `${globLiteral(stored)}*`
+  if (lookup === 'endsWith' || lookup === 'iendsWith') return `*${globLiteral(stored)}`
+  return stored
+}
+
+function globLiteral(text: unknown): string {
+  return String(text).replace(/[*?[]/g, '[$&]')
+}

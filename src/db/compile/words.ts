@@ -1,0 +1,34 @@
+/** The places where the dialects of SQL differ. */
+import type { RawBuilder } from 'kysely'
+import type { DatePart, Lookup } from '../condition.ts'
+import type { FunctionName } from '../expressions/function.ts'
+
+type Sql = RawBuilder<unknown>
+
+/** How one dialect says it. */
+export interface DialectWords {
+  /** A list of values as one parameter. */
+  listValue(values: readonly unknown[]): unknown
+  /** The value of a lookup as its parameter: a pattern where the lookup is asked with one. */
+  lookupValue(lookup: string, stored: unknown): unknown
+  /** Whether a value is in a list that is one parameter. */
+  inList(value: Sql, list: Sql): Sql
+  /** A lookup of text. */
+  text(lookup: Lookup, column: Sql, value: Sql): Sql
+  /** A part of a date or a time, as a number; of `date` the day. */
+  part(part: DatePart, value: Sql): Sql
+  /** Whether NULL comes after all values unless it is said. */
+  readonly nullIsLargest: boolean
+  /** What stands where a limit would, when there is only an offset. */
+  readonly noLimit: Sql
+  /** What locks the rows that are read, of the table with an alias. */
+  locked(alias: string): Sql
+  /** How an insert begins, and what comes after its values. */
+  insert(options: { readonly ignoreConflicts: boolean }): { readonly verb: Sql; readonly end: Sql }
+  /** The call of a function with these arguments. */
+  call(name: FunctionName, given: readonly Sql[]): Sql
+  /** The average of a number that is not a decimal. */
+  average(argument: Sql): Sql
+  /** True and false as numbers that can be added. */
+  countable(flag: Sql): Sql
+}

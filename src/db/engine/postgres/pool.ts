@@ -1,0 +1,117 @@
+/** The connections to a PostgreSQL server: as many as are needed at once, up to a limit. */
+import type { Pool, PoolClient } from 'pg'
+import { ConnectionError, TimeoutError } from '../errors.ts'
+import { PostgresConnection } from './connection.ts'
+import { translateError } from './errors.ts'
+import { StatementNames } from './statement-names.ts'
+import { getTypeParser } from './values.ts'
+
+/** How a PostgreSQL database is opened. Times are milliseconds. */
+export interface PostgresOptions {
+  /** The most connections at once. */
+  readonly poolSize: number
+  /** How long a statement waits for a lock. */
+  readonly lockTimeout: number
+  /** How long to wait for a connection. */
+  readonly queueTimeout: number
+}
+
+type Library = Pick<typeof import('pg'), 'Pool'>
+
+/** Makes the connections. `openPostgres` opens it. */
+export class PostgresPool {
+  readonly #pool: Pool
+  readonly #options: PostgresOptions
+  readonly #names = new StatementNames()
+  readonly #prepared = new WeakMap<PoolClient, Set<string>>()
+
+  constructor({ Pool }: Library, url: string, options: PostgresOptions) {
+    this.#options = options
+    this.#pool = new Pool({
+      connectionString: withSettings(url, options),
+      max: options.poolSize,
+      connectionTimeoutMillis: options.queueTimeout,
+      keepAlive: true,
+      allowExitOnIdle: true,
+      types: { getTypeParser: getTypeParser as never },
+    })
+    // A connection that is lost while nobody uses it is taken out of the pool; that is all there is to do.
+    this.#pool.on('error', () => {})
+  }
+
+  /** Waits for a connection. Throws a `TimeoutError`, a `ConnectionError`, or the signal's reason. */
+  async acquire(signal?: AbortSignal): Promise<PostgresConnection> {
+    signal?.throwIfAborted()
+    const client = await this.#connect(signal)
+    const prepared = this.#prepared.get(client) ?? new Set()
+    this.#prepared.set(client, prepared)
+    return new PostgresConnection(client, this.#names, prepared)
+  }
+
+  /** Waits for the connections that are in use, then closes all. */
+  close(): Promise<void> {
+    return this.#pool.end()
+  }
+
+  async #connect(signal: AbortSignal | undefined): Promise<PoolClient> {
+    try {
+      const connecting = this.#pool.connect()
+      return await (signal ? unlessAborted(connecting, signal) : connecting)
+    } catch (error) {
+      if (error === signal?.reason && signal?.aborted) throw error
+      throw this.#connectError(error)
+    }
+  }
+
+  #connectError(error: unknown): unknown {
+    const { poolSize, queueTimeout } = this.#options
+    if (!(error instanceof Error && /^timeout exceeded/.test(error.message)))
+      return translateError(error, undefined)
+    return new TimeoutError(
+      'E_DB_TIMEOUT',
+      `Waited ${queueTimeout} ms for one of the ${poolSize} connections of the pool. Keep transactions short, or make the pool larger: poolSize.`,
+      { cause: error },
+    )
+  }
+}
+
+function unlessAborted(connecting: Promise<PoolClient>, signal: AbortSignal): Promise<PoolClient> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason)
+      connecting.then(
+        (client) => client.release(),
+        () => {},
+      )
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    const done = () => signal.removeEventListener('abort', abort)
+    connecting.then(
+      (client) => {
+        done()
+        resolve(client)
+      },
+      (error) => {
+        done()
+        reject(error)
+      },
+    )
+  })
+}
+
+/** Times are read and written in UTC and ISO form, whatever the server is set to. */
+function withSettings(url: string, { lockTimeout }: PostgresOptions): string {
+  if (!URL.canParse(url)) throw unfitUrl()
+  const parsed = new URL(url)
+  const settings = ['TimeZone=UTC', 'DateStyle=ISO', `lock_timeout=${lockTimeout}`]
+  const own = settings.map((setting) => `-c ${setting}`).join(' ')
+  const given = parsed.searchParams.get('options')
+  parsed.searchParams.set('options', given ? `${own} ${given}` : own)
+  return parsed.href
+}
+
+function unfitUrl(): ConnectionError {
+  const message =
+    'The URL of the database is not one. Write postgres://user:password@host:5432/database.'
+  return new ConnectionError('E_DB_CONNECTION', message)
+}

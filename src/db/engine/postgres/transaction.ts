@@ -1,0 +1,66 @@
+/** A transaction on a connection of its own. */
+import type { CommitOptions, DriverTransaction, Result, Statement } from '../driver.ts'
+import type { Fifo } from '../fifo.ts'
+import type { PostgresConnection } from './connection.ts'
+
+/** What a {@link PostgresTransaction} is made of. */
+export interface PostgresTransactionOptions {
+  readonly connection: PostgresConnection
+  /** Held from the commit to the release of those commits whose order matters. */
+  readonly commits: Fifo
+  /** How long to wait for the turn to commit, in milliseconds. */
+  readonly timeout: number
+}
+
+/** Begun by the driver. */
+export class PostgresTransaction implements DriverTransaction {
+  readonly #connection: PostgresConnection
+  readonly #commits: Fifo
+  readonly #timeout: number
+  #isOver = false
+  #holdsTurn = false
+
+  constructor({ connection, commits, timeout }: PostgresTransactionOptions) {
+    this.#connection = connection
+    this.#commits = commits
+    this.#timeout = timeout
+  }
+
+  get isOpen(): boolean {
+    return !this.#isOver && this.#connection.isUsable
+  }
+
+  execute(statement: Statement): Promise<Result> {
+    return this.#connection.execute(statement)
+  }
+
+  script(sql: string): Promise<void> {
+    return this.#connection.script(sql)
+  }
+
+  /**
+   * Commits; in order with other ordered commits of this process. Those check the deferred constraints before their
+   * turn: a check may have to wait for a transaction that itself waits for the turn.
+   */
+  async commit({ isOrdered = false }: CommitOptions = {}): Promise<void> {
+    if (isOrdered) {
+      await this.script('SET CONSTRAINTS ALL IMMEDIATE')
+      await this.#commits.acquire({ timeout: this.#timeout, what: 'the turn to commit' })
+      this.#holdsTurn = true
+    }
+    this.#isOver = true
+    await this.#connection.commit()
+  }
+
+  async rollback(): Promise<void> {
+    if (!this.isOpen) return
+    await this.script('ROLLBACK')
+    this.#isOver = true
+  }
+
+  release(): void {
+    if (this.#holdsTurn) this.#commits.release()
+    this.#holdsTurn = false
+    this.#connection.release({ isClean: this.#isOver })
+  }
+}

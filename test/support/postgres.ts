@@ -1,0 +1,52 @@
+/** A PostgreSQL server for tests: the one at `DATABASE_TEST_URL`, else the one of this machine, if it answers. */
+import { randomBytes } from 'node:crypto'
+import { type ConnectOptions, connect } from '../../src/db/engine/connect.ts'
+import type { Database } from '../../src/db/engine/database.ts'
+
+const serverUrl = process.env.DATABASE_TEST_URL ?? 'postgres://postgres@127.0.0.1:5432/test'
+
+/** Why tests of PostgreSQL are skipped; `false` when they run: `{ skip: noPostgres }`. */
+export const noPostgres: string | false = await findServer()
+
+async function findServer(): Promise<string | false> {
+  try {
+    await (await connect(serverUrl, { name: 'probe', queueTimeout: 3000 })).close()
+    return false
+  } catch (error) {
+    return `PostgreSQL does not answer at ${new URL(serverUrl).host}: ${(error as Error).message}`
+  }
+}
+
+/** A database of a test: a schema of its own. */
+export interface PostgresForTest extends AsyncDisposable {
+  readonly database: Database
+  /** The URL that leads to the schema. */
+  readonly url: string
+}
+
+/** Connects to an empty schema, which `await using` drops. */
+export async function postgresForTest(options: ConnectOptions = {}): Promise<PostgresForTest> {
+  const schema = `test_${randomBytes(6).toString('hex')}`
+  await onServer(`CREATE SCHEMA ${schema}`)
+  const url = new URL(serverUrl)
+  url.searchParams.set('options', `-c search_path=${schema}`)
+  const database = await connect(url.href, options)
+  return {
+    database,
+    url: url.href,
+    async [Symbol.asyncDispose]() {
+      await database.close()
+      await onServer(`DROP SCHEMA ${schema} CASCADE`)
+    },
+  }
+}
+
+/** Runs a statement outside of any schema of a test. */
+export async function onServer(sql: string, ...parameters: unknown[]): Promise<void> {
+  const server = await connect(serverUrl, { name: `server_${randomBytes(6).toString('hex')}` })
+  try {
+    await server.execute({ sql, parameters, kind: 'write' })
+  } finally {
+    await server.close()
+  }
+}
