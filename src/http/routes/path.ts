@@ -67,7 +67,9 @@ export function fillPath(path: string, values: Readonly<Record<string, ParamValu
 
 /** `.` and `..` would be taken for steps in the path. */
 function encode(segment: string): string {
-  return /^\.{1,2}$/.test(segment) ? segment.replaceAll('.', '%2E') : encodeURIComponent(segment)
+  return /^\.{1,2}$/.test(segment)
+    ? segment.replaceAll('.', '%2E')
+    : encodeURIComponent(segment.toWellFormed())
 }
 
 function missingParam(path: string, name: string): VoltaicError {

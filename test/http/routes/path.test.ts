@@ -23,6 +23,7 @@ test('the type of the parameters follows the path', () => {
 test('values are encoded; what would leave the path is not a step', () => {
   assert.equal(fillPath('/lots/:slug', { slug: 'a/b ?#é' }), '/lots/a%2Fb%20%3F%23%C3%A9')
   assert.equal(fillPath('/lots/:slug', { slug: '..' }), '/lots/%2E%2E')
+  assert.equal(fillPath('/lots/:slug', { slug: 'a\ud800' }), '/lots/a%EF%BF%BD')
   assert.equal(fillPath('/files/*', { '*': 'a b/c' }), '/files/a%20b/c')
   assert.equal(fillPath('/lots/:id', { id: 12n }), '/lots/12')
 })
