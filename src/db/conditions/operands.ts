@@ -18,7 +18,7 @@ import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { stateOf } from '../queryset/state.ts'
 import { caseOperand, functionOperand, type Resolver } from './functions.ts'
-import { literalOperand } from './literals.ts'
+import { literalOperand, valueFields } from './literals.ts'
 import type { NormalizeFilter } from './normalize.ts'
 import { fieldOf } from './operand-fields.ts'
 import { columnPath, findColumn, relationsAt, unknownName } from './paths.ts'
@@ -97,6 +97,8 @@ function arithmeticOperand(
 function literal(value: unknown, field: FieldInfo | undefined): Operand {
   if (value === undefined || value === null)
     throw new FieldError(`Arithmetic with ${value} is always NULL. Leave it out.`)
+  if (field?.kind === 'decimal')
+    return { kind: 'literal', stored: valueFields.decimal.toStored(value) }
   if (typeof value === 'number' && field?.kind !== 'duration')
     return { kind: 'literal', stored: value }
   return { kind: 'literal', stored: field ? field.toStored(value) : value }

@@ -135,6 +135,14 @@ test('rules: length, range, choices, validators', () => {
   assert.deepEqual(info(f.char()).validate(null), ['Fill in this field.'])
 })
 
+test('what JSON cannot hold is refused', () => {
+  const field = info(f.json())
+  const circle: { self?: unknown } = {}
+  circle.self = circle
+  for (const value of [10n, { amount: 10n }, circle, () => 1])
+    assert.throws(() => field.toStored(value), ValidationError)
+})
+
 test('json, booleans, bytes and UUIDs come back as they were', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {

@@ -400,4 +400,17 @@ suite('rows', () => {
       ])
     }),
   )
+
+  test(
+    'factors of a decimal may have more places than the column; fractional numbers are refused',
+    library(async () => {
+      const { sea } = await sampleBooks()
+      await sea.update({ price: F('price').times('1.075') })
+      assert.equal(String(sea.price), '11.29')
+      await assert.rejects(
+        sea.update({ price: F('price').times(1.5) }),
+        /is a floating-point number/,
+      )
+    }),
+  )
 })

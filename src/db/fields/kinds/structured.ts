@@ -41,8 +41,16 @@ function requireBytes(value: unknown): Uint8Array {
 }
 
 function requireJson(value: unknown): unknown {
-  if (value !== undefined && JSON.stringify(value) !== undefined) return value
+  if (isJson(value)) return value
   throw new WrongValue(`${describeValue(value)} cannot be written as JSON.`)
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined
+  } catch {
+    return false
+  }
 }
 
 function parseJson(text: string): unknown {
