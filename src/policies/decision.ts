@@ -1,4 +1,5 @@
 /** What model permissions and a policy say together about a user, an action and a model. */
+import { VoltaicError } from '../core/errors.ts'
 import type { CurrentUser } from '../core/user.ts'
 import type { AnyModel } from '../db/any-model.ts'
 import { modelInfo } from '../db/model-info.ts'
@@ -28,13 +29,25 @@ export function decide(user: CurrentUser, action: string, model: AnyModel): Deci
   if (user.isStaff && !hasModelPermission(user, action, model)) return false
   const policy = findPolicy(model)
   if (!policy) return user.isStaff && isModelAction(action)
-  return policy.rules.get(action)?.({ user }) ?? false
+  const rule = policy.rules.get(action)
+  return rule ? decisionOf(rule({ user }), `${action} ${modelInfo(model).name}`) : false
 }
 
 /** Decides who may read a column; `true` when the policy has no rule for it. */
 export function decideField(user: CurrentUser, field: string, model: AnyModel): Decision {
   if (user.isSuperuser && user.isActive) return true
-  return findPolicy(model)?.fields.get(field)?.({ user }) ?? true
+  const rule = findPolicy(model)?.fields.get(field)
+  return rule ? decisionOf(rule({ user }), `read ${modelInfo(model).name}.${field}`) : true
+}
+
+/** What a rule returned: nothing is a no. Throws `E_POLICY_RULE`; a promise would pass for an empty filter. */
+function decisionOf(result: unknown, topic: string): Decision {
+  if (!result) return false
+  if (result === true || (typeof result === 'object' && !('then' in result))) return result
+  throw new VoltaicError(
+    'E_POLICY_RULE',
+    `The rule of who may ${topic} returned ${result instanceof Promise ? 'a promise' : typeof result}. Return true, false or a filter; rules do not wait.`,
+  )
 }
 
 /** Whether a member of staff has the permission that an action needs; own actions need none. To change includes to view. */
