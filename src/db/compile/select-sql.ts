@@ -8,7 +8,7 @@ import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { effectiveOrder } from '../queryset/order.ts'
 import { modelRules } from '../queryset/rules.ts'
-import type { QueryState, SelectedValues } from '../queryset/state.ts'
+import type { OrderTerm, QueryState, SelectedValues } from '../queryset/state.ts'
 import { conditionToSql } from './condition-sql.ts'
 import { type Compiler, Scope, type Sql, Statement } from './context.ts'
 import { type ComputedColumn, type RowLayout, readerOf } from './layout.ts'
@@ -23,6 +23,10 @@ export interface CompiledSelect {
 /** The rows of a queryset. */
 export function selectRows(state: QueryState, dialect: Dialect): CompiledSelect {
   const scope = topScope(state.meta, dialect)
+  return state.combined ? combinedParts(state, scope) : rowsIn(state, scope)
+}
+
+function rowsIn(state: QueryState, scope: Scope): CompiledSelect {
   const { statement } = scope
   const columns: Sql[] = []
   const layout = rowLayout(state, scope, columns)
@@ -38,6 +42,10 @@ export function selectValues(
   dialect: Dialect,
 ): CompiledSelect {
   const scope = topScope(state.meta, dialect)
+  return state.combined ? combinedParts(state, scope) : valuesIn(state, values, scope)
+}
+
+function valuesIn(state: QueryState, values: SelectedValues, scope: Scope): CompiledSelect {
   const columns = values.columns.map(({ operand }) => operandToSql(operand, scope))
   const computed = values.columns.map(({ name, operand }) => ({ name, read: readerOf(operand) }))
   const layout = { meta: state.meta, offset: 0, fields: [], computed, joined: [] }
@@ -47,6 +55,8 @@ export function selectValues(
 /** How many rows a queryset has. */
 export function selectCount(state: QueryState, dialect: Dialect): Sql {
   const scope = topScope(state.meta, dialect)
+  if (state.combined)
+    return sql`select count(*) from (${combinedParts(state, scope).sql}) as counted`
   const isWhole = state.limit === undefined && state.offset === undefined && !state.distinct
   if (isWhole && !state.values?.grouped) return sql`select count(*)${tail(state, scope)}`
   const columns: Sql[] = []
@@ -61,6 +71,7 @@ export function selectCount(state: QueryState, dialect: Dialect): Sql {
 export function existsSql(state: QueryState, outer: Scope | Dialect): Sql {
   const isInner = outer instanceof Scope
   const scope = isInner ? innerScope(state.meta, outer) : topScope(state.meta, outer)
+  if (state.combined) return sql`select 1 from (${combinedParts(state, scope).sql}) as found`
   const columns = (state.values?.columns ?? []).map(({ operand }) => operandToSql(operand, scope))
   return sql`select ${columns.length > 0 ? sql.join(columns) : sql`1`}${tail(state, scope)}`
 }
@@ -68,9 +79,27 @@ export function existsSql(state: QueryState, outer: Scope | Dialect): Sql {
 /** The one column of a subquery. */
 export function subselectSql(state: QueryState, outer: Scope): Sql {
   const scope = innerScope(state.meta, outer)
+  if (state.combined) return combinedParts(state, scope).sql
   const columns = state.values?.columns ?? []
   const selected = columns.map(({ operand }) => operandToSql(operand, scope))
   return sql`${select(state, selected)}${tail(state, scope)}`
+}
+
+/** Several selects as one; each is a table of its own, because it may have a limit. */
+function combinedParts(state: QueryState, around: Scope): CompiledSelect {
+  const { statement, outer } = around
+  const { operator, parts } = state.combined!
+  const compiled = parts.map((part) => {
+    const scope = new Scope(part.meta, statement.alias(), { statement, outer })
+    if (part.combined) return combinedParts(part, scope)
+    return part.values ? valuesIn(part, part.values, scope) : rowsIn(part, scope)
+  })
+  const each = compiled.map(
+    ({ sql: text }) => sql`select * from (${text}) as ${sql.id(statement.alias())}`,
+  )
+  const rest = sql`${orderBy(state, around)}${limits(state, around)}`
+  const { layout } = compiled[0]!
+  return { sql: sql`${sql.join(each, sql` ${sql.raw(operator)} `)}${rest}`, layout }
 }
 
 const compiler: Compiler = {
@@ -132,14 +161,24 @@ function groupBy(state: QueryState, scope: Scope): Sql {
 
 function orderBy(state: QueryState, scope: Scope): Sql {
   const { statement } = scope
-  const terms = effectiveOrder(state).map(({ operand, descending, nulls, annotation }) => {
-    const isSelected = annotation !== undefined && !state.values
-    const value = isSelected ? sql.id(annotation) : operandToSql(operand, scope)
-    const direction = sql`${value} ${sql.raw(descending ? 'desc' : 'asc')}`
-    const place = nulls ?? placeOfNulls(operand, descending, statement)
-    return place ? sql`${direction} nulls ${sql.raw(place)}` : direction
+  const terms = effectiveOrder(state).map((term) => {
+    const { operand, descending } = term
+    const direction = sql`${orderValue(term, state, scope)} ${sql.raw(descending ? 'desc' : 'asc')}`
+    const nulls = term.nulls ?? placeOfNulls(operand, descending, statement)
+    return nulls ? sql`${direction} nulls ${sql.raw(nulls)}` : direction
   })
   return terms.length > 0 ? sql` order by ${sql.join(terms)}` : sql``
+}
+
+function orderValue(
+  { operand, annotation, place }: OrderTerm,
+  state: QueryState,
+  scope: Scope,
+): Sql {
+  if (place !== undefined) return sql.lit(place)
+  return annotation !== undefined && !state.values
+    ? sql.id(annotation)
+    : operandToSql(operand, scope)
 }
 
 /** Where NULL comes unless it is said: before all values, on every database. A column without NULL needs no words. */

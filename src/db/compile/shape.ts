@@ -12,7 +12,7 @@ import type {
 } from '../condition.ts'
 import type { Dialect } from '../engine/driver.ts'
 import { modelRules } from '../queryset/rules.ts'
-import type { OrderTerm, QueryState } from '../queryset/state.ts'
+import type { OrderTerm, QueryState, SetCombination } from '../queryset/state.ts'
 import { wordsOf } from './dialect-words.ts'
 
 /** Collects the key and the values of one query. */
@@ -29,6 +29,7 @@ export class Shape {
   select(state: QueryState, purpose: string): this {
     const { meta } = state
     this.key += `${purpose}:${meta.table};`
+    if (state.combined) return this.#combined(state, state.combined)
     this.#columns(state)
     if (state.link) {
       this.key += `l${state.link.link.here.column};`
@@ -36,6 +37,17 @@ export class Shape {
     }
     this.condition(modelRules(state))
     for (const term of state.order ?? []) this.#term(term, state)
+    this.key += flagsOf(state)
+    if (state.offset !== undefined) this.values.push(state.offset)
+    return this
+  }
+
+  #combined(state: QueryState, { operator, parts }: SetCombination): this {
+    this.key += `${operator}(`
+    for (const part of parts) this.select(part, part.values ? 'values' : 'rows')
+    this.key += ')'
+    for (const { place, descending } of state.order ?? [])
+      this.key += `${descending ? '-' : '+'}${place}`
     this.key += flagsOf(state)
     if (state.offset !== undefined) this.values.push(state.offset)
     return this

@@ -201,7 +201,7 @@ function isNothing(item: unknown): boolean {
 
 function inRows(side: Side, state: QueryState): Condition {
   if (state.where.kind === 'never') return never
-  if ((state.values?.columns.length ?? 1) !== 1)
+  if ((state.values?.columns.length ?? (state.combined ? 2 : 1)) !== 1)
     throw new FieldError(`A queryset for "${side.name}" has one column. Name it with values().`)
   refuseOtherRows(side, state)
   return {

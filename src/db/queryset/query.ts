@@ -15,6 +15,7 @@ import { columnFor, heldValue } from '../instance/values.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { tellRowChanges } from '../row-changes.ts'
+import { refuseCombined } from './combination.ts'
 import { orderTerms } from './order.ts'
 import { databaseFor } from './read.ts'
 import { Rows } from './rows.ts'
@@ -71,6 +72,7 @@ export class Query extends Rows {
   async update(values: object): Promise<number> {
     const state = this[queryState]
     const { meta } = state
+    refuseCombined(state, 'updated')
     const entries = this.assignments(values)
     if (state.where.kind === 'never' || entries.length === 0) return 0
     const database = databaseFor(state)
@@ -101,6 +103,7 @@ export class Query extends Rows {
 
   delete(): Promise<DeleteReport> {
     const state = this[queryState]
+    refuseCombined(state, 'deleted')
     if (state.distinct)
       throw new FieldError('A distinct queryset cannot be deleted. Leave out distinct().')
     return deleteQuery(state)
@@ -108,6 +111,7 @@ export class Query extends Rows {
 
   groupBy(...paths: string[]): GroupedQuery {
     const { meta } = this[queryState]
+    refuseCombined(this[queryState], 'grouped')
     if (isSliced(this[queryState]))
       throw new FieldError(
         'A queryset with a limit cannot be grouped. Set the limit after groupBy().',

@@ -12,11 +12,19 @@ import { FieldError } from '../errors.ts'
 import { OrderExpression } from '../expressions/computation.ts'
 import { modelErrors } from '../model/model-errors.ts'
 import { aggregateRows } from './aggregate.ts'
+import { combinedOrder, combinedState, placeTerm, refuseCombined } from './combination.ts'
 import { equals } from './keys.ts'
 import { keyOrder, orderTerms } from './order.ts'
 import { prefetchAll } from './prefetch.ts'
 import { countRows, databaseFor, hasRows, readRows } from './read.ts'
-import { isSliced, type QueryState, queryState, type SelectedValues, stateOf } from './state.ts'
+import {
+  isSliced,
+  type OrderTerm,
+  type QueryState,
+  queryState,
+  type SelectedValues,
+  stateOf,
+} from './state.ts'
 
 /** The reading half of a queryset. `Query` adds the writing half. */
 export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
@@ -55,14 +63,17 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
 
   protected also(wheres: readonly object[], change: (condition: Condition) => Condition): this {
     const { meta, annotations, where } = this[queryState]
+    refuseCombined(this[queryState], 'filtered')
     this.#refuseSliced('filtered')
     const condition = normalizeAll(meta, wheres, annotations)
     return this.with({ where: allOf([where, change(condition)]) })
   }
 
   orderBy(...terms: unknown[]): this {
-    const { meta, annotations } = this[queryState]
+    const { meta, annotations, combined } = this[queryState]
     this.#refuseSliced('ordered')
+    if (combined)
+      return this.with({ order: combinedOrder(this[queryState], terms), reversed: false })
     const order = terms.flatMap((term) => {
       if (typeof term === 'string') return orderTerms(meta, [term], annotations)
       const { of, descending, nulls } =
@@ -73,7 +84,9 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
   }
 
   reverse(): this {
-    return this.with({ reversed: !this[queryState].reversed })
+    const { reversed, combined, order } = this[queryState]
+    const isUnordered = combined && order?.length === 0
+    return this.with({ reversed: !reversed, order: isUnordered ? this.#keyTerms() : order })
   }
 
   limit(count: number): this {
@@ -88,10 +101,12 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
   }
 
   distinct(): this {
+    refuseCombined(this[queryState], 'made distinct')
     return this.with({ distinct: true })
   }
 
   annotate(values: object): this {
+    refuseCombined(this[queryState], 'annotated')
     const { meta, annotations, values: selected } = this[queryState]
     const added = new Map(annotations)
     for (const [name, expression] of Object.entries(values)) {
@@ -128,6 +143,7 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
 
   protected selecting(form: SelectedValues['form'], paths: readonly string[]): this {
     const { meta, annotations, only } = this[queryState]
+    refuseCombined(this[queryState], 'reduced to values')
     const fields = [...meta.fields.keys()].filter((name) => only?.includes(name) ?? true)
     const names = paths.length > 0 ? paths : [...fields, ...annotations.keys()]
     const columns = names.map((name) => ({
@@ -138,12 +154,14 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
   }
 
   only(...names: string[]): this {
+    refuseCombined(this[queryState], 'reduced to columns')
     const { meta } = this[queryState]
     const fields = names.map((name) => findColumn(meta, name) ?? meta.column(name))
     return this.with({ only: [...meta.primaryKey, ...fields.map(({ name }) => name)] })
   }
 
   defer(...names: string[]): this {
+    refuseCombined(this[queryState], 'reduced to columns')
     const { meta, only } = this[queryState]
     const deferred = names.map((name) => (findColumn(meta, name) ?? meta.column(name)).name)
     const kept = only ?? meta.columns.map(({ name }) => name)
@@ -153,6 +171,7 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
 
   selectRelated(...paths: string[]): this {
     const { meta, related } = this[queryState]
+    refuseCombined(this[queryState], 'joined')
     for (const path of paths) onePath(meta, path)
     return this.with({ related: [...new Set([...related, ...paths])] })
   }
@@ -172,6 +191,21 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
       )
     const prefetch = { path, rows: custom, as: options.as }
     return this.with({ prefetches: [...prefetches, prefetch] })
+  }
+
+  union(...others: unknown[]): this {
+    const options = others.find((other) => !stateOf(other))
+    const isAll = (options as { all?: boolean } | undefined)?.all === true
+    const rows = others.filter((other) => other !== options)
+    return this.with(combinedState(this[queryState], rows, isAll ? 'union all' : 'union'))
+  }
+
+  intersection(...others: unknown[]): this {
+    return this.with(combinedState(this[queryState], others, 'intersect'))
+  }
+
+  difference(...others: unknown[]): this {
+    return this.with(combinedState(this[queryState], others, 'except'))
   }
 
   pipe(scope: (rows: this) => unknown): unknown {
@@ -261,7 +295,12 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
   #ordered(): this {
     const { order, meta } = this[queryState]
     const isOrdered = order ? order.length > 0 : meta.ordering.length > 0
-    return isOrdered ? this : this.with({ order: keyOrder(meta) })
+    return isOrdered ? this : this.with({ order: this.#keyTerms() })
+  }
+
+  #keyTerms(): OrderTerm[] {
+    const { combined, meta } = this[queryState]
+    return combined ? [placeTerm(1)] : keyOrder(meta)
   }
 
   count(): Promise<number> {
@@ -274,6 +313,7 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
 
   aggregate(values: object): Promise<Record<string, unknown>> {
     const { annotations } = this[queryState]
+    refuseCombined(this[queryState], 'aggregated')
     const entries = Object.entries(values).map(([name, expression]): [string, Operand] => {
       const operand = this.operand(expression, annotations)
       requireAggregate(name, operand)
@@ -291,7 +331,7 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
     requireCount('chunk', chunk)
     const { order, limit, meta } = this[queryState]
     const terms = order ?? orderTerms(meta, meta.ordering)
-    const ordered = [...terms, ...keyOrder(meta)]
+    const ordered = [...terms, ...this.#keyTerms()]
     let left = limit ?? Number.POSITIVE_INFINITY
     for (let start = this[queryState].offset ?? 0; left > 0; start += chunk) {
       const size = Math.min(chunk, left)

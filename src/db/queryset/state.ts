@@ -13,9 +13,14 @@ export interface OrderTerm {
   readonly descending: boolean
   /** Where rows without a value come. */
   readonly nulls?: 'first' | 'last' | undefined
+  /** Of combined querysets: the place of the column, from 1. */
+  readonly place?: number | undefined
   /** The annotation it is, so that it is not computed twice. */
   readonly annotation: string | undefined
 }
+
+/** How querysets are combined as sets. */
+export type SetOperator = 'union' | 'union all' | 'intersect' | 'except'
 
 /** What is selected instead of rows. */
 export interface SelectedValues {
@@ -37,6 +42,12 @@ export interface LinkFilter {
   readonly link: Link
   /** In the form that the database takes. */
   readonly keys: readonly unknown[]
+}
+
+/** Querysets whose rows are combined. */
+export interface SetCombination {
+  readonly operator: SetOperator
+  readonly parts: readonly QueryState[]
 }
 
 /** What a queryset asks for. */
@@ -63,6 +74,8 @@ export interface QueryState {
   readonly isHeavy: boolean
   /** Whether the model's `baseFilter` is lifted. */
   readonly isUnfiltered: boolean
+  /** The rows are those of other querysets. */
+  readonly combined?: SetCombination | undefined
 }
 
 /** The state of a queryset; `undefined` for what is none. */
@@ -102,6 +115,7 @@ export function allRows(meta: ModelMeta): QueryState {
 
 /** The same rows, one column of them: what a subquery needs. */
 export function forSubselect(state: QueryState): QueryState {
+  if (state.combined) return state
   const keys = state.meta.keyFields
   const values: SelectedValues = state.values ?? {
     form: 'flat',
@@ -113,6 +127,7 @@ export function forSubselect(state: QueryState): QueryState {
 
 /** The same rows, nothing of them: what a question for their number or existence needs. */
 export function withoutColumns(state: QueryState): QueryState {
+  if (state.combined) return { ...state, prefetches: [] }
   if (isSliced(state) || state.distinct || state.values?.grouped)
     return state.values ? state : { ...state, ...plain }
   return { ...state, ...plain, values: undefined, order: [] }

@@ -2,7 +2,13 @@
 import type { DeleteReport } from '../deletion/report.ts'
 import type { FieldPath, Ordering } from './expression.ts'
 import type { AnyScope, Q } from './q.ts'
-import type { AnyRows, BulkCreateOptions, LockOptions, PrefetchOptions } from './query-set.ts'
+import type {
+  AnyRows,
+  BulkCreateOptions,
+  LockOptions,
+  PrefetchOptions,
+  UnionOptions,
+} from './query-set.ts'
 
 /** Conditions by name, or a `Q`; wrong names are a `FieldError` at run time. */
 export type AnyWhere = object | Q<AnyScope>
@@ -35,6 +41,9 @@ export interface AnyQuerySet<R, Row = R> extends PromiseLike<R[]>, AsyncIterable
   defer(...names: string[]): AnyQuerySet<R, Row>
   selectRelated(...paths: string[]): Wider
   prefetch(path: string, rows?: AnyRows, options?: PrefetchOptions): Wider
+  union(...others: (AnyRows | UnionOptions)[]): AnyQuerySet<R, Row>
+  intersection(...others: AnyRows[]): AnyQuerySet<R, Row>
+  difference(...others: AnyRows[]): AnyQuerySet<R, Row>
   selectForUpdate(options?: LockOptions): AnyQuerySet<R, Row>
   strict(): AnyQuerySet<R, Row>
   heavy(): AnyQuerySet<R, Row>

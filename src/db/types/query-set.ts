@@ -15,6 +15,15 @@ export interface AnyRows {
   readonly [rowsOf]: unknown
 }
 
+/** A queryset of such rows, whatever its model. */
+export type RowsOf<R> = AnyRows & PromiseLike<R[]>
+
+/** How querysets are put together. */
+export interface UnionOptions {
+  /** Keeps rows that are there several times. */
+  readonly all: boolean
+}
+
 /** No annotations. */
 // biome-ignore lint/complexity/noBannedTypes: the empty set of annotations
 export type None = {}
@@ -105,6 +114,15 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
     rows?: AnyRows,
     options?: O,
   ): QuerySet<T, R & Prefetched<FieldsOf<T>, P, O>, A>
+  /**
+   * The rows of this queryset and of the others, each once; with `{ all: true }` as often as they come. What follows may
+   * be `orderBy` (the columns that are selected), `limit`, `offset`, `prefetch`, and what reads.
+   */
+  union(...others: (RowsOf<R> | UnionOptions)[]): QuerySet<T, R, A>
+  /** The rows that are in this queryset and in all the others. */
+  intersection(...others: RowsOf<R>[]): QuerySet<T, R, A>
+  /** The rows that are in this queryset and in none of the others. */
+  difference(...others: RowsOf<R>[]): QuerySet<T, R, A>
   /** Passes the queryset through a scope and keeps its annotations. */
   pipe<X>(scope: (rows: NoInfer<QuerySet<T>>) => X): Piped<T, R, A, X>
   /** Locks the rows until the transaction ends. Throws `TransactionError` outside of one; does nothing on SQLite. */
