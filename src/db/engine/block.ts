@@ -24,6 +24,7 @@ export class Block implements Scope {
   readonly #turns = new Fifo()
   readonly #hooks: CommitHook[] = []
   readonly #afterCommit: (() => void)[] = []
+  #undos: (() => void)[] = []
   #inner: Block | undefined
   #ended = false
   #failure: unknown
@@ -61,6 +62,11 @@ export class Block implements Scope {
     this.#afterCommit.push(fn)
   }
 
+  /** What takes back, after a rollback, what the code holds in memory. */
+  addUndo(fn: () => void): void {
+    this.#undos.push(fn)
+  }
+
   /** Runs a statement here. Throws a {@link TransactionError} when the block is over or broken. */
   async execute(statement: Statement): Promise<Result> {
     this.refuseUnusable()
@@ -82,6 +88,7 @@ export class Block implements Scope {
       const { database } = this
       const inner = new Block({ database, transaction: this.#transaction, parent: this, outer })
       await this.#perform(() => this.#control(`SAVEPOINT ${inner.#savepoint}`))
+      this.#refuseEnded()
       this.#inner = inner
       return inner
     } catch (error) {
@@ -100,6 +107,7 @@ export class Block implements Scope {
       await parent.#perform(() => this.#control(`RELEASE ${this.#savepoint}`))
       parent.#hooks.push(...this.#hooks)
       parent.#afterCommit.push(...this.#afterCommit)
+      for (const undo of this.#undos) parent.#undos.push(undo)
     } finally {
       parent.#innerIsOver(this)
     }
@@ -112,6 +120,7 @@ export class Block implements Scope {
     await this.#end()
     try {
       if (!taken) await this.#undo()
+      this.#takeBack()
     } catch (error) {
       parent.#fail(error)
     } finally {
@@ -129,7 +138,16 @@ export class Block implements Scope {
   async rollback(): Promise<void> {
     this.#ended = true
     if (this.#inner) this.#inner.#takeAway()
+    this.#takeBack()
     await this.#transaction.rollback()
+  }
+
+  /** Runs what was kept for a rollback, the latest first. */
+  #takeBack(): void {
+    if (this.#inner) this.#inner.#takeBack()
+    const undos = this.#undos
+    this.#undos = []
+    for (const undo of undos.reverse()) undo()
   }
 
   /** Throws when nothing may run here: the block is over, or a query in it failed. */

@@ -2,6 +2,7 @@
 
 import { openDatabase } from '../../../src/db/engine/connect.ts'
 import type { Database } from '../../../src/db/engine/database.ts'
+import { postgresForTest } from '../../support/postgres.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** A database that `await using` closes and deletes. */
@@ -19,18 +20,36 @@ export async function openForTest(kind: 'file' | 'memory' = 'file'): Promise<Tes
   const folder = await temporaryFolder()
   const path = kind === 'file' ? folder.file('test.db') : ':memory:'
   const database = await openDatabase(`sqlite:${path}`)
-  const read = async (sql: string, ...parameters: unknown[]) =>
-    (await database.execute({ sql, parameters, kind: 'read' })).rows
   return {
-    database,
+    ...shortWords(database),
     path,
-    read,
-    write: (sql, ...parameters) => database.execute({ sql, parameters, kind: 'write' }),
-    column: async (sql) => (await read(sql)).map(([value]) => value),
     async [Symbol.asyncDispose]() {
       await database.close()
       await folder.remove()
     },
+  }
+}
+
+/** Opens an empty schema of PostgreSQL. */
+export async function openPostgresForTest(): Promise<TestDatabase> {
+  const opened = await postgresForTest()
+  return {
+    ...shortWords(opened.database),
+    path: opened.url,
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  }
+}
+
+function shortWords(
+  database: Database,
+): Pick<TestDatabase, 'database' | 'read' | 'write' | 'column'> {
+  const read = async (sql: string, ...parameters: unknown[]) =>
+    (await database.execute({ sql, parameters, kind: 'read' })).rows
+  return {
+    database,
+    read,
+    write: (sql, ...parameters) => database.execute({ sql, parameters, kind: 'write' }),
+    column: async (sql) => (await read(sql)).map(([value]) => value),
   }
 }
 

@@ -11,7 +11,8 @@ import {
   currentTransaction,
   onCommit,
 } from '../../../src/db/engine/transaction.ts'
-import { openForTest, type TestDatabase, withBoth } from './open-for-test.ts'
+import { noPostgres } from '../../support/postgres.ts'
+import { openForTest, openPostgresForTest, type TestDatabase, withBoth } from './open-for-test.ts'
 
 interface Bench extends TestDatabase {
   insert(value: unknown): Promise<unknown>
@@ -19,8 +20,23 @@ interface Bench extends TestDatabase {
   block<T>(fn: () => T, options?: AtomicOptions): Promise<Awaited<T>>
 }
 
-/** A table `t (a UNIQUE)` and short words for what the scenarios do. */
-function withTable(test: (bench: Bench) => Promise<void>): Promise<void> {
+/** A table `t (a UNIQUE)` and short words for what the scenarios do: on SQLite and, if it answers, on PostgreSQL. */
+async function withTable(test: (bench: Bench) => Promise<void>): Promise<void> {
+  await withSqliteTable(test)
+  if (noPostgres) return
+  await using opened = await openPostgresForTest()
+  await opened.write('CREATE TABLE t (n integer GENERATED ALWAYS AS IDENTITY, a jsonb UNIQUE)')
+  await test({
+    ...opened,
+    insert: (value) => opened.write('INSERT INTO t (a) VALUES ($1)', JSON.stringify(value)),
+    values: async () => (await opened.column('SELECT a FROM t ORDER BY n')).map(parsed),
+    block: (fn, options) => atomic(fn, { using: opened.database, ...options }),
+  })
+}
+
+const parsed = (text: unknown): unknown => JSON.parse(String(text))
+
+function withSqliteTable(test: (bench: Bench) => Promise<void>): Promise<void> {
   return withBoth(async (opened) => {
     await opened.write('CREATE TABLE t (a UNIQUE)')
     await test({
@@ -122,7 +138,7 @@ describe('atomic', () => {
     }))
 
   it('refuses isolation levels that SQLite does not have', () =>
-    withTable(async ({ block }) => {
+    withSqliteTable(async ({ block }) => {
       assert.equal(await block(() => 1, { isolation: 'serializable' }), 1)
       await assert.rejects(
         block(() => 1, { isolation: 'read committed' }),
@@ -250,7 +266,7 @@ describe('a block after a database error', () => {
     }))
 
   it('keeps nothing when the commit fails', () =>
-    withTable(async ({ block, write, column }) => {
+    withSqliteTable(async ({ block, write, column }) => {
       await write(
         'CREATE TABLE child (id integer PRIMARY KEY, p REFERENCES child DEFERRABLE INITIALLY DEFERRED)',
       )
@@ -266,7 +282,7 @@ describe('a block after a database error', () => {
 
 describe('concurrent blocks', () => {
   it('never mix: each runs alone, in the order in which they came', () =>
-    withTable(async ({ block, insert, values, column }) => {
+    withSqliteTable(async ({ block, insert, values, column }) => {
       const order: string[] = []
       const request = (name: string, fails: boolean) =>
         block(async () => {
@@ -519,7 +535,7 @@ describe('onCommit', () => {
 
 describe('afterCommit', () => {
   it('runs in the order of the commits, before the next writer begins', () =>
-    withTable(async ({ block, insert }) => {
+    withSqliteTable(async ({ block, insert }) => {
       const order: string[] = []
       const writer = (name: string) =>
         block(async () => {

@@ -1,5 +1,6 @@
 /** A transaction on a connection of its own. */
 import type { CommitOptions, DriverTransaction, Result, Statement } from '../driver.ts'
+import { TransactionError } from '../errors.ts'
 import type { Fifo } from '../fifo.ts'
 import type { PostgresConnection } from './connection.ts'
 
@@ -17,7 +18,8 @@ export class PostgresTransaction implements DriverTransaction {
   readonly #connection: PostgresConnection
   readonly #commits: Fifo
   readonly #timeout: number
-  #isOver = false
+  #isEnding = false
+  #isClean = false
   #holdsTurn = false
 
   constructor({ connection, commits, timeout }: PostgresTransactionOptions) {
@@ -27,15 +29,17 @@ export class PostgresTransaction implements DriverTransaction {
   }
 
   get isOpen(): boolean {
-    return !this.#isOver && this.#connection.isUsable
+    return !this.#isEnding && this.#connection.isUsable
   }
 
-  execute(statement: Statement): Promise<Result> {
+  async execute(statement: Statement): Promise<Result> {
+    this.#refuseEnded()
     return this.#connection.execute(statement)
   }
 
-  script(sql: string): Promise<void> {
-    return this.#connection.script(sql)
+  async script(sql: string): Promise<void> {
+    this.#refuseEnded()
+    await this.#connection.script(sql)
   }
 
   /**
@@ -48,19 +52,30 @@ export class PostgresTransaction implements DriverTransaction {
       await this.#commits.acquire({ timeout: this.#timeout, what: 'the turn to commit' })
       this.#holdsTurn = true
     }
-    this.#isOver = true
+    this.#isEnding = true
+    this.#isClean = true
     await this.#connection.commit()
   }
 
   async rollback(): Promise<void> {
     if (!this.isOpen) return
-    await this.script('ROLLBACK')
-    this.#isOver = true
+    this.#isEnding = true
+    await this.#connection.script('ROLLBACK')
+    this.#isClean = true
   }
 
   release(): void {
     if (this.#holdsTurn) this.#commits.release()
     this.#holdsTurn = false
-    this.#connection.release({ isClean: this.#isOver })
+    this.#connection.release({ isClean: this.#isClean })
+  }
+
+  /** The connection may be somebody else's by now. */
+  #refuseEnded(): void {
+    if (!this.#isEnding) return
+    throw new TransactionError(
+      'E_TRANSACTION_ENDED',
+      'The transaction that this code belongs to has ended. Await everything that is started inside atomic().',
+    )
   }
 }
