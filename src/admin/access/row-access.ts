@@ -1,11 +1,11 @@
 /** What a member of staff may do with one row. */
 import type { CurrentUser } from '../../core/user.ts'
-import type { AnyQuerySet, AnyRow } from '../../db/any-model.ts'
+import type { AnyRow } from '../../db/any-model.ts'
 import { NotFound } from '../../http/errors/http-error.ts'
-import { allowedTo } from '../../policies/visible-rows.ts'
 import type { AdminModel } from '../site/admin-model.ts'
 import { keyCondition } from '../site/row-key.ts'
 import { isGuarded } from './account-guard.ts'
+import { seenRows } from './seen-rows.ts'
 
 /** The row with a key, if the user may view it. Throws `NotFound`: nobody learns what else is there. */
 export async function visibleRow(
@@ -26,8 +26,7 @@ export async function findRow(
 ): Promise<AnyRow | undefined> {
   const condition = keyCondition(model.info, key)
   if (!condition) return undefined
-  const rows = allowedTo(model.model, user, action) as unknown as AnyQuerySet<AnyRow>
-  const found = rows.filter(condition)
+  const found = seenRows(model.model, user, action).filter(condition)
   const row = await (lock ? found.selectForUpdate() : found).first()
   return row && action !== 'view' && isGuarded(row, user) ? undefined : row
 }

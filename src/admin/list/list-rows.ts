@@ -2,7 +2,7 @@
 import type { CurrentUser } from '../../core/user.ts'
 import type { AnyQuerySet, AnyRow } from '../../db/any-model.ts'
 import { BadRequest } from '../../http/errors/http-error.ts'
-import { allowedTo } from '../../policies/visible-rows.ts'
+import { seenRows } from '../access/seen-rows.ts'
 import type { AdminModel } from '../site/admin-model.ts'
 import { filtersOf } from './filters/filters-of.ts'
 import { type ListFilter, valuesOf } from './filters/list-filter.ts'
@@ -16,7 +16,7 @@ export function preparedRows(
   user: CurrentUser,
   action = 'view',
 ): AnyQuerySet<AnyRow> {
-  const rows = allowedTo(model.model, user, action)
+  const rows = seenRows(model.model, user, action)
   const prepared = model.options.query?.(rows as never) ?? rows
   return prepared as unknown as AnyQuerySet<AnyRow>
 }
