@@ -6,6 +6,7 @@ import { deleteSql } from '../compile/write-sql.ts'
 import type { Database } from '../engine/database.ts'
 import { atomic } from '../engine/transaction.ts'
 import { guardColumn } from '../instance/hydration.ts'
+import { keepForRollback } from '../instance/rollback.ts'
 import { rowState } from '../instance/row-state.ts'
 import { runUpdate, storedKey } from '../instance/save.ts'
 import type { ModelMeta } from '../model/meta.ts'
@@ -49,7 +50,7 @@ export async function deleteRow(row: object): Promise<DeleteReport> {
       database,
       report,
     )
-    markDeleted(row, meta)
+    markDeleted(row, meta, database)
   } else await atomic(() => deleteCollected(meta, [row], { database, report }), { using: database })
   return report.done()
 }
@@ -120,7 +121,7 @@ async function deleteCollected(
     const keys = members.map((row) => storedKey(row)[0])
     await deleteKeys(group, keys, database)
     report.add(group, members.length)
-    for (const row of members) markDeleted(row, group)
+    for (const row of members) markDeleted(row, group, database)
     tellRowChanges(database, changes)
   }
   for (const [group, members] of groups)
@@ -162,7 +163,8 @@ function deleted(meta: ModelMeta, pk: unknown, database: Database, row?: object)
 }
 
 /** The row stays readable, but for its key. */
-function markDeleted(row: object, meta: ModelMeta): void {
+function markDeleted(row: object, meta: ModelMeta, database: Database): void {
+  keepForRollback(row, database)
   const state = rowState(row)
   state.isSaved = false
   state.stored = undefined

@@ -79,6 +79,11 @@ export function afterCommit(fn: () => void, database?: Database): void {
   else fn()
 }
 
+/** Calls `fn` when what the running code did in its transaction is rolled back, savepoints included; else never. */
+export function afterRollback(fn: () => void, database: Database): void {
+  database.block()?.addUndo(fn)
+}
+
 /**
  * The innermost block of `database` that the running code belongs to; `undefined` outside of any.
  * Throws a {@link TransactionError} when that block is over, unless the caller is `detached`: then it is outside.

@@ -7,6 +7,7 @@ import type { Database } from '../engine/database.ts'
 import { ValidationError } from '../errors.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
+import { keepForRollback } from './rollback.ts'
 import { rowState } from './row-state.ts'
 
 type Values = Record<string, unknown>
@@ -42,6 +43,7 @@ export async function insertRows(
   if (ignoreConflicts) return
   const made = auto ? [[result.lastInsertId]] : inOrder(result.rows, missing)
   rows.forEach((row, i) => {
+    keepForRollback(row, database)
     markInserted(row, { meta, fields, missing, stored: stored[i]!, made: made[i] ?? [] })
   })
 }

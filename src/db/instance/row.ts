@@ -11,6 +11,7 @@ import { readRows } from '../queryset/read.ts'
 import { tellRowChanges } from '../row-changes.ts'
 import { Hydration } from './hydration.ts'
 import { rowToJson } from './json.ts'
+import { keepForRollback } from './rollback.ts'
 import { RowState, rowState, Stateful } from './row-state.ts'
 import { gone, rowsWithKey, runUpdate, type SaveRowOptions, saveRow, storedKey } from './save.ts'
 import { validateRow } from './validate.ts'
@@ -62,6 +63,7 @@ export class Row extends Stateful {
     const state = { ...rowsWithKey(meta, storedKey(this)), alias }
     const { rows } = await runUpdate(state, entries, { values: given, database, returning })
     if (!rows[0]) throw gone(meta)
+    keepForRollback(this, database)
     takeStored(this, returning, rows[0])
     const { model } = meta
     tellRowChanges(database, [

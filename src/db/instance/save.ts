@@ -14,6 +14,7 @@ import { allRows, forSubselect, type QueryState } from '../queryset/state.ts'
 import { tellRowChanges } from '../row-changes.ts'
 import { postSave, preSave } from '../signals.ts'
 import { insertRows, stampMoments } from './insert.ts'
+import { keepForRollback } from './rollback.ts'
 import { type RowState, rowState } from './row-state.ts'
 import { columnFor } from './values.ts'
 
@@ -86,6 +87,7 @@ async function writeFields(
     const at = fields.indexOf(field)
     return at < 0 ? state.stored?.[i] : values[at]
   })
+  keepForRollback(row, database)
   state.stored = next
   tell(row, meta, database, 'changed')
   return true
