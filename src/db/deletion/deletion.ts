@@ -119,10 +119,10 @@ async function deleteCollected(
     if (members.length === 0) continue
     const changes = members.map((row) => deleted(group, (row as AnyRow).pk, database, row))
     const keys = members.map((row) => storedKey(row)[0])
-    await deleteKeys(group, keys, database)
-    report.add(group, members.length)
+    const count = await deleteKeys(group, keys, database)
+    report.add(group, count)
     for (const row of members) markDeleted(row, group, database)
-    tellRowChanges(database, changes)
+    if (count > 0) tellRowChanges(database, changes)
   }
   for (const [group, members] of groups)
     for (const row of members) await postDelete.send({ model: group.model, row })
@@ -141,11 +141,12 @@ async function writeUpdate(
   tellRowChanges(database, changes)
 }
 
+/** Deletes the rows with these keys; gives how many there were. */
 async function deleteKeys(
   meta: ModelMeta,
   keys: readonly unknown[],
   database: Database,
-): Promise<void> {
+): Promise<number> {
   const { dialect } = database
   const where = oneOf(meta.key, keys)
   const narrow = forSubselect({ ...allRows(meta), isUnfiltered: true, where })
@@ -155,7 +156,8 @@ async function deleteKeys(
     layout: undefined,
   }))
   const parameters = parametersOf(plan, shape.values)
-  await database.execute({ sql: plan.sql, parameters, kind: 'write' })
+  const { changes } = await database.execute({ sql: plan.sql, parameters, kind: 'write' })
+  return changes
 }
 
 function deleted(meta: ModelMeta, pk: unknown, database: Database, row?: object): RowChange {

@@ -152,6 +152,15 @@ suite('deletion', () => {
     }),
   )
 
+  test(
+    'rows that are gone already are not counted',
+    library(async () => {
+      const again = await Author.create({ name: 'Gone', age: 1 })
+      await Author.filter({ id: again.id }).delete()
+      assert.deepEqual(await again.delete(), { total: 0, byModel: {} })
+    }),
+  )
+
   test('classes have neither delete nor update', () => {
     assert.ok(!('delete' in Name))
     assert.ok(!('update' in Name))
