@@ -53,6 +53,7 @@ export const postgresWords: DialectWords = {
     verb: sql`insert into`,
     end: ignoreConflicts ? sql` on conflict do nothing` : sql``,
   }),
+  explain: 'explain',
   call(name, given) {
     switch (name) {
       case 'greatest':

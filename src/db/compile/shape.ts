@@ -93,7 +93,7 @@ export class Shape {
         this.key += `${operand.fromRoot ? '^' : ''}${operand.outer || ''}${pathOf(operand.hops)}${operand.field.name},`
         return
       case 'literal':
-        this.key += '?'
+        this.key += `?${operand.field?.kind ?? ''}`
         this.values.push(operand.stored)
         return
       case 'part':
@@ -161,7 +161,10 @@ export class Shape {
     const { values, annotations } = state
     if (values) {
       this.key += `${values.form}${values.grouped ? 'g' : ''}`
-      for (const { operand } of values.columns) this.operand(operand)
+      for (const { name, operand } of values.columns) {
+        this.key += `${name}=`
+        this.operand(operand)
+      }
       return
     }
     this.key += `${state.only?.join() ?? '*'}|${state.related.join()}|`

@@ -57,6 +57,7 @@ export const sqliteWords: DialectWords = {
     verb: ignoreConflicts ? sql`insert or ignore into` : sql`insert into`,
     end: sql``,
   }),
+  explain: 'explain query plan',
   call: functionToSql,
   average: (argument: Sql) => sql`avg(${argument})`,
   countable: (flag) => flag,

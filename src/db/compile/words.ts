@@ -25,6 +25,8 @@ export interface DialectWords {
   locked(alias: string): Sql
   /** How an insert begins, and what comes after its values. */
   insert(options: { readonly ignoreConflicts: boolean }): { readonly verb: Sql; readonly end: Sql }
+  /** What stands before a statement to ask how it would run. */
+  readonly explain: string
   /** The call of a function with these arguments. */
   call(name: FunctionName, given: readonly Sql[]): Sql
   /** The average of a number that is not a decimal. */

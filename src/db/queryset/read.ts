@@ -1,4 +1,5 @@
 /** Asking the database: rows, values, counts. */
+import { wordsOf } from '../compile/dialect-words.ts'
 import type { RowLayout } from '../compile/layout.ts'
 import { type Plan, parametersOf, planOf } from '../compile/plan.ts'
 import { existsSql, selectCount, selectRows, selectValues } from '../compile/select-sql.ts'
@@ -59,14 +60,27 @@ export function databaseFor({ meta, alias }: QueryState): Database {
   return databaseOf(meta.model, alias)
 }
 
-async function readDriven(state: QueryState): Promise<{ driven: Driven; layout: RowLayout }> {
+/** How the database finds the rows of a queryset: its own words, a step for each line. */
+export async function explainRows(state: QueryState): Promise<string> {
+  const { plan, values } = planned(state)
+  const words = wordsOf(databaseFor(state).dialect)
+  const rows = await run(state, { ...plan, sql: `${words.explain} ${plan.sql}` }, values)
+  return rows.map((row) => String(row.at(-1))).join('\n')
+}
+
+function planned(state: QueryState): { plan: Plan<RowLayout>; values: readonly unknown[] } {
   const { values, meta } = state
   const { dialect } = databaseFor(state)
   const shape = new Shape(dialect).select(state, state.link ? 'links' : 'rows')
   const plan = planOf(meta, shape, () =>
     values ? selectValues(state, values, dialect) : selectRows(state, dialect),
   )
-  return { driven: await run(state, plan, shape.values), layout: plan.layout }
+  return { plan, values: shape.values }
+}
+
+async function readDriven(state: QueryState): Promise<{ driven: Driven; layout: RowLayout }> {
+  const { plan, values } = planned(state)
+  return { driven: await run(state, plan, values), layout: plan.layout }
 }
 
 async function run(

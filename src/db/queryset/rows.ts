@@ -3,11 +3,9 @@
 import { VoltaicError } from '../../core/errors.ts'
 import { allOf, type Condition, negated, never, type Operand } from '../condition.ts'
 import { normalizeAll } from '../conditions/normalize.ts'
-import { aggregatesRelated, aggregatesRows } from '../conditions/operand-fields.ts'
+import { aggregatesRows } from '../conditions/operand-fields.ts'
 import { operandOf } from '../conditions/operands.ts'
 import { columnPath, findColumn, onePath, relationsAt } from '../conditions/paths.ts'
-import { TransactionError } from '../engine/errors.ts'
-import { currentTransaction } from '../engine/transaction.ts'
 import { FieldError } from '../errors.ts'
 import { OrderExpression } from '../expressions/computation.ts'
 import { modelErrors } from '../model/model-errors.ts'
@@ -16,7 +14,8 @@ import { combinedOrder, combinedState, placeTerm, refuseCombined } from './combi
 import { equals } from './keys.ts'
 import { keyOrder, orderTerms } from './order.ts'
 import { prefetchAll } from './prefetch.ts'
-import { countRows, databaseFor, hasRows, readRows } from './read.ts'
+import { countRows, explainRows, hasRows, readRows } from './read.ts'
+import { refuseTaken, requireAggregate, requireCount, requireTransaction } from './requirements.ts'
 import {
   isSliced,
   type OrderTerm,
@@ -311,6 +310,10 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
     return hasRows(this[queryState])
   }
 
+  explain(): Promise<string> {
+    return explainRows(this[queryState])
+  }
+
   aggregate(values: object): Promise<Record<string, unknown>> {
     const { annotations } = this[queryState]
     refuseCombined(this[queryState], 'aggregated')
@@ -356,36 +359,4 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
       `A queryset with a limit or an offset cannot be ${what}. Do it before limit() and offset().`,
     )
   }
-}
-
-function requireAggregate(name: string, operand: Operand): void {
-  const isInside = operand.kind !== 'aggregate' && aggregatesRelated(operand)
-  if (!isInside && (operand.kind === 'aggregate' || aggregatesRows(operand))) return
-  throw new FieldError(
-    isInside
-      ? `"${name}" computes with an aggregate over related rows. Ask for the aggregate itself, with { default } where there may be none.`
-      : `"${name}" does not aggregate. Use Count, Sum, Avg, Min or Max, or annotate().`,
-  )
-}
-
-function requireCount(name: string, count: number): void {
-  if (Number.isSafeInteger(count) && count >= 0) return
-  throw new FieldError(`${name} takes a whole number from 0, not ${String(count)}.`)
-}
-
-function requireTransaction(state: QueryState): void {
-  if (currentTransaction(databaseFor(state))) return
-  throw new TransactionError(
-    'E_TRANSACTION_NONE',
-    'selectForUpdate() locks rows until a transaction ends. Call it inside atomic().',
-  )
-}
-
-function refuseTaken(name: string, { meta }: QueryState): void {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-    throw new FieldError(
-      `"${name}" cannot be the name of an annotation. Use letters, digits and "_".`,
-    )
-  const isTaken = meta.fields.has(name) || meta.relations.has(name) || name in meta.model.prototype
-  if (isTaken) throw new FieldError(`${meta.label} has "${name}" already. Use another name.`)
 }

@@ -56,6 +56,7 @@ export interface AnyQuerySet<R, Row = R> extends PromiseLike<R[]>, AsyncIterable
   latest(...terms: (string | FieldPath | Ordering)[]): Promise<R>
   count(): Promise<number>
   exists(): Promise<boolean>
+  explain(): Promise<string>
   aggregate(values: object): Promise<Record<string, unknown>>
   inBulk(keys: Iterable<unknown>): Promise<Map<unknown, R>>
   iterator(options?: { readonly chunk?: number }): AsyncIterable<R>

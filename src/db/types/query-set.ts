@@ -154,6 +154,8 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   count(): Promise<number>
   /** Whether there is a row. */
   exists(): Promise<boolean>
+  /** How the database finds the rows, in its own words: for people, not for programs. */
+  explain(): Promise<string>
   /** Computes over all rows. */
   aggregate<const E extends Readonly<Record<string, Annotation>>>(
     values: E,

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { Count } from '../../../src/db/expressions/aggregate.ts'
 import { Length } from '../../../src/db/expressions/functions.ts'
+import { Value } from '../../../src/db/expressions/value.ts'
 import { Author, Book, library, Name, sampleBooks, statementsOf } from '../library.ts'
 
-suite('one row, some columns', () => {
+suite('one row, some columns, plans', () => {
   test(
     'earliest and latest go by the terms they are given, with one query for one row',
     library(async () => {
@@ -58,6 +60,29 @@ suite('one row, some columns', () => {
       assert.throws(() => kept.price, { code: 'E_COLUMN_NOT_LOADED' })
       // @ts-expect-error no such column
       assert.throws(() => Book.defer('nam'), /Choices|no (field|column)/)
+    }),
+  )
+
+  test(
+    'a plan is explained by the database',
+    library(async () => {
+      const rows = Book.filter({ publisher: { name: 'Oak' } }).orderBy('price')
+      assert.match(await rows.explain(), /book/i)
+      assert.match(await Book.values('name').filter({ pages: 3 }).explain(), /book/i)
+    }),
+  )
+
+  test(
+    'the same computation under another name, or of another kind, is another statement',
+    library(async () => {
+      await Name.create({ name: 'x' })
+      assert.deepEqual(await Name.annotate({ a: Length('name') }).values('a'), [{ a: 1 }])
+      assert.deepEqual(await Name.annotate({ b: Length('name') }).values('b'), [{ b: 1 }])
+      assert.deepEqual(await Name.all().aggregate({ a: Count() }), { a: 1 })
+      assert.deepEqual(await Name.all().aggregate({ b: Count() }), { b: 1 })
+      assert.equal((await Name.annotate({ v: Value(1) }).get()).v, 1)
+      assert.equal((await Name.annotate({ v: Value('1') }).get()).v, '1')
+      assert.equal((await Name.annotate({ v: Value(true) }).get()).v, true)
     }),
   )
 })

@@ -1,0 +1,44 @@
+/** What querysets are asked for is checked where it is said. */
+import type { Operand } from '../condition.ts'
+import { aggregatesRelated, aggregatesRows } from '../conditions/operand-fields.ts'
+import { TransactionError } from '../engine/errors.ts'
+import { currentTransaction } from '../engine/transaction.ts'
+import { FieldError } from '../errors.ts'
+import { databaseFor } from './read.ts'
+import type { QueryState } from './state.ts'
+
+/** Throws `FieldError` for what does not compute over rows. */
+export function requireAggregate(name: string, operand: Operand): void {
+  const isInside = operand.kind !== 'aggregate' && aggregatesRelated(operand)
+  if (!isInside && (operand.kind === 'aggregate' || aggregatesRows(operand))) return
+  throw new FieldError(
+    isInside
+      ? `"${name}" computes with an aggregate over related rows. Ask for the aggregate itself, with { default } where there may be none.`
+      : `"${name}" does not aggregate. Use Count, Sum, Avg, Min or Max, or annotate().`,
+  )
+}
+
+/** Throws `FieldError` for what is no whole number from 0. */
+export function requireCount(name: string, count: number): void {
+  if (Number.isSafeInteger(count) && count >= 0) return
+  throw new FieldError(`${name} takes a whole number from 0, not ${String(count)}.`)
+}
+
+/** Throws `TransactionError` outside of a transaction. */
+export function requireTransaction(state: QueryState): void {
+  if (currentTransaction(databaseFor(state))) return
+  throw new TransactionError(
+    'E_TRANSACTION_NONE',
+    'selectForUpdate() locks rows until a transaction ends. Call it inside atomic().',
+  )
+}
+
+/** Throws `FieldError` for a name that an annotation cannot have. */
+export function refuseTaken(name: string, { meta }: QueryState): void {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    throw new FieldError(
+      `"${name}" cannot be the name of an annotation. Use letters, digits and "_".`,
+    )
+  const isTaken = meta.fields.has(name) || meta.relations.has(name) || name in meta.model.prototype
+  if (isTaken) throw new FieldError(`${meta.label} has "${name}" already. Use another name.`)
+}
