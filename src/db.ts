@@ -32,7 +32,18 @@ export {
   RestrictedError,
   ValidationError,
 } from './db/errors.ts'
-export { type AggregateOptions, Avg, Count, Max, Min, Sum } from './db/expressions/aggregate.ts'
+export {
+  type AggregateOptions,
+  Avg,
+  Count,
+  JsonAgg,
+  Max,
+  Min,
+  StdDev,
+  StringAgg,
+  Sum,
+  Variance,
+} from './db/expressions/aggregate.ts'
 export { Case, When } from './db/expressions/case.ts'
 export { F, OuterRef } from './db/expressions/f.ts'
 export {

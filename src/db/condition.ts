@@ -100,8 +100,18 @@ export interface AggregateOperand {
   readonly column: ColumnOperand | undefined
   readonly filter: Condition | undefined
   readonly distinct: boolean
+  readonly settings: AggregateSettings
   /** What stands for no rows. */
   readonly empty: { readonly stored: unknown } | undefined
+}
+
+/** What only some aggregates have. */
+export interface AggregateSettings {
+  /** Of a deviation: over a part of the rows that there could be. */
+  readonly sample?: boolean
+  /** What stands between joined texts. */
+  readonly separator?: string
+  readonly order?: readonly { readonly column: ColumnOperand; readonly descending: boolean }[]
 }
 
 /** A queryset inside a condition. */

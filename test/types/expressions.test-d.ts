@@ -1,6 +1,14 @@
 import type { Decimal } from 'decimal.js'
 import { expectTypeOf } from 'expect-type'
-import { Count, Max, Sum } from '../../src/db/expressions/aggregate.ts'
+import {
+  Count,
+  JsonAgg,
+  Max,
+  StdDev,
+  StringAgg,
+  Sum,
+  Variance,
+} from '../../src/db/expressions/aggregate.ts'
 import { Case, When } from '../../src/db/expressions/case.ts'
 import { F } from '../../src/db/expressions/f.ts'
 import {
@@ -83,4 +91,19 @@ export function places() {
   Lower({})
   // @ts-expect-error one value is not a choice
   Coalesce('reserve')
+}
+
+export async function lists() {
+  const [row] = await Lot.annotate({
+    bidders: StringAgg('bids.bidder.name', ', '),
+    amounts: JsonAgg('bids.amount'),
+    mentors: JsonAgg('bids.bidder.mentor'),
+    spread: StdDev('bids.amount'),
+    views_: Variance('seller.lots.views', { default: 0 }),
+  })
+  expectTypeOf(row!.bidders).toEqualTypeOf<string | null>()
+  expectTypeOf(row!.amounts).toEqualTypeOf<Decimal[]>()
+  expectTypeOf(row!.mentors).toEqualTypeOf<(number | null)[]>()
+  expectTypeOf(row!.spread).toEqualTypeOf<Decimal | null>()
+  expectTypeOf(row!.views_).toEqualTypeOf<number>()
 }

@@ -1,5 +1,5 @@
 /** Where the values of a row stand in what the driver gives. */
-import type { Operand } from '../condition.ts'
+import type { AggregateOperand, Operand } from '../condition.ts'
 import { fieldOf } from '../conditions/operand-fields.ts'
 import { Decimal } from '../fields/decimal.ts'
 import type { ModelMeta } from '../model/meta.ts'
@@ -30,11 +30,23 @@ export interface RowLayout {
 /** How a computed value is read: as the field whose values it has, else as a number. */
 export function readerOf(operand: Operand): (stored: unknown) => unknown {
   const field = fieldOf(operand)
-  if (operand.kind === 'aggregate' && operand.name === 'avg') return averageReader(field)
+  if (operand.kind === 'aggregate' && meanNames.includes(operand.name)) return averageReader(field)
+  if (operand.kind === 'aggregate' && operand.name === 'jsonAgg') return listReader(operand)
   if (operand.kind === 'aggregate' && operand.name === 'sum' && field?.kind === 'boolean')
     return number
   if (field) return (stored) => (stored === null ? null : field.fromStored(stored))
   return number
+}
+
+const meanNames: readonly string[] = ['avg', 'stdDev', 'variance']
+
+function listReader({ column }: AggregateOperand): (stored: unknown) => unknown {
+  return (stored) => {
+    const list = typeof stored === 'string' ? JSON.parse(stored) : (stored ?? [])
+    return (list as unknown[]).map((item) =>
+      item === null || !column ? item : column.field.fromStored(item),
+    )
+  }
 }
 
 function averageReader(field: FieldInfo | undefined): (stored: unknown) => unknown {

@@ -4,8 +4,8 @@ import type { AggregateOperand, CaseOperand, ColumnOperand, Operand } from '../c
 import { columnPath } from '../conditions/paths.ts'
 import { NotSupported } from '../engine/errors.ts'
 import type { FieldInfo } from '../model-info.ts'
+import { aggregateCall } from './aggregate-sql.ts'
 import type { Scope, Sql } from './context.ts'
-import type { DialectWords } from './dialect-words.ts'
 import { relatedFrom } from './related-sql.ts'
 
 /** The SQL of an operand. */
@@ -69,10 +69,7 @@ function aggregateToSql(operand: AggregateOperand, scope: Scope): Sql {
 }
 
 function overRows(operand: AggregateOperand, scope: Scope): Sql {
-  const { words } = scope.statement
-  const called = call(operand, words, operand.column && operandToSql(operand.column, scope))
-  if (!operand.filter) return called
-  return sql`${called} filter (where ${scope.statement.compiler.condition(operand.filter, scope)})`
+  return aggregateCall(operand, scope, operand.filter)
 }
 
 /** An aggregate over related rows is a subquery of its own, so that several do not multiply each other. */
@@ -87,22 +84,7 @@ export function aggregateParts(
   scope: Scope,
 ): { called: Sql; tables: () => Sql; where: Sql } {
   const { scope: rows, tables, link } = relatedFrom(operand.many, scope.at(operand.hops))
-  const { words } = scope.statement
-  const called = call(operand, words, operand.column && operandToSql(operand.column, rows))
+  const called = aggregateCall(operand, rows)
   const filter = operand.filter && scope.statement.compiler.condition(operand.filter, rows)
   return { called, tables, where: filter ? sql`${link} and ${filter}` : link }
-}
-
-function call(
-  { name, distinct, column }: AggregateOperand,
-  words: DialectWords,
-  argument: Sql | undefined,
-): Sql {
-  if (!argument || !column) return sql`count(*)`
-  const { kind, decimalPlaces: places } = column.field
-  const counted = kind === 'boolean' && name !== 'count' ? words.countable(argument) : argument
-  const value = distinct ? sql`distinct ${counted}` : counted
-  if (name === 'avg' && kind !== 'decimal') return words.average(value)
-  const called = sql`${sql.raw(name)}(${value})`
-  return name === 'sum' && places !== undefined ? sql`round(${called}, ${sql.lit(places)})` : called
 }

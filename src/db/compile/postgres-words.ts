@@ -1,11 +1,9 @@
 /** The words of PostgreSQL. */
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { DatePart } from '../condition.ts'
 import { NotSupported } from '../engine/errors.ts'
 import { functionToSql } from './function-sql.ts'
 import type { DialectWords } from './words.ts'
-
-type Sql = RawBuilder<unknown>
 
 const fields: Partial<Record<DatePart, string>> = { week: 'week', weekDay: 'dow' }
 
@@ -67,6 +65,12 @@ export const postgresWords: DialectWords = {
         return functionToSql(name, given)
     }
   },
-  average: (argument: Sql) => sql`cast(avg(${argument}) as double precision)`,
+  machineNumber: (value) => sql`cast(${value} as double precision)`,
+  joined(argument, { separator, distinct, order }) {
+    const text = sql`cast(${argument} as text)`
+    if (!distinct) return sql`string_agg(${text}, cast(${separator} as text)${order})`
+    return sql`array_to_string(array_agg(distinct ${text} order by ${text}), cast(${separator} as text))`
+  },
+  listed: (argument, order) => sql`json_agg(${argument}${order})`,
   countable: (flag) => sql`cast(${flag} as integer)`,
 }

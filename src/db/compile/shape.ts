@@ -137,9 +137,16 @@ export class Shape {
     this.key += ')'
   }
 
-  #aggregate({ name, hops, many, column, filter, distinct, empty }: AggregateOperand): void {
+  #aggregate(operand: AggregateOperand): void {
+    const { name, hops, many, column, filter, distinct, settings, empty } = operand
     this.key += `${name}${distinct ? '!' : ''}[${pathOf(hops)}|${pathOf(many)}|`
     if (column) this.operand(column)
+    if (settings.sample) this.key += 'sample'
+    if (settings.separator !== undefined) this.values.push(settings.separator)
+    for (const { column: by, descending } of settings.order ?? []) {
+      this.key += descending ? '-' : '+'
+      this.operand(by)
+    }
     if (filter) this.condition(filter)
     this.key += empty ? '?]' : ']'
     if (empty) this.values.push(empty.stored)

@@ -1,11 +1,9 @@
 /** The words of SQLite. */
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { DatePart } from '../condition.ts'
 import { NotSupported } from '../engine/errors.ts'
 import { functionToSql } from './function-sql.ts'
 import type { DialectWords } from './words.ts'
-
-type Sql = RawBuilder<unknown>
 
 const formats: Partial<Record<DatePart, string>> = {
   year: '%Y',
@@ -59,7 +57,12 @@ export const sqliteWords: DialectWords = {
   }),
   explain: 'explain query plan',
   call: functionToSql,
-  average: (argument: Sql) => sql`avg(${argument})`,
+  machineNumber: (value) => value,
+  joined: (argument, { separator, distinct, order }) =>
+    distinct
+      ? sql`distinct_string_agg(${argument}, ${separator})`
+      : sql`string_agg(${argument}, ${separator}${order})`,
+  listed: (argument, order) => sql`json_group_array(${argument}${order})`,
   countable: (flag) => flag,
 }
 

@@ -5,6 +5,13 @@ import type { FunctionName } from '../expressions/function.ts'
 
 type Sql = RawBuilder<unknown>
 
+/** How texts are joined. Without repetition they are in their own order. */
+export interface JoinedTexts {
+  readonly separator: Sql
+  readonly distinct: boolean
+  readonly order: Sql
+}
+
 /** How one dialect says it. */
 export interface DialectWords {
   /** A list of values as one parameter. */
@@ -29,8 +36,12 @@ export interface DialectWords {
   readonly explain: string
   /** The call of a function with these arguments. */
   call(name: FunctionName, given: readonly Sql[]): Sql
-  /** The average of a number that is not a decimal. */
-  average(argument: Sql): Sql
+  /** A computed number as one of the machine, not as an exact one. */
+  machineNumber(value: Sql): Sql
+  /** The aggregate that joins texts. */
+  joined(argument: Sql, options: JoinedTexts): Sql
+  /** The aggregate that makes a JSON list. */
+  listed(argument: Sql, order: Sql): Sql
   /** True and false as numbers that can be added. */
   countable(flag: Sql): Sql
 }

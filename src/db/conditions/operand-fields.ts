@@ -1,6 +1,7 @@
 /** What is known of a resolved expression: the field it is read as, and what it is made of. */
-import type { ColumnOperand, Condition, Operand } from '../condition.ts'
+import type { AggregateOperand, ColumnOperand, Condition, Operand } from '../condition.ts'
 import type { FieldInfo } from '../model-info.ts'
+import { valueFields } from './literals.ts'
 
 /** The field whose values an operand has, where it has those of one. */
 export function fieldOf(operand: Operand): FieldInfo | undefined {
@@ -8,7 +9,7 @@ export function fieldOf(operand: Operand): FieldInfo | undefined {
     case 'part':
       return undefined
     case 'aggregate':
-      return operand.name === 'count' ? undefined : operand.column?.field
+      return aggregateField(operand)
     default:
       return operand.field
   }
@@ -17,6 +18,12 @@ export function fieldOf(operand: Operand): FieldInfo | undefined {
 /** The columns that an operand is computed from. Aggregates and subqueries are not looked into. */
 export function columnsOf(operand: Operand): readonly ColumnOperand[] {
   return operand.kind === 'column' ? [operand] : partsOf(operand).flatMap(columnsOf)
+}
+
+function aggregateField({ name, column }: AggregateOperand): FieldInfo | undefined {
+  if (name === 'count') return undefined
+  if (name === 'stringAgg') return valueFields.text
+  return name === 'jsonAgg' ? valueFields.json : column?.field
 }
 
 /** Whether an operand, or one that it is made of, passes the test. Subqueries are not looked into. */

@@ -1,13 +1,14 @@
 /** What was written as an expression, resolved: `F('views').plus(1)`, `Count('bids')`, `Subquery(…)`. */
 import {
   type AggregateOperand,
+  type AggregateSettings,
   allOf,
   type ColumnOperand,
   type ConditionContext,
   type Operand,
 } from '../condition.ts'
 import { FieldError } from '../errors.ts'
-import { AggregateExpression } from '../expressions/aggregate.ts'
+import { AggregateExpression, type ListOptions } from '../expressions/aggregate.ts'
 import { CaseExpression } from '../expressions/case.ts'
 import { ArithmeticExpression, Computation } from '../expressions/computation.ts'
 import { FieldExpression, OuterReference } from '../expressions/f.ts'
@@ -127,7 +128,7 @@ function aggregateOperand(
   const rowsOf = many.at(-1)?.targetMeta ?? root
   if (name !== 'count' && !column)
     throw new FieldError(`${name} of rows means nothing. Name a column: ${name}('${path}.…').`)
-  if ((name === 'sum' || name === 'avg') && column && !isNumeric(column.field))
+  if (['sum', 'avg', 'stdDev', 'variance'].includes(name) && column && !isNumeric(column.field))
     throw new FieldError(`"${path}" holds no numbers, so it has no ${name}. Use Count, Min or Max.`)
   const base = many.at(-1)?.isOne === false ? rowsOf.options.baseFilter : undefined
   const filters = [base, options.filter].filter((where) => where !== undefined)
@@ -138,7 +139,26 @@ function aggregateOperand(
       ? undefined
       : { stored: column ? column.field.toStored(options.default) : options.default }
   const distinct = options.distinct ?? false
-  return { kind: 'aggregate', name, hops, many, column, filter, distinct, empty }
+  const settings = settingsOf(name, options, rowsOf)
+  return { kind: 'aggregate', name, hops, many, column, filter, distinct, settings, empty }
+}
+
+/** The settings of an aggregate. Throws `FieldError` for an order that cannot be kept. */
+function settingsOf(
+  name: AggregateOperand['name'],
+  { separator, sample = false, orderBy, distinct }: ListOptions & { separator?: string },
+  rowsOf: ModelMeta,
+): AggregateSettings {
+  const paths = typeof orderBy === 'string' ? [orderBy] : (orderBy ?? [])
+  if (name === 'jsonAgg' && distinct)
+    throw new FieldError('JsonAgg keeps repeated values. Leave out distinct.')
+  if (distinct && paths.length > 0)
+    throw new FieldError('Distinct texts are in their own order. Leave out orderBy or distinct.')
+  const order = paths.map((path) => ({
+    column: columnPath(rowsOf, path.replace(/^-/, '')),
+    descending: path.startsWith('-'),
+  }))
+  return { sample, order, ...(separator === undefined ? {} : { separator }) }
 }
 
 function aggregatePath(

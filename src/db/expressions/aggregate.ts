@@ -14,22 +14,36 @@ export interface AggregateOptions {
   readonly default?: unknown
 }
 
+/** Options of deviations. */
+export interface DeviationOptions extends AggregateOptions {
+  /** The rows are a part of those that there could be. */
+  readonly sample?: boolean
+}
+
+/** Options of aggregates whose values have an order. */
+export interface ListOptions extends DeviationOptions {
+  /** Columns of the rows that are aggregated; `-` is descending. */
+  readonly orderBy?: string | readonly string[]
+}
+
 /** An aggregate as it was written. */
 export class AggregateExpression {
   readonly aggregate: AggregateName
   readonly path: string
-  readonly options: AggregateOptions
+  readonly options: WrittenOptions
 
-  constructor(aggregate: AggregateName, path: string, options: AggregateOptions = {}) {
+  constructor(aggregate: AggregateName, path: string, options: WrittenOptions = {}) {
     this.aggregate = aggregate
     this.path = path
     this.options = options
   }
 }
 
+type WrittenOptions = ListOptions & { readonly separator?: string }
+
 type EmptyOf<O> = O extends { readonly default: unknown } ? never : null
 
-function make<T>(name: AggregateName, path: string, options: AggregateOptions | undefined): T {
+function make<T>(name: AggregateName, path: string, options: WrittenOptions | undefined): T {
   return new AggregateExpression(name, path, options) as T
 }
 
@@ -71,4 +85,37 @@ export function Max<const P extends string, const O extends AggregateOptions = N
   options?: O,
 ): Aggregate<'max', P, EmptyOf<O>> {
   return make('max', path, options)
+}
+
+/** How far the values at `path` lie from their mean; `null` without any. */
+export function StdDev<const P extends string, const O extends DeviationOptions = None>(
+  path: P,
+  options?: O,
+): Aggregate<'stdDev', P, EmptyOf<O>> {
+  return make('stdDev', path, options)
+}
+
+/** The variance of the values at `path`; `null` without any. */
+export function Variance<const P extends string, const O extends DeviationOptions = None>(
+  path: P,
+  options?: O,
+): Aggregate<'variance', P, EmptyOf<O>> {
+  return make('variance', path, options)
+}
+
+/** The values at `path` as one text; `null` without any. `distinct` texts are in their own order. */
+export function StringAgg<const P extends string, const O extends ListOptions = None>(
+  path: P,
+  separator: string,
+  options?: O,
+): Aggregate<'stringAgg', P, EmptyOf<O>> {
+  return make('stringAgg', path, { ...options, separator })
+}
+
+/** The values at `path` as an array; empty without any. */
+export function JsonAgg<const P extends string>(
+  path: P,
+  options?: Pick<ListOptions, 'filter' | 'orderBy'>,
+): Aggregate<'jsonAgg', P, never> {
+  return make('jsonAgg', path, options)
 }

@@ -107,6 +107,7 @@ function within(state: QueryState): QueryState {
 function emptyValue([name, operand]: [string, Operand]): [string, unknown] {
   if (operand.kind !== 'aggregate') return [name, null]
   if (operand.name === 'count') return [name, 0]
+  if (operand.name === 'jsonAgg') return [name, []]
   return [name, operand.empty ? readerOf(operand)(operand.empty.stored) : null]
 }
 

@@ -96,7 +96,16 @@ type BranchValues<B extends readonly unknown[]> = {
 }
 
 /** The functions that aggregate. */
-export type AggregateName = 'count' | 'sum' | 'avg' | 'min' | 'max'
+export type AggregateName =
+  | 'count'
+  | 'sum'
+  | 'avg'
+  | 'min'
+  | 'max'
+  | 'stdDev'
+  | 'variance'
+  | 'stringAgg'
+  | 'jsonAgg'
 
 /** An aggregate over the rows at `P`; `Empty` is what stands for no rows. */
 export interface Aggregate<out N extends AggregateName, out P extends string, out Empty> {
@@ -111,7 +120,7 @@ export type Annotation = Expression<unknown> | FieldPath | Aggregate<AggregateNa
 /** The type of an annotation's value over the fields `F` and the annotations `A`. */
 export type AnnotationValue<F, E, A> =
   E extends Aggregate<infer N, infer P, infer Empty>
-    ? AggregateValue<N, NonNullable<PathStored<F, P>>> | Empty
+    ? AggregateValue<N, PathStored<F, P>> | Empty
     : E extends Computed<infer K, infer X, string>
       ? ComputedValue<F, K, X, A>
       : E extends Expression<infer V>
@@ -122,11 +131,15 @@ export type AnnotationValue<F, E, A> =
 
 type AggregateValue<N, V> = N extends 'count'
   ? number
-  : N extends 'avg'
-    ? V extends Decimal
+  : N extends 'avg' | 'stdDev' | 'variance'
+    ? NonNullable<V> extends Decimal
       ? Decimal
       : number
-    : V
+    : N extends 'stringAgg'
+      ? string
+      : N extends 'jsonAgg'
+        ? V[]
+        : NonNullable<V>
 
 type ComputedValue<F, K, X extends readonly unknown[], A> = K extends 'typed'
   ? X[0]

@@ -2,6 +2,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import type { Result } from '../driver.ts'
+import { addAggregates } from './aggregates.ts'
 import { addPatterns } from './patterns.ts'
 
 /** How a connection is opened. */
@@ -36,6 +37,7 @@ export class SqliteConnection {
       timeout: options.busyTimeout ?? 0,
     })
     addPatterns(this.#database)
+    addAggregates(this.#database)
     if (options.readOnly) this.#database.exec('PRAGMA query_only = ON')
   }
 
