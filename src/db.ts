@@ -45,6 +45,7 @@ export {
   Variance,
 } from './db/expressions/aggregate.ts'
 export { Case, When } from './db/expressions/case.ts'
+export { Extract } from './db/expressions/extract.ts'
 export { F, OuterRef } from './db/expressions/f.ts'
 export {
   Coalesce,

@@ -2,10 +2,12 @@
 import type { CaseOperand, Condition, FunctionOperand, Operand } from '../condition.ts'
 import { FieldError } from '../errors.ts'
 import type { CaseExpression } from '../expressions/case.ts'
+import type { ExtractExpression } from '../expressions/extract.ts'
 import type { FunctionExpression, FunctionName } from '../expressions/function.ts'
 import { ValueExpression } from '../expressions/value.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { commonField, literalOperand, valueFields } from './literals.ts'
+import { partsOf } from './lookups.ts'
 import { fieldOf } from './operand-fields.ts'
 
 /** Resolves what was written inside of an expression. */
@@ -59,6 +61,16 @@ export function caseOperand(
     fallback: values.at(-1)!,
     field: commonField(values.map(fieldOf)),
   }
+}
+
+/** A part of a date. Throws `FieldError` for what is none, and for a part that it does not have. */
+export function extractOperand({ of, part }: ExtractExpression, resolver: Resolver): Operand {
+  const operand = resolver.operand(of)
+  const choices = partsOf((operand && fieldOf(operand))?.kind ?? 'text')
+  const parts = choices.filter((name) => name !== 'date')
+  if (operand && parts.includes(part)) return { kind: 'part', part, of: operand }
+  const known = parts.length > 0 ? `Choices: ${parts.join(', ')}.` : 'It is no date.'
+  throw new FieldError(`Extract of ${JSON.stringify(of)} has no part "${part}". ${known}`)
 }
 
 /** Arguments that are of one kind: a value is stored as the columns beside it are. */

@@ -11,6 +11,7 @@ import { FieldError } from '../errors.ts'
 import { AggregateExpression, type ListOptions } from '../expressions/aggregate.ts'
 import { CaseExpression } from '../expressions/case.ts'
 import { ArithmeticExpression, Computation } from '../expressions/computation.ts'
+import { ExtractExpression } from '../expressions/extract.ts'
 import { FieldExpression, OuterReference } from '../expressions/f.ts'
 import { FunctionExpression } from '../expressions/function.ts'
 import { SubqueryExpression } from '../expressions/subquery.ts'
@@ -18,7 +19,7 @@ import { ValueExpression } from '../expressions/value.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { stateOf } from '../queryset/state.ts'
-import { caseOperand, functionOperand, type Resolver } from './functions.ts'
+import { caseOperand, extractOperand, functionOperand, type Resolver } from './functions.ts'
 import { literalOperand, valueFields } from './literals.ts'
 import type { NormalizeFilter } from './normalize.ts'
 import { fieldOf } from './operand-fields.ts'
@@ -45,6 +46,8 @@ export function operandOf(
   if (expression instanceof ValueExpression) return literalOperand(expression.value)
   if (expression instanceof FunctionExpression)
     return functionOperand(expression, resolverOf(context, normalize))
+  if (expression instanceof ExtractExpression)
+    return extractOperand(expression, resolverOf(context, normalize))
   if (expression instanceof CaseExpression)
     return caseOperand(expression, resolverOf(context, normalize))
   if (expression instanceof AggregateExpression)
