@@ -36,7 +36,7 @@ function ensureInstalled(root, done) {
 function fingerprint(root) {
   const hash = crypto.createHash('sha256')
   hash.update(process.platform + process.arch)
-  ;['package.json', 'package-lock.json'].forEach((name) => {
+  ;['package-lock.json'].forEach((name) => {
     hash.update(fs.readFileSync(path.join(root, name)))
   })
   return hash.digest('hex')
