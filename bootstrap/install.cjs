@@ -36,9 +36,7 @@ function ensureInstalled(root, done) {
 function fingerprint(root) {
   const hash = crypto.createHash('sha256')
   hash.update(process.platform + process.arch)
-  ;['package-lock.json'].forEach((name) => {
-    hash.update(fs.readFileSync(path.join(root, name)))
-  })
+  hash.update(fs.readFileSync(path.join(root, 'package-lock.json')))
   return hash.digest('hex')
 }
 
