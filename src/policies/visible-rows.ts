@@ -2,9 +2,10 @@
 import type { CurrentUser } from '../core/user.ts'
 import type { AnyModel, AnyQuerySet } from '../db/any-model.ts'
 import { modelInfo } from '../db/model-info.ts'
+import { withholding } from '../db/queryset/withhold.ts'
 import type { QuerySet } from '../db/types/query-set.ts'
 import { decide } from './decision.ts'
-import { unreadableFields } from './masked-fields.ts'
+import { maskedFields, maskedFieldsOf, unreadableFields } from './masked-fields.ts'
 
 /** The rows that `user` may view. */
 export function visibleTo<T>(model: T, user: CurrentUser): QuerySet<T> {
@@ -12,13 +13,13 @@ export function visibleTo<T>(model: T, user: CurrentUser): QuerySet<T> {
 }
 
 /**
- * The rows to which `user` may do `action`. Columns that the user may read in no row are not loaded:
- * reading one throws `E_COLUMN_NOT_LOADED`.
+ * The rows to which `user` may do `action`. Columns that the user may not read, in no row or not in this one, are
+ * not there: reading one throws `E_COLUMN_NOT_LOADED`, and `toJSON` leaves it out.
  */
 export function allowedTo<T>(model: T, user: CurrentUser, action: string): QuerySet<T> {
   const any = model as unknown as AnyModel
   const rows = withoutUnreadable(permittedRows(any, user, action), any, user)
-  return rows as unknown as QuerySet<T>
+  return withoutMasked(rows, any, user) as unknown as QuerySet<T>
 }
 
 /** The rows that the rule of an action finds, with all their columns. */
@@ -41,4 +42,16 @@ function withoutUnreadable(
   if (hidden.size === 0) return rows
   const names = [...modelInfo(model).fields.keys()]
   return rows.only(...names.filter((name) => !hidden.has(name)))
+}
+
+/** Of columns that are open in some rows only, those of the others are withheld. */
+function withoutMasked(
+  rows: AnyQuerySet<unknown>,
+  model: AnyModel,
+  user: CurrentUser,
+): AnyQuerySet<unknown> {
+  const hidden = unreadableFields(model, user)
+  const names = [...maskedFields(model, user)].filter((name) => !hidden.has(name))
+  if (names.length === 0) return rows
+  return withholding(rows, { names: new Set(names), of: (row) => maskedFieldsOf(row, user) })
 }

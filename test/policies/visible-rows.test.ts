@@ -196,6 +196,39 @@ describe('masked fields', () => {
   })
 })
 
+describe('a row that a user may see', () => {
+  it('has no column that its reader may not read, in JSON neither', async (t) => {
+    const { run, ada, bob, open } = await auction(t)
+    await run(async () => {
+      const own = await visibleTo(Lot, ada).get({ pk: open.pk })
+      assert.equal(own.reserve?.toFixed(2) ?? null, open.reserve?.toFixed(2) ?? null)
+      assert.ok('reserve' in own.toJSON())
+      const rows = [
+        await visibleTo(Lot, bob).get({ pk: open.pk }),
+        await visibleTo(Lot, bob).filter({ pk: open.pk }).first(),
+        ...(await visibleTo(Lot, bob).filter({ pk: open.pk }).limit(1)),
+        await visibleTo(Lot, nobody).get({ pk: open.pk }),
+      ]
+      for (const row of rows) {
+        assert.throws(() => row!.reserve, { code: 'E_COLUMN_NOT_LOADED' })
+        assert.ok(!('reserve' in row!.toJSON()))
+      }
+      for (const values of [visibleTo(Lot, bob).values('reserve'), visibleTo(Lot, bob).values()]) {
+        await assert.rejects(Promise.resolve(values), {
+          code: 'E_FIELD',
+          message: /some rows only/,
+        })
+      }
+      assert.equal((await visibleTo(Lot, bob).values('title')).length, 1)
+      rows[0]!.title = 'changed by another'
+      await rows[0]!.save()
+      const after = await Lot.get({ pk: open.pk })
+      assert.equal(after.title, 'changed by another')
+      assert.equal(String(after.reserve), String(open.reserve))
+    })
+  })
+})
+
 describe('PolicySet', () => {
   it('takes policies out of other exports, and refuses two for a model', () => {
     assert.equal(new PolicySet([1, null, {}, lotPolicy]).find(Lot), lotPolicy)

@@ -8,6 +8,7 @@ import type { Database } from '../engine/database.ts'
 import { databaseOf } from '../engine/databases.ts'
 import { hydrateRows } from '../instance/hydration.ts'
 import { type QueryState, withoutColumns } from './state.ts'
+import { refuseWithheld, withholdColumns } from './withhold.ts'
 
 type Driven = readonly (readonly unknown[])[]
 
@@ -21,10 +22,12 @@ export async function readLinked(
   state: QueryState,
 ): Promise<{ rows: unknown[]; keys: readonly unknown[] }> {
   if (state.where.kind === 'never' || state.limit === 0) return { rows: [], keys: [] }
+  const { alias, isStrict, values, withhold } = state
+  if (values && withhold) refuseWithheld(values, withhold, state.meta.label)
   const { driven, layout } = await readDriven(state)
-  const { alias, isStrict, values } = state
   if (values) return { rows: driven.map((row) => valuesOf(row, layout, values.form)), keys: [] }
   const rows = hydrateRows(layout, driven, { alias, isStrict })
+  if (withhold) await withholdColumns(rows, withhold)
   return { rows, keys: state.link ? driven.map((row) => row.at(-1)) : [] }
 }
 

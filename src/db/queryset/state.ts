@@ -50,6 +50,13 @@ export interface SetCombination {
   readonly parts: readonly QueryState[]
 }
 
+/** Columns that the reader may have in some rows only. */
+export interface Withhold {
+  readonly names: ReadonlySet<string>
+  /** Which of them are not for the reader in this row. */
+  readonly of: (row: object) => Promise<ReadonlySet<string>>
+}
+
 /** What a queryset asks for. */
 export interface QueryState {
   readonly meta: ModelMeta
@@ -76,6 +83,8 @@ export interface QueryState {
   readonly isUnfiltered: boolean
   /** The rows are those of other querysets. */
   readonly combined?: SetCombination | undefined
+  /** Takes columns out of rows after they were loaded. */
+  readonly withhold?: Withhold | undefined
 }
 
 /** The state of a queryset; `undefined` for what is none. */
