@@ -52,6 +52,21 @@ const broken = { name: 'TransactionError', code: 'E_TRANSACTION_BROKEN' }
 const ended = { name: 'TransactionError', code: 'E_TRANSACTION_ENDED' }
 
 describe('atomic', () => {
+  // The tests below run on PostgreSQL too; without a server this one says that they do not.
+  it('keeps what was done, and undoes what failed, on PostgreSQL', {
+    skip: noPostgres,
+  }, async () => {
+    await using opened = await openPostgresForTest()
+    const insert = (value: number) => opened.write('INSERT INTO t VALUES ($1)', value)
+    await opened.write('CREATE TABLE t (a integer)')
+    await atomic(() => insert(1), { using: opened.database })
+    const failing = atomic(() => insert(2).then(() => Promise.reject(new Error('no'))), {
+      using: opened.database,
+    })
+    await assert.rejects(failing, /no/)
+    assert.deepEqual(await opened.column('SELECT a FROM t'), [1])
+  })
+
   it('keeps what was done, and gives what the block gives', () =>
     withTable(async ({ block, insert, values }) => {
       const value = await block(() => insert(1).then(() => 'value'))
