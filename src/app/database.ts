@@ -2,10 +2,13 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { AppDefinition } from '../core/app-definition.ts'
+import { runningApplications } from '../core/application.ts'
+import { VoltaicError } from '../core/errors.ts'
 import { openDatabase } from '../db/engine/connect.ts'
 import type { Database } from '../db/engine/database.ts'
-import { defaultAlias } from '../db/engine/databases.ts'
+import { databases, defaultAlias } from '../db/engine/databases.ts'
 import { bindModels, isModel } from '../db/model/meta.ts'
+import { modelInfo } from '../db/model-info.ts'
 import { partsOf } from './collected-apps.ts'
 import type { CompleteSettings } from './settings.ts'
 
@@ -14,6 +17,7 @@ export async function openDatabases(
   settings: CompleteSettings,
   apps: readonly AppDefinition[],
 ): Promise<ReadonlyMap<string, Database>> {
+  for (const app of apps) refuseSharedModels(app)
   const database = await openDatabase(absoluteUrl(settings))
   for (const app of apps) {
     const models = partsOf([app], 'models', isModel)
@@ -22,6 +26,21 @@ export async function openDatabases(
   }
   if (settings.createTables) await database.createTables()
   return new Map([[defaultAlias, database]])
+}
+
+/** The label of its app names the tables of a model, so two applications that run must agree on it. */
+function refuseSharedModels(app: AppDefinition): void {
+  const used = runningApplications().flatMap(({ services }) => [
+    ...(services.find(databases)?.values() ?? []),
+  ])
+  for (const model of partsOf([app], 'models', isModel)) {
+    const { app: label, name } = modelInfo(model)
+    if (label === app.label || !used.some((database) => database.has(model))) continue
+    throw new VoltaicError(
+      'E_MODEL_APP',
+      `The model ${name} belongs to the app "${label}" of an application that runs. Give the app that label, or close the other application first.`,
+    )
+  }
 }
 
 /** A relative path starts in the folder of the project; its folder is made. */

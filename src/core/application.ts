@@ -64,6 +64,11 @@ export function announceApplication(application: Application): () => void {
   return () => void running.delete(application)
 }
 
+/** The applications that run in this process. */
+export function runningApplications(): readonly Application[] {
+  return [...running]
+}
+
 /** Runs `fn` so that everything in it, awaited or not, belongs to `application`. */
 export function runInApplication<T>(application: Application, fn: () => T): T {
   return ambient.run(application, fn)

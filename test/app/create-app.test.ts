@@ -59,6 +59,19 @@ test('two applications in one process keep apart, and code outside of both must 
   await assert.rejects(async () => await Note.all().count(), { code: 'E_APP_AMBIGUOUS' })
 })
 
+test('a model cannot belong to differently named apps of applications that run', async () => {
+  const one = await makeApp()
+  await assert.rejects(makeApp({ label: 'other' }), { code: 'E_MODEL_APP', message: /"hello"/ })
+  await one.run(() => Note.create({ text: 'still there' }))
+  await one.close()
+  const other = await makeApp({ label: 'other' })
+  assert.equal(
+    other.run(() => modelInfo(Note as never).table),
+    'other_note',
+  )
+  await other.close()
+})
+
 test('what is wrong with the settings is said before anything starts', async () => {
   await assert.rejects(makeApp({ databse: 'sqlite::memory:' }), {
     code: 'E_SETTING_UNKNOWN',
