@@ -4,11 +4,11 @@
  */
 import { cpSync, globSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { runSteps } from './steps.ts'
+import { compilerFor, runSteps } from './steps.ts'
 
 const steps = [
-  { name: 'server', command: 'tsc', args: ['-p', 'tsconfig.build.json'] },
-  { name: 'browser code', command: 'tsc', args: ['-p', 'tsconfig.build.browser.json'] },
+  { name: 'server', ...compilerFor('tsconfig.build.json') },
+  { name: 'browser code', ...compilerFor('tsconfig.build.browser.json') },
 ]
 
 rmSync('dist', { recursive: true, force: true })

@@ -1,12 +1,12 @@
 /** `npm run check`: format, lint, types, unused code. */
-import { runSteps, type Step } from './steps.ts'
+import { compilerFor, runSteps, type Step } from './steps.ts'
 
 /** What is checked without running the project's code. */
 export const checkSteps: readonly Step[] = [
   { name: 'format and lint', command: 'biome', args: ['check', '--error-on-warnings', '.'] },
-  { name: 'types', command: 'tsc', args: ['-p', '.'] },
-  { name: 'types of browser code', command: 'tsc', args: ['-p', 'tsconfig.browser.json'] },
-  { name: 'types of the auction', command: 'tsc', args: ['-p', 'examples/auction'] },
+  { name: 'types', ...compilerFor('.') },
+  { name: 'types of browser code', ...compilerFor('tsconfig.browser.json') },
+  { name: 'types of the auction', ...compilerFor('examples/auction') },
   { name: 'unused files, exports and dependencies', command: 'knip', args: [] },
 ]
 

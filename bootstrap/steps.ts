@@ -9,6 +9,11 @@ export interface Step {
   readonly env?: Readonly<Record<string, string>>
 }
 
+/** What checks the types of a project, or builds it: the compiler of `typescript`, by its path, because another version shares its name. */
+export function compilerFor(project: string): Pick<Step, 'command' | 'args'> {
+  return { command: process.execPath, args: ['node_modules/typescript/bin/tsc', '-p', project] }
+}
+
 /** Runs a step with its output passed through; true when it succeeded. */
 export async function runStep(step: Step): Promise<boolean> {
   const started = performance.now()

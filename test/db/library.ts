@@ -1,12 +1,9 @@
 /** The models that the tests of the mapper share, and a database of their own for each test. */
-import { after, type TestContext } from 'node:test'
-import { connect } from '../../src/db/engine/connect.ts'
 import { queries } from '../../src/db/engine/queries.ts'
 import { f } from '../../src/db/fields/f.ts'
 import { index, unique } from '../../src/db/model/constraints.ts'
 import { Model } from '../../src/db/model/model.ts'
-import { tablesOfModels } from '../../src/db/schema/tables.ts'
-import { noPostgres, postgresForTest } from '../support/postgres.ts'
+import { databasesFor } from '../support/every-database.ts'
 
 export class Blog extends Model({
   name: f.char({ maxLength: 50 }),
@@ -137,62 +134,16 @@ export const models = [
   Employment,
 ]
 
-/** A test with empty tables, on SQLite and on PostgreSQL. */
-export function library(fn: () => Promise<void>): (context: TestContext) => Promise<void> {
-  return async (context) => {
-    await context.test('on SQLite', () => onSqlite(fn))
-    await context.test('on PostgreSQL', { skip: noPostgres }, () => onPostgres(fn))
-  }
+const { each, onSqlite, onPostgres } = databasesFor(models)
+
+export {
+  /** A test with empty tables, on SQLite and on PostgreSQL. */
+  each as library,
+  /** A test with empty tables in PostgreSQL. */
+  onPostgres,
+  /** A test with an empty database of its own, for what only SQLite does. */
+  onSqlite,
 }
-
-/** A test with an empty database of its own, for what only SQLite does. */
-export async function onSqlite(fn: () => Promise<void>): Promise<void> {
-  const database = await connect('sqlite::memory:', { models })
-  try {
-    await database.createTables()
-    await fn()
-  } finally {
-    await database.close()
-  }
-}
-
-/** A test with empty tables in PostgreSQL. They are made once, for all tests. */
-export async function onPostgres(fn: () => Promise<void>): Promise<void> {
-  const { url, truncate } = await madeTables()
-  const database = await connect(url, { models })
-  try {
-    await database.execute({ sql: truncate, parameters: [], kind: 'write' })
-    await fn()
-  } finally {
-    await database.close()
-  }
-}
-
-interface Tables extends AsyncDisposable {
-  readonly url: string
-  readonly truncate: string
-}
-
-let tables: Promise<Tables> | undefined
-
-function madeTables(): Promise<Tables> {
-  tables ??= makeTables()
-  return tables
-}
-
-async function makeTables(): Promise<Tables> {
-  const made = await postgresForTest({ models })
-  await made.database.createTables()
-  const names = tablesOfModels(models).map(({ name }) => `"${name}"`)
-  await made.database.close()
-  const dispose = () => made[Symbol.asyncDispose]()
-  const truncate = `TRUNCATE ${names.join(', ')} RESTART IDENTITY CASCADE`
-  return { url: made.url, truncate, [Symbol.asyncDispose]: dispose }
-}
-
-after(async () => {
-  await (await tables)?.[Symbol.asyncDispose]()
-})
 
 /** The statements that `fn` runs. */
 export async function statementsOf(fn: () => PromiseLike<unknown>): Promise<string[]> {

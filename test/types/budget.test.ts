@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 
 const root = join(import.meta.dirname, '../..')
 const source = '../../../src/db'
-const compiler = join(root, 'node_modules/.bin/tsc')
+const compiler = join(root, 'node_modules/typescript/bin/tsc')
 const parent = join(root, '.voltaic')
 mkdirSync(parent, { recursive: true })
 const folder = mkdtempSync(join(parent, 'budget-'))
@@ -53,9 +53,12 @@ async function instantiations(count: number, extra = 'export {}\n'): Promise<num
   writeFileSync(join(directory, 'use.ts'), extra)
   const config = { extends: join(root, 'tsconfig.json'), include: ['*.ts'] }
   writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify(config))
-  const { stdout } = await run(compiler, ['-p', directory, '--extendedDiagnostics']).catch(
-    ({ stdout: report }: { stdout: string }) => assert.fail(report),
-  )
+  const { stdout } = await run(process.execPath, [
+    compiler,
+    '-p',
+    directory,
+    '--extendedDiagnostics',
+  ]).catch(({ stdout: report }: { stdout: string }) => assert.fail(report))
   return Number(/Instantiations:\s+(\d+)/.exec(stdout)?.[1])
 }
 
