@@ -4,7 +4,8 @@ import type { DeleteReport } from './deletion/report.ts'
 import type { DoesNotExist, MultipleObjectsReturned } from './errors.ts'
 import type { AnyQuerySet, AnyWhere, Wider } from './types/any-query-set.ts'
 import type { InstanceOf } from './types/model-class.ts'
-import type { AnyRows, BulkCreateOptions, LockOptions, PrefetchOptions } from './types/query-set.ts'
+import type { BulkCreateOptions, LockOptions, PrefetchOptions } from './types/query-options.ts'
+import type { AnyRows } from './types/query-set.ts'
 
 export type { AnyQuerySet, AnyWhere } from './types/any-query-set.ts'
 

@@ -3,12 +3,12 @@ import type { DeleteReport } from '../deletion/report.ts'
 import type { FieldPath, Ordering } from './expression.ts'
 import type { AnyScope, Q } from './q.ts'
 import type {
-  AnyRows,
   BulkCreateOptions,
   LockOptions,
   PrefetchOptions,
   UnionOptions,
-} from './query-set.ts'
+} from './query-options.ts'
+import type { AnyRows } from './query-set.ts'
 
 /** Conditions by name, or a `Q`; wrong names are a `FieldError` at run time. */
 export type AnyWhere = object | Q<AnyScope>

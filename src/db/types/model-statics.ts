@@ -5,18 +5,13 @@ import type { Insert } from './insert.ts'
 import type { FieldsOf, InstanceOf } from './model-class.ts'
 import type { ColumnPath, OnePath, OrderTerms, PathStored, RelationPath } from './path.ts'
 import type {
-  AnyRows,
   BulkCreateOptions,
-  GroupedRows,
-  Loaded,
   LockOptions,
-  None,
-  Prefetched,
   PrefetchOptions,
-  QuerySet,
-  Selected,
   UpdateOrCreateValues,
-} from './query-set.ts'
+} from './query-options.ts'
+import type { AnyRows, GroupedRows, None, QuerySet } from './query-set.ts'
+import type { Loaded, Prefetched, Selected } from './row.ts'
 import type { KeyValue, Saved, Where, WhereObject } from './where.ts'
 
 /** What a model class can be asked. `this` gives the model, so that a class of one's own keeps its rows and scopes. */

@@ -4,7 +4,14 @@ import type { Annotation, AnnotationValues, FieldPath, Ordering } from './expres
 import type { Insert, Update } from './insert.ts'
 import type { FieldsOf, InstanceOf } from './model-class.ts'
 import type { ColumnPath, OnePath, OrderTerms, PathStored, RelationPath } from './path.ts'
-import type { loaded } from './row.ts'
+import type {
+  BulkCreateOptions,
+  LockOptions,
+  PrefetchOptions,
+  UnionOptions,
+  UpdateOrCreateValues,
+} from './query-options.ts'
+import type { Loaded, Prefetched, Selected } from './row.ts'
 import type { KeyValue, Where } from './where.ts'
 
 declare const rowsOf: unique symbol
@@ -17,12 +24,6 @@ export interface AnyRows {
 
 /** A queryset of such rows, whatever its model. */
 export type RowsOf<R> = AnyRows & PromiseLike<R[]>
-
-/** How querysets are put together. */
-export interface UnionOptions {
-  /** Keeps rows that are there several times. */
-  readonly all: boolean
-}
 
 /** No annotations. */
 // biome-ignore lint/complexity/noBannedTypes: the empty set of annotations
@@ -207,38 +208,6 @@ export interface GroupedRows<T, P extends string, A>
   limit(count: number): GroupedRows<T, P, A>
 }
 
-/** How rows are locked. */
-export interface LockOptions {
-  readonly skipLocked?: boolean
-  readonly noWait?: boolean
-}
-
-/** How many rows are inserted. */
-export interface BulkCreateOptions {
-  /** Skips rows that would break a unique constraint. */
-  readonly ignoreConflicts?: boolean
-  /** Rows per statement. */
-  readonly batch?: number
-}
-
-/** What an `updateOrCreate` writes. */
-export interface UpdateOrCreateValues<F> {
-  readonly defaults: Partial<Insert<F>>
-  /** What a new row gets instead of `defaults`. */
-  readonly create?: Partial<Insert<F>>
-}
-
-/** How a relation is prefetched. */
-export interface PrefetchOptions {
-  /** The name of an array for the rows, instead of the relation's own `rows`. */
-  readonly as?: string
-}
-
-/** Records what a row carries beyond its columns. */
-export interface Loaded<out L> {
-  readonly [loaded]: L
-}
-
 /** What a scope gives, with the annotations that were there before. */
 export type Piped<T, R, A, X> = X extends {
   readonly [rowsOf]: unknown
@@ -252,45 +221,3 @@ type ValuePath<F, A, P> = P extends keyof A ? P : ColumnPath<F, P> | keyof A
 type PathValue<F, A, P> = P extends keyof A ? A[P] : PathStored<F, P>
 
 type PathValues<F, A, P extends string> = { [K in P]: PathValue<F, A, K> }
-
-/** What `selectRelated(P)` adds to a row. */
-export type Selected<F, P> = SelectedRows<F, P> & Loaded<SelectedRows<F, P>>
-
-type SelectedRows<F, P> = {
-  readonly [K in Head<P>]: K extends keyof F
-    ? LoadedOne<F[K]> & (Deeper<F[K], Tail<P, K>> | null)
-    : never
-}
-
-type Head<P> = P extends `${infer H}.${string}` ? H : P & string
-
-type Tail<P, K extends string> = P extends `${K}.${infer Rest}` ? Rest : never
-
-type LoadedOne<D> = D extends { readonly '~loaded': unknown } ? D['~loaded'] : never
-
-type Deeper<D, P> = [P] extends [never] ? unknown : Selected<TargetOf<D>, P>
-
-/** What `prefetch(P)` adds to a row. */
-export type Prefetched<F, P, O> = O extends { readonly as: infer N extends string }
-  ? { readonly [K in N]: readonly RelatedRow<F, P>[] }
-  : P extends `${infer H}.${infer Rest}`
-    ? H extends keyof F
-      ? { readonly [K in H]: PrefetchedValue<F[H], Prefetched<TargetOf<F[H]>, Rest, O>> }
-      : never
-    : P extends keyof F
-      ? { readonly [K in P]: PrefetchedValue<F[P], unknown> }
-      : never
-
-type TargetOf<D> = D extends { readonly '~target': unknown } ? FieldsOf<D['~target']> : never
-
-type RelatedRow<F, P> = P extends keyof F
-  ? F[P] extends { readonly '~target': infer T }
-    ? InstanceOf<T>
-    : never
-  : never
-
-type PrefetchedValue<D, Extra> = D extends { readonly '~many': true; readonly '~target': infer T }
-  ? { readonly rows: readonly (InstanceOf<T> & Extra)[] }
-  : D extends { readonly '~loaded': infer R }
-    ? R & (Extra | (null extends R ? null : never))
-    : never

@@ -2,7 +2,7 @@
 import type { DeleteReport } from '../deletion/report.ts'
 import type { Changes, Update } from './insert.ts'
 import type { JsonRow } from './json.ts'
-import type { Fields, rowFields } from './model-class.ts'
+import type { Fields, FieldsOf, InstanceOf, rowFields } from './model-class.ts'
 import type { KeyValue } from './where.ts'
 
 /** What was loaded beyond the columns: annotations, and related rows. */
@@ -69,3 +69,50 @@ export interface SaveOptions<F> {
 type ColumnKey<F> = keyof {
   [K in keyof F as F[K] extends { readonly '~stored': unknown } ? K : never]: 1
 }
+
+/** Records what a row carries beyond its columns. */
+export interface Loaded<out L> {
+  readonly [loaded]: L
+}
+
+/** What `selectRelated(P)` adds to a row. */
+export type Selected<F, P> = SelectedRows<F, P> & Loaded<SelectedRows<F, P>>
+
+type SelectedRows<F, P> = {
+  readonly [K in Head<P>]: K extends keyof F
+    ? LoadedOne<F[K]> & (Deeper<F[K], Tail<P, K>> | null)
+    : never
+}
+
+type Head<P> = P extends `${infer H}.${string}` ? H : P & string
+
+type Tail<P, K extends string> = P extends `${K}.${infer Rest}` ? Rest : never
+
+type LoadedOne<D> = D extends { readonly '~loaded': unknown } ? D['~loaded'] : never
+
+type Deeper<D, P> = [P] extends [never] ? unknown : Selected<TargetOf<D>, P>
+
+/** What `prefetch(P)` adds to a row. */
+export type Prefetched<F, P, O> = O extends { readonly as: infer N extends string }
+  ? { readonly [K in N]: readonly RelatedRow<F, P>[] }
+  : P extends `${infer H}.${infer Rest}`
+    ? H extends keyof F
+      ? { readonly [K in H]: PrefetchedValue<F[H], Prefetched<TargetOf<F[H]>, Rest, O>> }
+      : never
+    : P extends keyof F
+      ? { readonly [K in P]: PrefetchedValue<F[P], unknown> }
+      : never
+
+type TargetOf<D> = D extends { readonly '~target': unknown } ? FieldsOf<D['~target']> : never
+
+type RelatedRow<F, P> = P extends keyof F
+  ? F[P] extends { readonly '~target': infer T }
+    ? InstanceOf<T>
+    : never
+  : never
+
+type PrefetchedValue<D, Extra> = D extends { readonly '~many': true; readonly '~target': infer T }
+  ? { readonly rows: readonly (InstanceOf<T> & Extra)[] }
+  : D extends { readonly '~loaded': infer R }
+    ? R & (Extra | (null extends R ? null : never))
+    : never
