@@ -6,7 +6,7 @@ import type { ModelMeta } from '../model/meta.ts'
 import type { Relation } from '../model/relation.ts'
 import type { FieldInfo } from '../model-info.ts'
 import type { QueryState } from '../queryset/state.ts'
-import { type DialectWords, wordsOf } from './dialect-words.ts'
+import { type DialectWords, wordsOf } from './dialects/dialect-words.ts'
 
 /** A fragment of SQL. */
 export type Sql = RawBuilder<unknown>

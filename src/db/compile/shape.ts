@@ -13,7 +13,7 @@ import type {
 import type { Dialect } from '../engine/driver.ts'
 import { modelRules } from '../queryset/rules.ts'
 import type { OrderTerm, QueryState, SetCombination } from '../queryset/state.ts'
-import { wordsOf } from './dialect-words.ts'
+import { wordsOf } from './dialects/dialect-words.ts'
 
 /** Collects the key and the values of one query. */
 export class Shape {

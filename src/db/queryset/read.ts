@@ -1,5 +1,5 @@
 /** Asking the database: rows, values, counts. */
-import { wordsOf } from '../compile/dialect-words.ts'
+import { wordsOf } from '../compile/dialects/dialect-words.ts'
 import type { RowLayout } from '../compile/layout.ts'
 import { type Plan, parametersOf, planOf } from '../compile/plan.ts'
 import { existsSql, selectCount, selectRows, selectValues } from '../compile/select-sql.ts'

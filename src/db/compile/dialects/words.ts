@@ -1,7 +1,7 @@
 /** The places where the dialects of SQL differ. */
 import type { RawBuilder } from 'kysely'
-import type { DatePart, Lookup } from '../condition.ts'
-import type { FunctionName } from '../expressions/function.ts'
+import type { DatePart, Lookup } from '../../condition.ts'
+import type { FunctionName } from '../../expressions/function.ts'
 
 type Sql = RawBuilder<unknown>
 

@@ -1,7 +1,7 @@
 /** The words of PostgreSQL. */
 import { sql } from 'kysely'
-import type { DatePart } from '../condition.ts'
-import { NotSupported } from '../engine/errors.ts'
+import type { DatePart } from '../../condition.ts'
+import { NotSupported } from '../../engine/errors.ts'
 import { functionToSql } from './function-sql.ts'
 import type { DialectWords } from './words.ts'
 

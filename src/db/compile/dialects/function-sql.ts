@@ -1,7 +1,7 @@
 /** Functions in SQL. */
 import { sql } from 'kysely'
-import type { FunctionName } from '../expressions/function.ts'
-import type { Sql } from './context.ts'
+import type { FunctionName } from '../../expressions/function.ts'
+import type { Sql } from '../context.ts'
 
 const calls: Readonly<Record<FunctionName, (given: readonly Sql[]) => Sql>> = {
   coalesce: (given) => sql`coalesce(${sql.join(given)})`,

@@ -1,5 +1,5 @@
 /** What the dialects say differently: one set of words for each. */
-import type { Dialect } from '../engine/driver.ts'
+import type { Dialect } from '../../engine/driver.ts'
 import { postgresWords } from './postgres-words.ts'
 import { sqliteWords } from './sqlite-words.ts'
 import type { DialectWords } from './words.ts'
