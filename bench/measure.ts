@@ -18,6 +18,12 @@ export interface MeasureOptions {
   readonly rounds?: number
   /** How long one candidate runs in a round. */
   readonly milliseconds?: number
+  /** Operations at once. */
+  readonly concurrency?: number
+  /** Operations between two looks at the clock. */
+  readonly batch?: number
+  /** Done after each turn of a candidate, outside of the measured time. */
+  readonly afterTurn?: (name: string) => unknown
 }
 
 /** Runs the candidates in turn, round after round, so that a noisy machine disturbs all of them alike. */
@@ -25,11 +31,12 @@ export async function compare(
   candidates: Record<string, Operation>,
   options: MeasureOptions = {},
 ): Promise<Measurement[]> {
-  const { rounds = 7, milliseconds = 300 } = options
+  const { rounds = 7, afterTurn } = options
   const rates = new Map<string, number[]>(Object.keys(candidates).map((name) => [name, []]))
   for (let round = 0; round <= rounds; round++) {
     for (const [name, operation] of Object.entries(candidates)) {
-      const rate = await rateOf(operation, milliseconds)
+      const rate = await rateOf(operation, options)
+      await afterTurn?.(name)
       if (round > 0) rates.get(name)!.push(rate)
     }
   }
@@ -42,13 +49,19 @@ export function withShares(rates: readonly { name: string; perSecond: number }[]
   return rates.map(({ name, perSecond }) => ({ name, perSecond, share: perSecond / first }))
 }
 
-async function rateOf(operation: Operation, milliseconds: number): Promise<number> {
+async function rateOf(operation: Operation, options: MeasureOptions): Promise<number> {
+  const { milliseconds = 300, concurrency = 1, batch = 10 } = options
   const started = performance.now()
-  let count = 0
-  while (performance.now() - started < milliseconds) {
-    for (let i = 0; i < 10; i++) await operation()
-    count += 10
+  const lane = async () => {
+    let count = 0
+    while (performance.now() - started < milliseconds) {
+      for (let i = 0; i < batch; i++) await operation()
+      count += batch
+    }
+    return count
   }
+  const counts = await Promise.all(Array.from({ length: concurrency }, lane))
+  const count = counts.reduce((sum, each) => sum + each, 0)
   return (count * 1000) / (performance.now() - started)
 }
 

@@ -1,15 +1,25 @@
-/** `npm run bench`: all benches, or those named (`npm run bench -- orm`). Prints what RESULTS.md holds. */
+/**
+ * `npm run bench`: all benches, or those named (`npm run bench -- orm`). Prints what RESULTS.md holds.
+ * `orm` takes `--no-peers` (only the drivers and Voltaic) and `--runs 3` (that often, with the spread).
+ */
 import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
 import { benchHttp } from './http.ts'
-import { benchOrm } from './orm.ts'
+import { benchOrm } from './orm/bench.ts'
 import { benchSockets } from './sockets.ts'
 
+const { values, positionals: named } = parseArgs({
+  allowPositionals: true,
+  options: {
+    'no-peers': { type: 'boolean', default: false },
+    runs: { type: 'string', default: '1' },
+  },
+})
 const benches: Record<string, () => Promise<void>> = {
   http: benchHttp,
-  orm: benchOrm,
+  orm: () => benchOrm({ peers: !values['no-peers'], runs: Number(values.runs) }),
   sockets: benchSockets,
 }
-const named = process.argv.slice(2)
 const unknown = named.filter((name) => !benches[name])
 if (unknown.length > 0) {
   console.error(`There is no bench "${unknown[0]}". Known are: ${Object.keys(benches).join(', ')}.`)
