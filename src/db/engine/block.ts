@@ -1,4 +1,5 @@
 /** One `atomic` block: the outermost is a transaction, those inside it are savepoints. */
+import type { Eventual } from '../../core/eventual.ts'
 import type { Scope } from './ambient.ts'
 import type { DriverTransaction, Result, Statement } from './driver.ts'
 import { DatabaseError, TransactionError } from './errors.ts'
@@ -68,7 +69,7 @@ export class Block implements Scope {
   }
 
   /** Runs a statement here. Throws a {@link TransactionError} when the block is over or broken. */
-  async execute(statement: Statement): Promise<Result> {
+  execute(statement: Statement): Eventual<Result> {
     this.refuseUnusable()
     if (statement.kind === 'write' && this.#turns.isHeld) {
       return this.#turns.run(() => this.#perform(() => this.#transaction.execute(statement)))
@@ -174,14 +175,19 @@ export class Block implements Scope {
     return this.#failure ?? (this.parent ? this.parent.#findFailure() : undefined)
   }
 
-  async #perform<T>(run: () => Promise<T>): Promise<T> {
+  #perform<T>(run: () => Eventual<T>): Eventual<T> {
     this.refuseUnusable()
     try {
-      return await run()
+      const value = run()
+      return value instanceof Promise ? value.catch((error) => this.#failWith(error)) : value
     } catch (error) {
-      if (error instanceof DatabaseError) this.#fail(error)
-      throw error
+      return this.#failWith(error)
     }
+  }
+
+  #failWith(error: unknown): never {
+    if (error instanceof DatabaseError) this.#fail(error)
+    throw error
   }
 
   #fail(error: unknown): void {

@@ -1,4 +1,5 @@
 /** A database: where statements run, inside the ambient transaction or by themselves. */
+import { andThen, type Eventual } from '../../core/eventual.ts'
 import type { TableSchema } from '../schema/table.ts'
 import { currentScope, type Scope } from './ambient.ts'
 import { Block } from './block.ts'
@@ -42,6 +43,8 @@ export interface RunOptions extends ExecuteOptions {
   /** Runs it outside when the transaction that the code belongs to has ended, instead of failing. */
   readonly detached?: boolean | undefined
 }
+
+const atOnce: RunOptions = {}
 
 /** A database with a name. `connect` makes it. */
 export class Database {
@@ -97,14 +100,24 @@ export class Database {
    * Runs a statement: in the transaction that the code belongs to, else by itself.
    * Throws a {@link DatabaseError}; a `TransactionError` when the code's transaction has ended or is broken.
    */
-  async execute(statement: Statement, options: RunOptions = {}): Promise<Result> {
+  async execute(statement: Statement, options: RunOptions = atOnce): Promise<Result> {
+    return this.run(statement, options)
+  }
+
+  /** Like {@link execute}, but without a promise, throwing at once, where nothing has to be waited for. */
+  run(statement: Statement, options: RunOptions = atOnce): Eventual<Result> {
     try {
-      const result = await this.#run(statement, options)
-      this.#observe(statement, result)
-      return result
+      const result = this.#run(statement, options)
+      if (!(result instanceof Promise)) {
+        if (queries.areObserved) this.#observe(statement, result)
+        return result
+      }
+      return result.then(
+        (value) => this.#observe(statement, value),
+        (error) => this.#observeFailure(statement, error),
+      )
     } catch (error) {
-      this.#observe(statement, undefined, error)
-      throw error
+      return this.#observeFailure(statement, error)
     }
   }
 
@@ -158,7 +171,7 @@ export class Database {
     await this.#driver.close()
   }
 
-  #run(statement: Statement, options: RunOptions): Promise<Result> {
+  #run(statement: Statement, options: RunOptions): Eventual<Result> {
     const block = this.block()
     if (block && !(options.detached && block.isEnded)) {
       return this.#runInside(block, statement, options)
@@ -167,18 +180,24 @@ export class Database {
     return this.#driver.execute(statement, options)
   }
 
-  async #runInside(block: Block, statement: Statement, options: RunOptions): Promise<Result> {
-    const result = await block.execute(statement)
-    const { committed } = options
-    if (committed) block.addAfterCommit(() => committed(result))
+  #runInside(block: Block, statement: Statement, { committed }: RunOptions): Eventual<Result> {
+    const result = block.execute(statement)
+    if (!committed) return result
+    return andThen(result, (value) => {
+      block.addAfterCommit(() => committed(value))
+      return value
+    })
+  }
+
+  #observe({ sql }: Statement, result: Result): Result {
+    const { milliseconds, rows, changes } = result
+    queries.report({ sql, milliseconds, rows: rows.length || changes, database: this.name })
     return result
   }
 
-  #observe({ sql }: Statement, result: Result | undefined, error?: unknown): void {
-    const milliseconds = result?.milliseconds ?? 0
-    const rows = result ? result.rows.length || result.changes : 0
-    const query = { sql, milliseconds, rows, database: this.name }
-    queries.report(error === undefined ? query : { ...query, error })
+  #observeFailure({ sql }: Statement, error: unknown): never {
+    queries.report({ sql, milliseconds: 0, rows: 0, database: this.name, error })
+    throw error
   }
 
   #refuseClosed(): void {

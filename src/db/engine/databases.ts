@@ -19,6 +19,14 @@ class Standalone {
     database.onClose(() => void this.#open.delete(database))
   }
 
+  /** The database with an alias that the model belongs to; of several the latest. */
+  of(model: object, alias: string): Database | undefined {
+    let found: Database | undefined
+    for (const database of this.#open)
+      if (database.name === alias && database.has(model)) found = database
+    return found
+  }
+
   /** The open databases with an alias, the latest first. */
   named(alias: string): Database[] {
     return [...this.#open].filter((database) => database.name === alias).reverse()
@@ -43,10 +51,10 @@ export function databaseOf(model: object, alias: string = defaultAlias): Databas
   }
   const ofApplication = findApplication()?.services.find(databases)
   if (ofApplication?.get(alias)?.has(model)) return named(ofApplication, alias)
-  const connected = standalone.named(alias)
-  const bound = connected.find((database) => database.has(model))
+  const bound = standalone.of(model, alias)
   if (bound) return bound
   if (ofApplication) return named(ofApplication, alias)
+  const connected = standalone.named(alias)
   if (connected.length === 1 && connected[0]) return connected[0]
   throw noDatabase(
     `The model ${(model as { name?: string }).name ?? ''} has no database "${alias}".`,

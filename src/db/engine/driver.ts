@@ -1,4 +1,5 @@
 /** What a database's driver does for the engine. One implementation for each dialect. */
+import type { Eventual } from '../../core/eventual.ts'
 
 /** The dialects of SQL that can be spoken. */
 export type Dialect = 'sqlite' | 'postgres'
@@ -53,7 +54,8 @@ export interface CommitOptions {
 export interface DriverTransaction {
   /** Whether the database still holds the transaction open; some failures end it. */
   readonly isOpen: boolean
-  execute(statement: Statement): Promise<Result>
+  /** Runs a statement; gives the result, or throws, at once where the database is in this process. */
+  execute(statement: Statement): Eventual<Result>
   /** Runs several statements, separated by semicolons. */
   script(sql: string): Promise<void>
   commit(options?: CommitOptions): Promise<void>
@@ -68,11 +70,14 @@ export interface ExecuteOptions {
   readonly committed?: ((result: Result) => void) | undefined
 }
 
-/** A way to a database. Everything is asynchronous, also where the database is not. */
+/** A way to a database. */
 export interface Driver {
   readonly dialect: Dialect
-  /** Runs a statement outside any transaction. */
-  execute(statement: Statement, options?: ExecuteOptions): Promise<Result>
+  /**
+   * Runs a statement outside any transaction. Where the database is in this process and nothing has to be waited
+   * for, it gives the result, or throws, at once.
+   */
+  execute(statement: Statement, options?: ExecuteOptions): Eventual<Result>
   /** Begins a transaction, when its turn has come. */
   begin(options?: BeginOptions): Promise<DriverTransaction>
   /** Waits for what is under way, then closes all connections. */

@@ -38,6 +38,11 @@ export class Queries {
     return { value, queries }
   }
 
+  /** Whether anybody looks. For databases. */
+  get areObserved(): boolean {
+    return this.#observers.size > 0 || this.#counted.getStore() !== undefined
+  }
+
   /** Tells the observers of a query that ran. For databases. */
   report(query: ObservedQuery): void {
     this.#counted.getStore()?.push(query)

@@ -1,8 +1,9 @@
 /** One connection to a SQLite database: statements prepared once, rows as arrays. Used in threads too. */
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import type { Result } from '../driver.ts'
 import { addAggregates } from './aggregates.ts'
+import type { SqliteValue } from './parameters.ts'
 import { addPatterns } from './patterns.ts'
 
 /** How a connection is opened. */
@@ -13,14 +14,13 @@ export interface SqliteConnectionOptions {
   readonly busyTimeout?: number
 }
 
-/** A value that SQLite stores. */
-export type SqliteValue = null | number | bigint | string | Uint8Array
-
 interface Prepared {
   readonly statement: StatementSync
   readonly returnsRows: boolean
   wide: boolean
 }
+
+type Measured = { -readonly [K in keyof Result]: Result[K] }
 
 const cachedStatements = 300
 const noRows: readonly (readonly unknown[])[] = []
@@ -50,13 +50,11 @@ export class SqliteConnection {
   execute(sql: string, parameters: readonly SqliteValue[], withColumns = false): Result {
     const prepared = this.#prepare(sql)
     const start = performance.now()
-    const result = prepared.returnsRows
-      ? this.#rows(prepared, parameters)
-      : run(prepared, parameters)
-    const milliseconds = performance.now() - start
-    if (!withColumns) return { ...result, milliseconds }
+    const result = prepared.returnsRows ? read(prepared, parameters) : write(prepared, parameters)
+    result.milliseconds = performance.now() - start
+    if (!withColumns) return result
     const columns = prepared.statement.columns().map((column) => column.name)
-    return { ...result, columns, milliseconds }
+    return { ...result, columns }
   }
 
   /** Runs several statements, separated by semicolons. */
@@ -82,32 +80,33 @@ export class SqliteConnection {
     this.#prepared.set(sql, prepared)
     return prepared
   }
-
-  #rows(prepared: Prepared, parameters: readonly SqliteValue[]): Omit<Result, 'milliseconds'> {
-    const rows = all(prepared, parameters)
-    return { rows, changes: rows.length, lastInsertId: undefined }
-  }
 }
 
 const readPattern = /^\s*(select|values|pragma|explain)\b/i
 
-function run(prepared: Prepared, parameters: readonly SqliteValue[]): Omit<Result, 'milliseconds'> {
-  const { changes, lastInsertRowid } = prepared.statement.run(...inputs(parameters))
-  return { rows: noRows, changes: Number(changes), lastInsertId: narrow(lastInsertRowid) }
+function read(prepared: Prepared, parameters: readonly SqliteValue[]): Measured {
+  const rows = all(prepared, parameters)
+  return { rows, changes: rows.length, lastInsertId: undefined, milliseconds: 0 }
+}
+
+function write({ statement }: Prepared, parameters: readonly SqliteValue[]): Measured {
+  const { changes, lastInsertRowid } = statement.run(...parameters)
+  const lastInsertId = narrow(lastInsertRowid)
+  return { rows: noRows, changes: Number(changes), lastInsertId, milliseconds: 0 }
 }
 
 function all(prepared: Prepared, parameters: readonly SqliteValue[]): unknown[][] {
   const { statement } = prepared
   if (!prepared.wide) {
     try {
-      return statement.all(...inputs(parameters)) as unknown as unknown[][]
+      return statement.all(...parameters) as unknown as unknown[][]
     } catch (error) {
       if ((error as { code?: string }).code !== 'ERR_OUT_OF_RANGE') throw error
       prepared.wide = true
       statement.setReadBigInts(true)
     }
   }
-  const rows = statement.all(...inputs(parameters)) as unknown as unknown[][]
+  const rows = statement.all(...parameters) as unknown as unknown[][]
   for (const row of rows) narrowRow(row)
   return rows
 }
@@ -117,13 +116,6 @@ function narrowRow(row: unknown[]): void {
     const value = row[index]
     if (typeof value === 'bigint') row[index] = narrow(value)
   }
-}
-
-/** node:sqlite stores every `number` as a floating-point value; an integer has to be given as a `bigint`. */
-function inputs(parameters: readonly SqliteValue[]): SQLInputValue[] {
-  return parameters.map((value) =>
-    typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value,
-  )
 }
 
 const widest = BigInt(Number.MAX_SAFE_INTEGER)

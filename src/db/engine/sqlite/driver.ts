@@ -1,4 +1,5 @@
 /** SQLite by node:sqlite: one writer with a fair queue, a reader for everything outside transactions, threads for slow reads. */
+import type { Eventual } from '../../../core/eventual.ts'
 import type {
   BeginOptions,
   Driver,
@@ -13,6 +14,7 @@ import { retryWhileBusy } from './busy.ts'
 import { SqliteConnection } from './connection.ts'
 import { diagnoseAlone } from './diagnosis.ts'
 import { isBusy, translateError } from './errors.ts'
+import { LoopShare } from './loop-share.ts'
 import { sqliteParameters } from './parameters.ts'
 import { ReadTimes } from './read-times.ts'
 import { ReaderPool } from './reader-pool.ts'
@@ -72,16 +74,19 @@ export class SqliteDriver implements Driver {
   readonly #threads: ReaderPool
   readonly #queue = new Fifo()
   readonly #times = new ReadTimes()
+  readonly #share = new LoopShare()
 
   constructor(parts: SqliteDriverParts) {
     this.#parts = parts
     this.#threads = new ReaderPool(parts.path)
   }
 
-  async execute(statement: Statement, options: ExecuteOptions = {}): Promise<Result> {
+  execute(statement: Statement, options: ExecuteOptions = {}): Eventual<Result> {
+    if (this.#share.isUsedUp(performance.now()))
+      return this.#share.turn().then(() => this.execute(statement, options))
     const { reader } = this.#parts
     if (statement.kind === 'read' && reader) return this.#read(reader, statement)
-    return this.#queue.run(() => this.#runAlone(statement, options), this.#turn())
+    return this.#write(statement, options)
   }
 
   async begin(options: BeginOptions = {}): Promise<DriverTransaction> {
@@ -95,7 +100,8 @@ export class SqliteDriver implements Driver {
       this.#release(options)
       throw translateError(error, 'BEGIN IMMEDIATE')
     }
-    return new SqliteTransaction({ connection: writer, released: () => this.#release(options) })
+    const released = () => this.#release(options)
+    return new SqliteTransaction({ connection: writer, share: this.#share, released })
   }
 
   async close(): Promise<void> {
@@ -105,37 +111,64 @@ export class SqliteDriver implements Driver {
     this.#parts.writer.close()
   }
 
-  async #read(reader: SqliteConnection, statement: Statement): Promise<Result> {
-    const { sql, withColumns = false } = statement
+  #read(reader: SqliteConnection, statement: Statement): Eventual<Result> {
+    const { sql, withColumns, heavy } = statement
+    if (heavy || this.#times.isHeavy(sql)) return this.#readInThread(statement)
     const parameters = sqliteParameters(statement.parameters)
-    const heavy = statement.heavy || this.#times.isHeavy(sql)
+    const refuse = (error: unknown): never => {
+      throw translateError(error, sql)
+    }
     try {
-      const result = heavy
-        ? await this.#threads.execute({ sql, parameters, withColumns })
-        : await this.#whenFree(() => reader.execute(sql, parameters, withColumns))
-      this.#times.record(sql, result.milliseconds)
-      return result
+      const result = this.#whenFree(() => reader.execute(sql, parameters, withColumns))
+      return result instanceof Promise ? result.catch(refuse) : this.#record(sql, result)
+    } catch (error) {
+      return refuse(error)
+    }
+  }
+
+  async #readInThread({ sql, withColumns = false, parameters }: Statement): Promise<Result> {
+    const request = { sql, parameters: sqliteParameters(parameters), withColumns }
+    try {
+      return this.#record(sql, await this.#threads.execute(request))
     } catch (error) {
       throw translateError(error, sql)
     }
   }
 
-  async #runAlone(statement: Statement, { committed }: ExecuteOptions): Promise<Result> {
+  #record(sql: string, result: Result): Result {
+    this.#times.record(sql, result.milliseconds)
+    return result
+  }
+
+  /** At once, while nobody holds the turn to write; with the turn when another process holds the lock. */
+  #write(statement: Statement, { committed }: ExecuteOptions): Eventual<Result> {
     const { sql, withColumns } = statement
     const { writer } = this.#parts
     const parameters = sqliteParameters(statement.parameters)
-    const run = () => writer.execute(sql, parameters, withColumns)
-    try {
-      const result = await this.#whenFree(run)
+    const run = () => {
+      const result = writer.execute(sql, parameters, withColumns)
       committed?.(result)
       return result
-    } catch (error) {
-      throw diagnoseAlone(writer, error, { sql, run })
     }
+    const again = { sql, run: () => void writer.execute(sql, parameters) }
+    if (!this.#queue.isHeld) {
+      try {
+        return run()
+      } catch (error) {
+        if (!isBusy(error)) throw diagnoseAlone(writer, error, again)
+      }
+    }
+    return this.#queue.run(async () => {
+      try {
+        return await this.#whenFree(run)
+      } catch (error) {
+        throw diagnoseAlone(writer, error, again)
+      }
+    }, this.#turn())
   }
 
   /** At once when nobody holds the lock, which is nearly always. */
-  #whenFree<T>(attempt: () => T, options: BeginOptions = {}): T | Promise<T> {
+  #whenFree<T>(attempt: () => T, options: BeginOptions = {}): Eventual<T> {
     try {
       return attempt()
     } catch (error) {

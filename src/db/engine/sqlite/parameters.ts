@@ -1,33 +1,37 @@
 /** The values that SQLite takes, made from those that the mapper gives. */
 import { VoltaicError } from '../../../core/errors.ts'
-import type { SqliteValue } from './connection.ts'
 
-/** The parameters as SQLite stores them. Throws `E_DB_PARAMETER` for a value that is none. */
-export function sqliteParameters(parameters: readonly unknown[]): readonly SqliteValue[] {
-  for (const value of parameters) {
-    if (!isStorable(value)) return parameters.map(storable)
-  }
-  return parameters as readonly SqliteValue[]
-}
+/** A value that SQLite stores. */
+export type SqliteValue = null | number | bigint | string | Uint8Array
 
-function isStorable(value: unknown): value is SqliteValue {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'bigint':
-      return true
-    case 'object':
-      return value === null || value instanceof Uint8Array
-    default:
-      return false
-  }
+/**
+ * The parameters as SQLite stores them. node:sqlite stores every `number` as a floating-point value; an integer has to
+ * be given as a `bigint`. Throws `E_DB_PARAMETER` for a value that SQLite has no type for.
+ */
+export function sqliteParameters(parameters: readonly unknown[]): SqliteValue[] {
+  const values: SqliteValue[] = []
+  for (let i = 0; i < parameters.length; i++) values.push(storable(parameters[i], i))
+  return values
 }
 
 function storable(value: unknown, index: number): SqliteValue {
-  if (isStorable(value)) return value
-  if (typeof value === 'boolean') return value ? 1 : 0
+  switch (typeof value) {
+    case 'number':
+      return Number.isSafeInteger(value) ? BigInt(value) : value
+    case 'string':
+    case 'bigint':
+      return value
+    case 'boolean':
+      return value ? 1n : 0n
+    default:
+      if (value === null || value instanceof Uint8Array) return value
+      throw notStorable(value, index)
+  }
+}
+
+function notStorable(value: unknown, index: number): VoltaicError {
   const type = value instanceof Object ? value.constructor.name : typeof value
-  throw new VoltaicError(
+  return new VoltaicError(
     'E_DB_PARAMETER',
     `Parameter ${index + 1} of a statement is of the type ${type}, which SQLite cannot store. Pass null, a number, a bigint, a string, a boolean or a Uint8Array.`,
   )

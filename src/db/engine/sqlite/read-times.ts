@@ -17,10 +17,13 @@ export class ReadTimes {
   }
 
   isHeavy(sql: string): boolean {
-    return (this.#averages.get(sql) ?? 0) > this.#limit
+    return this.#averages.size > 0 && (this.#averages.get(sql) ?? 0) > this.#limit
   }
 
+  /** Of a shape that never took long nothing is remembered. */
   record(sql: string, milliseconds: number): void {
+    if (milliseconds <= this.#limit && (this.#averages.size === 0 || !this.#averages.has(sql)))
+      return
     this.#averages.set(sql, ((this.#averages.get(sql) ?? 0) + milliseconds) / 2)
   }
 }

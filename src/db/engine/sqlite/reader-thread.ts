@@ -4,8 +4,8 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Result } from '../driver.ts'
 import { ConnectionError } from '../errors.ts'
-import type { SqliteValue } from './connection.ts'
 import type { SqliteError } from './errors.ts'
+import type { SqliteValue } from './parameters.ts'
 
 /** What the thread is asked. */
 export type ReaderRequest =

@@ -1,22 +1,27 @@
 /** A transaction on the writing connection. */
+import type { Eventual } from '../../../core/eventual.ts'
 import type { DriverTransaction, Result, Statement } from '../driver.ts'
 import type { SqliteConnection } from './connection.ts'
 import { diagnose } from './diagnosis.ts'
+import type { LoopShare } from './loop-share.ts'
 import { sqliteParameters } from './parameters.ts'
 
 /** What a {@link SqliteTransaction} is made of: its connection, and what to do when it gives it back. */
 export interface SqliteTransactionOptions {
   readonly connection: SqliteConnection
+  readonly share: LoopShare
   readonly released: () => void
 }
 
 /** Begun by the driver. node:sqlite is synchronous, so statements run one after another by nature. */
 export class SqliteTransaction implements DriverTransaction {
   readonly #connection: SqliteConnection
+  readonly #share: LoopShare
   readonly #released: () => void
 
-  constructor({ connection, released }: SqliteTransactionOptions) {
+  constructor({ connection, share, released }: SqliteTransactionOptions) {
     this.#connection = connection
+    this.#share = share
     this.#released = released
   }
 
@@ -24,7 +29,12 @@ export class SqliteTransaction implements DriverTransaction {
     return this.#connection.inTransaction
   }
 
-  async execute({ sql, parameters, withColumns }: Statement): Promise<Result> {
+  execute(statement: Statement): Eventual<Result> {
+    if (!this.#share.isUsedUp(performance.now())) return this.#perform(statement)
+    return this.#share.turn().then(() => this.execute(statement))
+  }
+
+  #perform({ sql, parameters, withColumns }: Statement): Result {
     const values = sqliteParameters(parameters)
     try {
       return this.#connection.execute(sql, values, withColumns)
