@@ -3,7 +3,7 @@ import { now } from '../../core/clock.ts'
 import { ValidationError } from '../errors.ts'
 import type { Choice, FieldInfo, FieldKind, RelationInfo } from '../model-info.ts'
 import type { FieldDefinition } from './definition.ts'
-import { type Kind, WrongValue } from './kinds/kind.ts'
+import { asStored, type Kind, WrongValue } from './kinds/kind.ts'
 import { kinds, type ValueKind } from './kinds/kinds.ts'
 import type { FieldOptions } from './options.ts'
 import { uuidv7 } from './uuid.ts'
@@ -91,7 +91,10 @@ function ownValues(
   return {
     defaultValue: () => defaultValue(kindName as FieldKind, options),
     toStored: (value) => (value === null ? null : guarded(() => kind.toStored(value, options))),
-    fromStored: (stored) => (stored === null ? null : kind.fromStored(stored, options)),
+    fromStored:
+      kind.fromStored === asStored
+        ? asStored
+        : (stored) => (stored === null ? null : kind.fromStored(stored, options)),
     parse: (input) => guarded(() => parse(kind, kindName as FieldKind, input, options)),
     validate: (value) => problems(kind, kindName as FieldKind, value, options),
   }

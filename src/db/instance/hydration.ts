@@ -1,109 +1,74 @@
 /** Rows made of what the driver gave. Their constructor runs, so that class fields and `#private` work. */
 
 import { VoltaicError } from '../../core/errors.ts'
-import type { JoinedLayout, RowLayout } from '../compile/layout.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
-import { type Batch, RowState, rowState } from './row-state.ts'
+import type { JoinedReader, RowReader } from './row-reader.ts'
+import { Batch, type BatchOptions, RowState, rowState } from './row-state.ts'
 
-type Writable = Record<string, unknown>
+type Values = readonly unknown[]
 
 /** Passed to the constructor of a row that is read from the database. */
 export class Hydration {
-  readonly #layout: RowLayout
+  readonly #reader: RowReader
   readonly #batch: Batch
-  readonly #missing: readonly FieldInfo[]
-  readonly #computed: readonly string[] | undefined
-  readonly #joined: readonly { readonly joined: JoinedLayout; readonly hydration: Hydration }[]
-  readonly #isWhole: boolean
-  #values: readonly unknown[] = []
+  readonly #joined: readonly Hydration[]
+  readonly #model: new (
+    hydration: Hydration,
+  ) => object
+  #values: Values = []
 
-  constructor(layout: RowLayout, batch: Batch) {
-    const { meta, fields, computed, joined, offset } = layout
-    this.#layout = layout
+  constructor(reader: RowReader, batch: Batch) {
+    this.#reader = reader
     this.#batch = batch
-    this.#missing = meta.columns.filter((field) => !fields.includes(field))
-    this.#isWhole = offset === 0 && this.#missing.length === 0
-    this.#computed = computed.length > 0 ? computed.map(({ name }) => name) : undefined
-    this.#joined = joined.map((one) => ({
-      joined: one,
-      hydration: new Hydration(one.layout, { ...batch, rows: [], loading: new Map() }),
-    }))
+    this.#model = reader.meta.model as unknown as new (hydration: Hydration) => object
+    this.#joined = reader.joined.map((one) => new Hydration(one.reader, new Batch(batch)))
   }
 
   /** The row made of the values that the driver gave. */
-  row(values: readonly unknown[]): object {
+  row(values: Values): object {
     this.#values = values
-    const { model } = this.#layout.meta
-    const row = new (model as unknown as new (hydration: Hydration) => object)(this)
+    const row = new this.#model(this)
     this.#batch.rows.push(row)
     return row
   }
 
   /** The state of the row that is being made. */
   state(): RowState {
-    const state = new RowState(this.#layout.meta)
+    const { meta, computed, stored } = this.#reader
+    const state = new RowState(meta)
     state.isSaved = true
     state.batch = this.#batch
-    state.stored = this.#isWhole ? this.#values : this.#storedValues()
-    state.computed = this.#computed
+    state.stored = stored(this.#values)
+    state.computed = computed
     return state
   }
 
   /** Gives the row that is being made its values. */
-  assign(target: object): void {
-    const row = target as Writable
+  assign(row: object): void {
+    const { assign, missing, joined, meta } = this.#reader
     const values = this.#values
-    const { fields, offset, computed, meta } = this.#layout
-    for (let i = 0; i < fields.length; i++) {
-      const field = fields[i]!
-      row[field.attribute] = field.fromStored(values[offset + i])
-    }
-    for (const field of this.#missing) refuseReading(row, field, meta)
-    if (computed.length > 0) this.#assignComputed(row, values)
-    for (const { joined, hydration } of this.#joined) this.#join(target, joined, hydration, values)
+    assign(row, values)
+    for (const field of missing) refuseReading(row, field, meta)
+    for (let i = 0; i < joined.length; i++) this.#join(row, joined[i]!, this.#joined[i]!)
   }
 
-  #assignComputed(row: Writable, values: readonly unknown[]): void {
-    const { computed } = this.#layout
-    const start = computedOffset(this.#layout)
-    computed.forEach(({ name, read }, i) => {
-      row[name] = read(values[start + i])
-    })
-  }
-
-  #join(
-    target: object,
-    joined: JoinedLayout,
-    hydration: Hydration,
-    values: readonly unknown[],
-  ): void {
-    const { relation, layout } = joined
-    const isThere = values[layout.offset + keyIndex(layout)] !== null
-    const row = isThere ? hydration.row(values) : null
-    const state = rowState(target)
-    const own = (target as Writable)[`${relation.name}Id`]
-    state.setRelated(relation.name, { key: relation.hasColumn ? own : undefined, row })
-  }
-
-  #storedValues(): unknown[] {
-    const { meta, fields, offset } = this.#layout
-    if (this.#missing.length === 0) return this.#values.slice(offset, offset + fields.length)
-    return meta.columns.map((field) => {
-      const at = fields.indexOf(field)
-      return at < 0 ? undefined : this.#values[offset + at]
-    })
+  #join(target: object, { name, key, reference }: JoinedReader, hydration: Hydration): void {
+    const values = this.#values
+    const row = values[key] === null ? null : hydration.row(values)
+    const own = reference && (target as Record<string, unknown>)[reference]
+    rowState(target).setRelated(name, { key: own, row })
   }
 }
 
 /** The rows of a result, as one batch. */
 export function hydrateRows(
-  layout: RowLayout,
-  rows: readonly (readonly unknown[])[],
-  options: Pick<Batch, 'alias' | 'isStrict'>,
+  reader: RowReader,
+  rows: readonly Values[],
+  options: BatchOptions,
 ): object[] {
-  const batch: Batch = { ...options, rows: [], loading: new Map() }
-  const hydration = new Hydration(layout, batch)
+  const batch = new Batch(options)
+  const hydration = new Hydration(reader, batch)
   for (const values of rows) hydration.row(values)
   return batch.rows
 }
@@ -135,14 +100,4 @@ export function guardColumn(row: object, name: string, error: () => Error): void
       })
     },
   })
-}
-
-function keyIndex({ meta, fields }: RowLayout): number {
-  return fields.indexOf(meta.keyFields[0]!)
-}
-
-/** Computed values come after all columns. */
-function computedOffset(layout: RowLayout): number {
-  const ends = layout.joined.map(({ layout: inner }) => computedOffset(inner))
-  return Math.max(layout.offset + layout.fields.length, ...ends)
 }

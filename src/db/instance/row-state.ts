@@ -3,13 +3,29 @@ import type { Database } from '../engine/database.ts'
 import { databaseOf } from '../engine/databases.ts'
 import type { ModelMeta } from '../model/meta.ts'
 
-/** The rows of one result: a relation that is awaited on one of them is loaded for all. */
-export interface Batch {
-  readonly rows: object[]
+/** How the rows of a result are loaded. */
+export interface BatchOptions {
   readonly alias: string | undefined
   readonly isStrict: boolean
+}
+
+/** The rows of one result: a relation that is awaited on one of them is loaded for all. */
+export class Batch implements BatchOptions {
+  readonly rows: object[] = []
+  readonly alias: string | undefined
+  readonly isStrict: boolean
+  #loading: Map<string, Loading> | undefined
+
+  constructor({ alias, isStrict }: BatchOptions) {
+    this.alias = alias
+    this.isStrict = isStrict
+  }
+
   /** The relations that are being loaded for the rows. */
-  readonly loading: Map<string, Loading>
+  get loading(): Map<string, Loading> {
+    this.#loading ??= new Map()
+    return this.#loading
+  }
 }
 
 /** A relation that is being loaded, and the transaction that it is read in. */
@@ -26,6 +42,32 @@ export interface LoadedRow {
   readonly isBack?: boolean
 }
 
+/** The related rows of one row, by relation. Most rows have one, which costs no map. */
+export class RelatedRows {
+  #name: string | undefined
+  #loaded: LoadedRow | undefined
+  #others: Map<string, LoadedRow> | undefined
+
+  get(name: string): LoadedRow | undefined {
+    return this.#name === name ? this.#loaded : this.#others?.get(name)
+  }
+
+  set(name: string, loaded: LoadedRow): void {
+    this.#name ??= name
+    if (this.#name === name) {
+      this.#loaded = loaded
+      return
+    }
+    this.#others ??= new Map()
+    this.#others.set(name, loaded)
+  }
+
+  delete(name: string): void {
+    if (this.#name === name) this.#loaded = undefined
+    else this.#others?.delete(name)
+  }
+}
+
 /** The state of one row. */
 export class RowState {
   readonly meta: ModelMeta
@@ -34,7 +76,7 @@ export class RowState {
   stored: readonly unknown[] | undefined
   batch: Batch | undefined
   /** Related rows, by relation. */
-  related: Map<string, LoadedRow> | undefined
+  related: RelatedRows | undefined
   /** Prefetched rows of relations to many, by relation. */
   prefetched: Map<string, readonly object[]> | undefined
   /** The names of values beyond the columns. */
@@ -54,7 +96,7 @@ export class RowState {
   }
 
   setRelated(name: string, loaded: LoadedRow): void {
-    this.related ??= new Map()
+    this.related ??= new RelatedRows()
     this.related.set(name, loaded)
   }
 }

@@ -1,4 +1,6 @@
 /** Asking the database: rows, values, counts. */
+import { andThen, type Eventual } from '../../core/eventual.ts'
+import type { Sql } from '../compile/context.ts'
 import { wordsOf } from '../compile/dialects/dialect-words.ts'
 import type { RowLayout } from '../compile/layout.ts'
 import { type Plan, parametersOf, planOf } from '../compile/plan.ts'
@@ -6,56 +8,79 @@ import { existsSql, selectCount, selectRows, selectValues } from '../compile/sel
 import { Shape } from '../compile/shape.ts'
 import type { Database } from '../engine/database.ts'
 import { databaseOf } from '../engine/databases.ts'
+import type { Dialect } from '../engine/driver.ts'
 import { hydrateRows } from '../instance/hydration.ts'
-import { type QueryState, withoutColumns } from './state.ts'
+import { type RowReader, rowReader } from '../instance/row-reader.ts'
+import { type QueryState, type SelectedValues, withoutColumns } from './state.ts'
 import { refuseWithheld, withholdColumns } from './withhold.ts'
 
 type Driven = readonly (readonly unknown[])[]
 
 /** The rows, or values, of a queryset. */
-export async function readRows(state: QueryState): Promise<unknown[]> {
-  return (await readLinked(state)).rows
+export function readRows(state: QueryState): Eventual<unknown[]> {
+  if (isEmpty(state)) return []
+  return state.values ? readValues(state, state.values) : readModels(state)
 }
 
-/** The rows of a queryset, and for the rows of a many-to-many relation the keys they are linked to. */
+/** The rows of a many-to-many relation, and for each the key of the row that it is linked to. */
 export async function readLinked(
   state: QueryState,
 ): Promise<{ rows: unknown[]; keys: readonly unknown[] }> {
-  if (state.where.kind === 'never' || state.limit === 0) return { rows: [], keys: [] }
-  const { alias, isStrict, values, withhold } = state
-  if (values && withhold) refuseWithheld(values, withhold, state.meta.label)
-  const { driven, layout } = await readDriven(state)
-  if (values) return { rows: driven.map((row) => valuesOf(row, layout, values.form)), keys: [] }
-  const rows = hydrateRows(layout, driven, { alias, isStrict })
-  if (withhold) await withholdColumns(rows, withhold)
+  if (isEmpty(state)) return { rows: [], keys: [] }
+  const database = databaseFor(state)
+  const { plan, parameters } = rowsPlan(state, database.dialect)
+  const driven = await ask(database, state, plan.sql, parameters)
+  const rows = await withholding(state, hydrateRows(plan.layout, driven, state))
   return { rows, keys: state.link ? driven.map((row) => row.at(-1)) : [] }
+}
+
+function isEmpty({ where, limit }: QueryState): boolean {
+  return where.kind === 'never' || limit === 0
+}
+
+function readModels(state: QueryState): Eventual<unknown[]> {
+  const database = databaseFor(state)
+  const { plan, parameters } = rowsPlan(state, database.dialect)
+  return andThen(ask(database, state, plan.sql, parameters), (driven) =>
+    withholding(state, hydrateRows(plan.layout, driven, state)),
+  )
+}
+
+function withholding({ withhold }: QueryState, rows: object[]): Eventual<object[]> {
+  return withhold ? withholdColumns(rows, withhold).then(() => rows) : rows
+}
+
+function readValues(state: QueryState, values: SelectedValues): Eventual<unknown[]> {
+  if (state.withhold) refuseWithheld(values, state.withhold, state.meta.label)
+  const database = databaseFor(state)
+  const { plan, parameters } = valuesPlan(state, values, database.dialect)
+  return andThen(ask(database, state, plan.sql, parameters), (driven) => driven.map(plan.layout))
 }
 
 /** How many rows a queryset has. */
 export async function countRows(state: QueryState): Promise<number> {
   if (state.where.kind === 'never') return 0
-  const narrow = withoutColumns(state)
-  const { dialect } = databaseFor(state)
-  const shape = new Shape(dialect).select(narrow, 'count')
-  const plan = planOf(state.meta, shape, () => ({
-    sql: selectCount(narrow, dialect),
-    layout: undefined,
-  }))
-  const [row] = await run(state, plan, shape.values)
-  return Number(row?.[0] ?? 0)
+  const rows = await askNarrow(withoutColumns(state), 'count', selectCount)
+  return Number(rows[0]?.[0] ?? 0)
 }
 
 /** Whether a queryset has rows. */
 export async function hasRows(state: QueryState): Promise<boolean> {
-  if (state.where.kind === 'never' || state.limit === 0) return false
-  const narrow = { ...withoutColumns(state), limit: 1 }
-  const { dialect } = databaseFor(state)
-  const shape = new Shape(dialect).select(narrow, 'exists')
-  const plan = planOf(state.meta, shape, () => ({
-    sql: existsSql(narrow, dialect),
-    layout: undefined,
-  }))
-  return (await run(state, plan, shape.values)).length > 0
+  if (isEmpty(state)) return false
+  return (await askNarrow({ ...withoutColumns(state), limit: 1 }, 'exists', existsSql)).length > 0
+}
+
+function askNarrow(
+  state: QueryState,
+  purpose: string,
+  compile: (state: QueryState, dialect: Dialect) => Sql,
+): Eventual<Driven> {
+  const database = databaseFor(state)
+  const shape = new Shape(database.dialect).select(state, purpose)
+  const plan = planOf(state.meta, shape, () => {
+    return { sql: compile(state, database.dialect), layout: undefined }
+  })
+  return ask(database, state, plan.sql, parametersOf(plan, shape.values))
 }
 
 /** The database of a queryset. */
@@ -65,39 +90,56 @@ export function databaseFor({ meta, alias }: QueryState): Database {
 
 /** How the database finds the rows of a queryset: its own words, a step for each line. */
 export async function explainRows(state: QueryState): Promise<string> {
-  const { plan, values } = planned(state)
-  const words = wordsOf(databaseFor(state).dialect)
-  const rows = await run(state, { ...plan, sql: `${words.explain} ${plan.sql}` }, values)
+  const database = databaseFor(state)
+  const { plan, parameters } = state.values
+    ? valuesPlan(state, state.values, database.dialect)
+    : rowsPlan(state, database.dialect)
+  const sql = `${wordsOf(database.dialect).explain} ${plan.sql}`
+  const rows = await ask(database, state, sql, parameters)
   return rows.map((row) => String(row.at(-1))).join('\n')
 }
 
-function planned(state: QueryState): { plan: Plan<RowLayout>; values: readonly unknown[] } {
-  const { values, meta } = state
-  const { dialect } = databaseFor(state)
+interface Planned<T> {
+  readonly plan: Plan<T>
+  readonly parameters: readonly unknown[]
+}
+
+function rowsPlan(state: QueryState, dialect: Dialect): Planned<RowReader> {
   const shape = new Shape(dialect).select(state, state.link ? 'links' : 'rows')
-  const plan = planOf(meta, shape, () =>
-    values ? selectValues(state, values, dialect) : selectRows(state, dialect),
-  )
-  return { plan, values: shape.values }
+  const plan = planOf(state.meta, shape, () => {
+    const { sql, layout } = selectRows(state, dialect)
+    return { sql, layout: rowReader(layout) }
+  })
+  return { plan, parameters: parametersOf(plan, shape.values) }
 }
 
-async function readDriven(state: QueryState): Promise<{ driven: Driven; layout: RowLayout }> {
-  const { plan, values } = planned(state)
-  return { driven: await run(state, plan, values), layout: plan.layout }
-}
-
-async function run(
+function valuesPlan(
   state: QueryState,
-  plan: Plan<unknown>,
-  values: readonly unknown[],
-): Promise<Driven> {
-  const parameters = parametersOf(plan, values)
-  const statement = { sql: plan.sql, parameters, kind: 'read', heavy: state.isHeavy } as const
-  return (await databaseFor(state).execute(statement)).rows
+  values: SelectedValues,
+  dialect: Dialect,
+): Planned<ValuesReader> {
+  const shape = new Shape(dialect).select(state, 'rows')
+  const plan = planOf(state.meta, shape, () => {
+    const { sql, layout } = selectValues(state, values, dialect)
+    return { sql, layout: valuesReader(layout, values.form) }
+  })
+  return { plan, parameters: parametersOf(plan, shape.values) }
 }
 
-function valuesOf(row: readonly unknown[], { computed }: RowLayout, form: string): unknown {
-  if (form === 'flat') return computed[0]!.read(row[0])
-  if (form === 'list') return computed.map(({ read }, i) => read(row[i]))
-  return Object.fromEntries(computed.map(({ name, read }, i) => [name, read(row[i])]))
+function ask(
+  database: Database,
+  { isHeavy }: QueryState,
+  sql: string,
+  parameters: readonly unknown[],
+): Eventual<Driven> {
+  const result = database.run({ sql, parameters, kind: 'read', heavy: isHeavy })
+  return andThen(result, ({ rows }) => rows)
+}
+
+type ValuesReader = (row: readonly unknown[]) => unknown
+
+function valuesReader({ computed }: RowLayout, form: SelectedValues['form']): ValuesReader {
+  if (form === 'flat') return (row) => computed[0]!.read(row[0])
+  if (form === 'list') return (row) => computed.map(({ read }, i) => read(row[i]))
+  return (row) => Object.fromEntries(computed.map(({ name, read }, i) => [name, read(row[i])]))
 }

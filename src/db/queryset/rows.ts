@@ -1,6 +1,7 @@
 /** A queryset that reads: immutable, lazy, asked again by each `await`. */
 
 import { VoltaicError } from '../../core/errors.ts'
+import { andThen, type Eventual, promised } from '../../core/eventual.ts'
 import { allOf, type Condition, negated, never, type Operand } from '../condition.ts'
 import { normalizeAll } from '../conditions/normalize.ts'
 import { aggregatesRows } from '../conditions/operand-fields.ts'
@@ -236,34 +237,41 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
     fulfilled?: ((rows: unknown[]) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.load().then(fulfilled, rejected)
+    return promised(() => this.load()).then(fulfilled, rejected)
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<unknown> {
     yield* await this.load()
   }
 
-  /** The rows, with what is prefetched. */
-  async load(): Promise<unknown[]> {
+  /** The rows, with what is prefetched: at once where the database is in this process. */
+  load(): Eventual<unknown[]> {
     const state = this[queryState]
     if (state.locks) requireTransaction(state)
-    const rows = await readRows(state)
-    if (state.prefetches.length > 0 && rows.length > 0)
-      await prefetchAll(rows as object[], state.prefetches, state)
-    return rows
+    const rows = readRows(state)
+    if (state.prefetches.length === 0) return rows
+    return andThen(rows, async (found) => {
+      if (found.length > 0) await prefetchAll(found as object[], state.prefetches, state)
+      return found
+    })
   }
 
-  async get(...wheres: object[]): Promise<unknown> {
-    const rows = wheres.length > 0 ? this.filter(...wheres) : this
-    const narrow = isSliced(rows[queryState]) ? rows : rows.with({ limit: 2, order: [] })
-    const found = await narrow.load()
+  get(...wheres: object[]): Promise<unknown> {
+    return promised(() => {
+      const rows = wheres.length > 0 ? this.filter(...wheres) : this
+      const narrow = isSliced(rows[queryState]) ? rows : rows.with({ limit: 2, order: [] })
+      return andThen(narrow.load(), (found) => this.#only(found))
+    })
+  }
+
+  #only(found: readonly unknown[]): unknown {
     if (found.length === 1) return found[0]
     const errors = modelErrors(this[queryState].meta)
     throw found.length === 0 ? errors.none() : errors.several()
   }
 
-  async first(): Promise<unknown> {
-    return (await this.#ordered().with({ limit: 1 }).load())[0]
+  first(): Promise<unknown> {
+    return promised(() => andThen(this.#ordered().with({ limit: 1 }).load(), ([row]) => row))
   }
 
   async last(): Promise<unknown> {

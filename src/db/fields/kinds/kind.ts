@@ -15,6 +15,11 @@ export interface Kind {
   readonly holdsEmptyText?: boolean
 }
 
+/** What the driver gives is the value itself. */
+export function asStored(stored: unknown): unknown {
+  return stored
+}
+
 /** A value that a column cannot hold. The message is for people. */
 export class WrongValue extends Error {}
 

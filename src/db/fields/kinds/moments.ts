@@ -1,5 +1,5 @@
 /** Kinds of time: a day, a time of day, a point in time. Days and times of day are texts that no time zone can shift. */
-import { describeValue, type Kind, WrongValue } from './kind.ts'
+import { asStored, describeValue, type Kind, WrongValue } from './kind.ts'
 
 /** A day: `'2026-03-29'`. */
 export const date: Kind = {
@@ -11,7 +11,7 @@ export const date: Kind = {
 /** A time of day: `'14:30:00'`, or with milliseconds. */
 export const time: Kind = {
   toStored: (value) => requireTime(value),
-  fromStored: (stored) => stored,
+  fromStored: asStored,
   parse: (input) => requireTime(typeof input === 'string' ? input.trim() : input),
 }
 
@@ -29,7 +29,36 @@ export function storedMoment(value: Date): string {
 
 function readMoment(stored: unknown): Date {
   if (stored instanceof Date) return stored
-  const text = String(stored).replace(' ', 'T')
+  const text = String(stored)
+  return isOwnMoment(text) ? ownMoment(text) : otherMoment(text)
+}
+
+const dash = 45
+const point = 46
+const zero = 48
+
+/** Without the years before 1000: those below 100 mean others to `Date.UTC`. */
+function isOwnMoment(text: string): boolean {
+  const isPlain = text.length === 23 && text.charCodeAt(4) === dash && text.charCodeAt(19) === point
+  return isPlain && text.charCodeAt(0) !== zero
+}
+
+/** As `storedMoment` writes it. Reading the digits takes a fraction of the time that parsing a text does. */
+function ownMoment(text: string): Date {
+  const day = Date.UTC(digits(text, 0, 4), digits(text, 5, 7) - 1, digits(text, 8, 10))
+  const hours = digits(text, 11, 13) * 3_600_000 + digits(text, 14, 16) * 60_000
+  return new Date(day + hours + digits(text, 17, 19) * 1000 + digits(text, 20, 23))
+}
+
+function digits(text: string, start: number, end: number): number {
+  let number = 0
+  for (let i = start; i < end; i++) number = number * 10 + text.charCodeAt(i) - zero
+  return number
+}
+
+/** As another program may have written it. */
+function otherMoment(stored: string): Date {
+  const text = stored.replace(' ', 'T')
   const hasZone = /(Z|[+-]\d\d:?\d\d)$/.test(text)
   return new Date(hasZone ? text : `${text}Z`)
 }

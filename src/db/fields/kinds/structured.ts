@@ -1,6 +1,6 @@
 /** Kinds that are neither text nor number: JSON, bytes, one of several choices. */
 import type { FieldOptions } from '../options.ts'
-import { describeValue, type Kind, WrongValue } from './kind.ts'
+import { asStored, describeValue, type Kind, WrongValue } from './kind.ts'
 
 /** A JSON value; a schema checks it when it is stored. */
 export const json: Kind = {
@@ -13,7 +13,7 @@ export const json: Kind = {
 /** Bytes. In a form or JSON they are base64. */
 export const binary: Kind = {
   toStored: requireBytes,
-  fromStored: (stored) => stored,
+  fromStored: asStored,
   parse: (input) =>
     typeof input === 'string' ? new Uint8Array(Buffer.from(input, 'base64')) : requireBytes(input),
 }
@@ -22,7 +22,7 @@ export const binary: Kind = {
 export const choice: Kind = {
   holdsEmptyText: true,
   toStored: requireChoice,
-  fromStored: (stored) => stored,
+  fromStored: asStored,
   parse: (input, options) =>
     requireChoice(
       options.values?.find((value) => String(value) === String(input)) ?? input,

@@ -1,7 +1,7 @@
 /** Kinds that are text. */
 import { isIP } from 'node:net'
 import type { FieldOptions } from '../options.ts'
-import { describeValue, type Kind, WrongValue } from './kind.ts'
+import { asStored, describeValue, type Kind, WrongValue } from './kind.ts'
 
 type TextRule = (value: string, options: FieldOptions) => string | undefined
 
@@ -38,7 +38,7 @@ function textKind(rule?: TextRule): Kind {
   return {
     holdsEmptyText: true,
     toStored: requireText,
-    fromStored: (stored) => stored,
+    fromStored: asStored,
     parse: (input, options) =>
       options.choices ? requireText(input) : requireText(input).replaceAll('\r\n', '\n').trim(),
     problems: (value, options) => textProblems(value as string, options, rule),
