@@ -1,5 +1,5 @@
 /** One `atomic` block: the outermost is a transaction, those inside it are savepoints. */
-import type { Eventual } from '../../core/eventual.ts'
+import type { Eventual } from '../eventual.ts'
 import type { Scope } from './ambient.ts'
 import type { DriverTransaction, Result, Statement } from './driver.ts'
 import { DatabaseError, TransactionError } from './errors.ts'

@@ -1,5 +1,5 @@
 /** A database: where statements run, inside the ambient transaction or by themselves. */
-import { andThen, type Eventual } from '../../core/eventual.ts'
+import { andThen, type Eventual } from '../eventual.ts'
 import type { TableSchema } from '../schema/table.ts'
 import { currentScope, type Scope } from './ambient.ts'
 import { Block } from './block.ts'

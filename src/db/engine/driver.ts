@@ -1,5 +1,5 @@
 /** What a database's driver does for the engine. One implementation for each dialect. */
-import type { Eventual } from '../../core/eventual.ts'
+import type { Eventual } from '../eventual.ts'
 
 /** The dialects of SQL that can be spoken. */
 export type Dialect = 'sqlite' | 'postgres'

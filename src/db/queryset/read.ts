@@ -1,5 +1,5 @@
 /** Asking the database: rows, values, counts. */
-import { andThen, type Eventual } from '../../core/eventual.ts'
+
 import type { Sql } from '../compile/context.ts'
 import { wordsOf } from '../compile/dialects/dialect-words.ts'
 import type { RowLayout } from '../compile/layout.ts'
@@ -9,6 +9,7 @@ import { Shape } from '../compile/shape.ts'
 import type { Database } from '../engine/database.ts'
 import { databaseOf } from '../engine/databases.ts'
 import type { Dialect } from '../engine/driver.ts'
+import { andThen, type Eventual } from '../eventual.ts'
 import { hydrateRows } from '../instance/hydration.ts'
 import { type RowReader, rowReader } from '../instance/row-reader.ts'
 import { type QueryState, type SelectedValues, withoutColumns } from './state.ts'

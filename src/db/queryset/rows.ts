@@ -1,13 +1,13 @@
 /** A queryset that reads: immutable, lazy, asked again by each `await`. */
 
 import { VoltaicError } from '../../core/errors.ts'
-import { andThen, type Eventual, promised } from '../../core/eventual.ts'
 import { allOf, type Condition, negated, never, type Operand } from '../condition.ts'
 import { normalizeAll } from '../conditions/normalize.ts'
 import { aggregatesRows } from '../conditions/operand-fields.ts'
 import { operandOf } from '../conditions/operands.ts'
 import { columnPath, findColumn, onePath, relationsAt } from '../conditions/paths.ts'
 import { FieldError } from '../errors.ts'
+import { andThen, type Eventual, promised } from '../eventual.ts'
 import { OrderExpression } from '../expressions/computation.ts'
 import { modelErrors } from '../model/model-errors.ts'
 import { aggregateRows } from './aggregate.ts'

@@ -1,5 +1,5 @@
 /** SQLite by node:sqlite: one writer with a fair queue, a reader for everything outside transactions, threads for slow reads. */
-import type { Eventual } from '../../../core/eventual.ts'
+import type { Eventual } from '../../eventual.ts'
 import type {
   BeginOptions,
   Driver,

@@ -1,5 +1,5 @@
 /** A transaction on the writing connection. */
-import type { Eventual } from '../../../core/eventual.ts'
+import type { Eventual } from '../../eventual.ts'
 import type { DriverTransaction, Result, Statement } from '../driver.ts'
 import type { SqliteConnection } from './connection.ts'
 import { diagnose } from './diagnosis.ts'
