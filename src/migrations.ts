@@ -3,6 +3,8 @@
  * `migration`, `op` and `f`, people read and commit them, `voltaic migrate` runs them. The functions behind the two
  * commands are here too, for scripts and tests.
  */
+export { F } from './db/expressions/f.ts'
+export { Q } from './db/expressions/q.ts'
 export { f } from './db/fields/f.ts'
 export type { Answers, Ask, Question } from './migrations/detect/questions.ts'
 export {
@@ -32,5 +34,11 @@ export {
 export { MigrationError } from './migrations/migration-error.ts'
 export { op } from './migrations/op.ts'
 export type { Operation, RunContext, RunFunction } from './migrations/operation.ts'
-export { check, index, unique } from './migrations/operations/rules.ts'
+export {
+  check,
+  index,
+  type MigrationCondition,
+  type MigrationIndexOptions,
+  unique,
+} from './migrations/operations/rules.ts'
 export type { CountedLoss } from './migrations/run/losses.ts'

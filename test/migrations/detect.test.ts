@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { F } from '../../src/db/expressions/f.ts'
+import { Q } from '../../src/db/expressions/q.ts'
 import { f } from '../../src/db/fields/f.ts'
 import { check, index, unique } from '../../src/migrations/operations/rules.ts'
 import { detect, type Models, stateOf } from './detection.ts'
@@ -298,5 +300,49 @@ export default migration({
 `,
     )
     assert.deepEqual((await detect(user, { ...user, ...models })).texts, texts)
+  })
+  it('has conditions as models write them', async () => {
+    const fields = { price: f.int(), bought: f.int({ null: true }), isOpen: f.boolean() }
+    const options = {
+      indexes: [index('price', { condition: { price: { gte: 1, lt: 9 }, isOpen: false } })],
+      constraints: [
+        check('either', Q.or({ bought: null }, Q.not({ bought: { gt: 5 } }), { isOpen: true })),
+        unique('one', ['price'], { condition: { price: { in: [1, 2] } } }),
+        check('margin', { price: { gt: F('bought').plus(1).times(2) } }),
+      ],
+    }
+    const { texts } = await detect({}, { 'lots.Lot': [fields, options] })
+    assert.ok(texts[0]?.startsWith('import { check, F, f, index, migration, op, Q, unique } from'))
+    for (const written of [
+      "index('price', { condition: { price: { gte: 1, lt: 9 }, isOpen: false } })",
+      'Q.or({ bought: null }, Q.not({ bought: { gt: 5 } }), { isOpen: true })',
+      "unique('one', ['price'], { condition: { price: { in: [1, 2] } } })",
+      "check('margin', { price: { gt: F('bought').plus(1).times(2) } })",
+    ])
+      assert.ok(texts[0]?.includes(written), `${written} in ${texts[0]}`)
+  })
+
+  it('is not needed where a condition was recorded as SQL', async () => {
+    const [price, bought] = [f.int(), f.int({ null: true })]
+    const sql = { constraints: [check('positive', '("price" > 0) AND ("bought" IS NULL)')] }
+    const lookups = { constraints: [check('positive', { price: { gt: 0 }, bought: null })] }
+    const fields = { price, bought }
+    const same = await detect({ 'lots.Lot': [fields, sql] }, { 'lots.Lot': [fields, lookups] })
+    assert.deepEqual(same.migrations, [])
+    const other = { constraints: [check('positive', { price: { gt: 1 }, bought: null })] }
+    const changed = await detect({ 'lots.Lot': [fields, sql] }, { 'lots.Lot': [fields, other] })
+    assert.equal(changed.migrations.length, 1)
+  })
+
+  it('renames a field in conditions too', async () => {
+    const options = (name: string) => ({
+      constraints: [check('positive', Q.not({ [name]: { lte: F(name).minus(1) } }))],
+    })
+    const from = { 'lots.Lot': [{ price: f.int() }, options('price')] } as const
+    const to = { 'lots.Lot': [{ cost: f.int() }, options('cost')] } as const
+    const answers = { 'rename-field:lots.Lot.price>cost': true }
+    const { migrations, reached } = await detect(from, to, answers)
+    assert.match(migrations.join(), /: Rename field price of Lot to cost$/)
+    assert.deepEqual(reached.get('lots.Lot').options, stateOf(to).get('lots.Lot').options)
   })
 })

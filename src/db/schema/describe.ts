@@ -4,6 +4,7 @@ import { FieldDefinition } from '../fields/definition.ts'
 import type { FieldOptions } from '../fields/options.ts'
 import type { CheckConstraint, IndexDefinition, UniqueConstraint } from '../model/constraints.ts'
 import type { ModelInfo } from '../model-info.ts'
+import { type ConditionDescription, describeCondition } from './condition.ts'
 import type {
   ConstraintDescription,
   DescribedKind,
@@ -18,8 +19,6 @@ import { defaultTable } from './model-tables.ts'
 /** What describing needs of the mapper. */
 export interface Describer {
   info(model: AnyModel): ModelInfo
-  /** The condition in SQL, with literals. */
-  conditionSql(info: ModelInfo, where: unknown): string
 }
 
 /** The model in plain data. */
@@ -30,8 +29,7 @@ export function describeModel(model: AnyModel, describer: Describer): ModelDescr
     const field = describeField(name, definition, { info, describer })
     if (field) fields[name] = field
   }
-  const options = describeOptions(info, (where) => describer.conditionSql(info, where))
-  return { app: info.app, name: info.name, fields, options }
+  return { app: info.app, name: info.name, fields, options: describeOptions(info) }
 }
 
 /** The declared fields of a model, by name. Relations are getters, which are evaluated here. */
@@ -142,36 +140,34 @@ function plainDefault(value: unknown): unknown {
   return isPlain ? value : String(value)
 }
 
-function describeOptions(
-  info: ModelInfo,
-  conditionSql: (where: unknown) => string,
-): ModelDescriptionOptions {
+function describeOptions(info: ModelInfo): ModelDescriptionOptions {
   const composite = info.primaryKey.length > 1
   return present({
     table: info.table === defaultTable(info) ? undefined : info.table,
     primaryKey: composite ? info.primaryKey : undefined,
     ordering: filled(info.ordering),
-    indexes: filled(info.indexes.map((index) => describeIndex(index, conditionSql))),
-    constraints: filled(info.constraints.map((rule) => describeConstraint(rule, conditionSql))),
+    indexes: filled(info.indexes.map(describeIndex)),
+    constraints: filled(info.constraints.map(describeConstraint)),
   })
 }
 
-function describeIndex(
-  { columns, name, condition }: IndexDefinition,
-  conditionSql: (where: unknown) => string,
-): IndexDescription {
-  const sql = condition === undefined ? undefined : conditionSql(condition)
-  return present({ columns, name, condition: sql })
+function describeIndex({ columns, name, condition }: IndexDefinition): IndexDescription {
+  return present({ columns, name, condition: describeGiven(condition) })
 }
 
-function describeConstraint(
-  rule: CheckConstraint | UniqueConstraint,
-  conditionSql: (where: unknown) => string,
-): ConstraintDescription {
+function describeConstraint(rule: CheckConstraint | UniqueConstraint): ConstraintDescription {
   const { name, condition } = rule
-  if (rule.type === 'check') return { type: 'check', name, condition: conditionSql(condition) }
-  const sql = condition === undefined ? undefined : conditionSql(condition)
-  return present({ type: 'unique', name, columns: rule.columns, condition: sql })
+  if (rule.type === 'check') return { type: 'check', name, condition: describeCondition(condition) }
+  return present({
+    type: 'unique',
+    name,
+    columns: rule.columns,
+    condition: describeGiven(condition),
+  })
+}
+
+function describeGiven(condition: unknown): ConditionDescription | undefined {
+  return condition === undefined ? undefined : describeCondition(condition)
 }
 
 function filled<T>(list: readonly T[]): readonly T[] | undefined {

@@ -2,6 +2,8 @@
  * A model in plain data: what affects the database, and nothing else. Migrations record it; tables are made from it.
  */
 import type { OnDelete } from '../model-info.ts'
+import type { ConditionDescription } from './condition.ts'
+import { snakeCase } from './names.ts'
 import type { ColumnKind } from './table.ts'
 
 /** The kinds of fields that make a difference to the database. All text with a length is `char`. */
@@ -42,18 +44,17 @@ export interface IndexDescription {
   readonly columns: readonly string[]
   /** Made from the table and the columns when left out. */
   readonly name?: string | undefined
-  /** In SQL. */
-  readonly condition?: string | undefined
+  readonly condition?: ConditionDescription | undefined
 }
 
-/** A constraint. Conditions are in SQL. */
+/** A constraint. */
 export type ConstraintDescription =
-  | { readonly type: 'check'; readonly name: string; readonly condition: string }
+  | { readonly type: 'check'; readonly name: string; readonly condition: ConditionDescription }
   | {
       readonly type: 'unique'
       readonly name: string
       readonly columns: readonly string[]
-      readonly condition?: string | undefined
+      readonly condition?: ConditionDescription | undefined
     }
 
 /** The options of a model. */
@@ -89,4 +90,10 @@ export function allFields(model: ModelDescription): Readonly<Record<string, Fiel
     model.options.primaryKey ||
     Object.values(model.fields).some((field) => field.options.primaryKey)
   return hasKey ? model.fields : { id: addedKey, ...model.fields }
+}
+
+/** The column of a field: `closes_at`, `seller_id`. */
+export function columnName(name: string, field: FieldDescription): string {
+  const isForeign = field.kind === 'foreignKey' || field.kind === 'oneToOne'
+  return field.options.column ?? snakeCase(name) + (isForeign ? '_id' : '')
 }

@@ -1,8 +1,12 @@
 /** The tables of a model: its own, and those between it and the models of its many-to-many relations. */
 import { VoltaicError } from '../../core/errors.ts'
+import type { Dialect } from '../engine/driver.ts'
+import type { ConditionDescription } from './condition.ts'
+import { conditionSql } from './condition-sql.ts'
 import {
   allFields,
   type ConstraintDescription,
+  columnName,
   type DescribedOptions,
   type FieldDescription,
   type IndexDescription,
@@ -32,29 +36,29 @@ export function tableName(model: ModelDescription): string {
   return model.options.table ?? defaultTable(model)
 }
 
-/** The column of a field: `closes_at`, `seller_id`. */
-export function columnName(name: string, field: FieldDescription): string {
-  const isForeign = field.kind === 'foreignKey' || field.kind === 'oneToOne'
-  return field.options.column ?? snakeCase(name) + (isForeign ? '_id' : '')
-}
-
 /** The table of a model, without those of its many-to-many relations. */
-export function tableOf(model: ModelDescription, find: FindModel): TableSchema {
+export function tableOf(
+  model: ModelDescription,
+  find: FindModel,
+  dialect: Dialect = 'sqlite',
+): TableSchema {
   const name = tableName(model)
   const fields = Object.entries(allFields(model)).filter(([, { kind }]) => kind !== 'manyToMany')
   const columnOf = new Map(fields.map(([field, spec]) => [field, columnName(field, spec)]))
   const primaryKey = model.options.primaryKey ?? fields.filter(isKey).map(([field]) => field)
   const column = (field: string) => columnOf.get(field) ?? unknownField(model, field)
+  const written = { column, sql: conditionWriter(model, dialect) }
+  const constraints = model.options.constraints ?? []
   return {
     name,
     columns: fields.map(([field, spec]) => columnOfField(column(field), spec, find)),
     primaryKey: primaryKey.map(column),
     indexes: distinct([
       ...fields.flatMap(([field, spec]) => indexOfField(name, column(field), spec)),
-      ...(model.options.indexes ?? []).map((index) => indexOfModel(model, index, column)),
-      ...(model.options.constraints ?? []).flatMap((rule) => indexOfConstraint(rule, column)),
+      ...(model.options.indexes ?? []).map((index) => indexOfModel(model, index, written)),
+      ...constraints.flatMap((rule) => indexOfConstraint(rule, written)),
     ]),
-    checks: (model.options.constraints ?? []).flatMap(checkOfConstraint),
+    checks: constraints.flatMap((rule) => checkOfConstraint(rule, written)),
   }
 }
 
@@ -62,11 +66,12 @@ export function tableOf(model: ModelDescription, find: FindModel): TableSchema {
 export function throughTablesOf(
   model: ModelDescription,
   find: FindModel,
+  dialect: Dialect = 'sqlite',
 ): Map<string, TableSchema> {
   const tables = new Map<string, TableSchema>()
   for (const [name, field] of Object.entries(model.fields)) {
     if (field.kind !== 'manyToMany' || field.options.through !== undefined) continue
-    tables.set(name, tableOf(throughModel(model, name), find))
+    tables.set(name, tableOf(throughModel(model, name), find, dialect))
   }
   return tables
 }
@@ -174,7 +179,8 @@ function indexOfField(table: string, column: string, field: FieldDescription): I
 
 /**
  * The name of an index of a model's options: the given one, or one made from the table and the columns. Directions and
- * conditions are in it as a hash, so that several indexes over the same columns do not get in each other's way.
+ * conditions are in it as a hash, so that several indexes over the same columns do not get in each other's way. It is the
+ * same for all databases.
  */
 export function effectiveIndexName(model: ModelDescription, index: IndexDescription): string {
   if (index.name !== undefined) return index.name
@@ -185,21 +191,32 @@ export function effectiveIndexName(model: ModelDescription, index: IndexDescript
   const isPlain =
     index.condition === undefined && !index.columns.some((path) => path.startsWith('-'))
   const directions = index.columns.map((path) => path.startsWith('-'))
-  const hash = isPlain ? [] : [shortHash(JSON.stringify([directions, index.condition]))]
+  const condition = index.condition && conditionSql(model, index.condition, 'sqlite')
+  const hash = isPlain ? [] : [shortHash(JSON.stringify([directions, condition]))]
   return indexName(tableName(model), [...columns, ...hash], false)
+}
+
+/** How the parts of rules are written. */
+interface Written {
+  readonly column: (field: string) => string
+  readonly sql: (condition: ConditionDescription) => string
+}
+
+function conditionWriter(model: ModelDescription, dialect: Dialect): Written['sql'] {
+  return (condition) => conditionSql(model, condition, dialect)
 }
 
 function indexOfModel(
   model: ModelDescription,
   index: IndexDescription,
-  column: (field: string) => string,
+  { column, sql }: Written,
 ): IndexSchema {
   const columns = index.columns.map((path) => ({
     name: column(path.replace(/^-/, '')),
     descending: path.startsWith('-'),
   }))
   const name = effectiveIndexName(model, index)
-  return { name, columns, unique: false, condition: index.condition }
+  return { name, columns, unique: false, condition: index.condition && sql(index.condition) }
 }
 
 /** An index that is asked for twice, by a field and by the options, is made once. */
@@ -207,17 +224,16 @@ function distinct(indexes: readonly IndexSchema[]): IndexSchema[] {
   return [...new Map(indexes.map((index) => [index.name, index])).values()]
 }
 
-function indexOfConstraint(
-  rule: ConstraintDescription,
-  column: (field: string) => string,
-): IndexSchema[] {
+function indexOfConstraint(rule: ConstraintDescription, { column, sql }: Written): IndexSchema[] {
   if (rule.type !== 'unique') return []
   const columns = rule.columns.map((field) => ({ name: column(field) }))
-  return [{ name: rule.name, columns, unique: true, condition: rule.condition }]
+  return [
+    { name: rule.name, columns, unique: true, condition: rule.condition && sql(rule.condition) },
+  ]
 }
 
-function checkOfConstraint(rule: ConstraintDescription): CheckSchema[] {
-  return rule.type === 'check' ? [{ name: rule.name, condition: rule.condition }] : []
+function checkOfConstraint(rule: ConstraintDescription, { sql }: Written): CheckSchema[] {
+  return rule.type === 'check' ? [{ name: rule.name, condition: sql(rule.condition) }] : []
 }
 
 function unknownModel(label: string): never {

@@ -1,6 +1,5 @@
 /** Tables and indexes in the SQL of PostgreSQL. */
-import type { FieldInfo } from '../model-info.ts'
-import { fittingName, quoteName, sqlLiteral } from './names.ts'
+import { fittingName, quoteName } from './names.ts'
 import type { CheckSchema, ColumnKind, ColumnSchema, IndexSchema, TableSchema } from './table.ts'
 
 /** `CREATE TABLE` and `CREATE INDEX` for each table, then the foreign keys, so that tables may refer to each other. */
@@ -31,13 +30,6 @@ function columnSql(column: ColumnSchema): string {
   if (column.default !== undefined) parts.push(`DEFAULT ${defaultSql(column)}`)
   if (column.kind === 'positiveInt') parts.push(`CHECK (${quoteName(name)} >= 0)`)
   return parts.join(' ')
-}
-
-/** A stored value of a field as a literal. */
-export function postgresLiteral(value: unknown, { kind }: Pick<FieldInfo, 'kind'>): string {
-  if (kind === 'boolean') return Number(value) === 0 ? 'FALSE' : 'TRUE'
-  if (value instanceof Uint8Array) return `'\\x${Buffer.from(value).toString('hex')}'`
-  return sqlLiteral(value)
 }
 
 /** The literals of a schema write true and false as numbers. */

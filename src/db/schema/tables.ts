@@ -4,22 +4,16 @@ import type { Database, SchemaTools } from '../engine/database.ts'
 import type { Dialect } from '../engine/driver.ts'
 import { atomic } from '../engine/transaction.ts'
 import { modelInfo } from '../model-info.ts'
-import { conditionSql } from './condition-sql.ts'
 import { type Describer, describeModel } from './describe.ts'
-import { type ModelDescription, modelLabel } from './description.ts'
+import { modelLabel } from './description.ts'
 import { tableOf, throughTablesOf } from './model-tables.ts'
 import { quoteName } from './names.ts'
-import { createTablesSql, dropTableSql, postgresLiteral } from './postgres.ts'
+import { createTablesSql, dropTableSql } from './postgres.ts'
 import { createTableSql } from './sqlite.ts'
 import type { TableSchema } from './table.ts'
 
 /** What describing models needs of the mapper. */
-export const describer: Describer = { info: modelInfo, conditionSql }
-
-const postgresDescriber: Describer = {
-  info: modelInfo,
-  conditionSql: (info, where) => conditionSql(info, where, postgresLiteral),
-}
+export const describer: Describer = { info: modelInfo }
 
 /** Makes and drops the tables of models. */
 export const modelTables: SchemaTools = {
@@ -34,11 +28,13 @@ export function tablesOfModels(
   models: Iterable<object>,
   dialect: Dialect = 'sqlite',
 ): readonly TableSchema[] {
-  const chosen = dialect === 'postgres' ? postgresDescriber : describer
-  const described = [...models].map((model) => describeModel(model as AnyModel, chosen))
+  const described = [...models].map((model) => describeModel(model as AnyModel, describer))
   const byLabel = new Map(described.map((model) => [modelLabel(model), model]))
   const find = (label: string) => byLabel.get(label)
-  const tables = described.flatMap((model) => allTables(model, find))
+  const tables = described.flatMap((model) => [
+    tableOf(model, find, dialect),
+    ...throughTablesOf(model, find, dialect).values(),
+  ])
   return inOrderOfReference(new Map(tables.map((table) => [table.name, table])))
 }
 
@@ -72,13 +68,6 @@ async function runAll(database: Database, statements: readonly string[]): Promis
     for (const sql of statements) await database.execute({ sql, parameters: [], kind: 'write' })
   }
   await atomic(run, { using: database, foreignKeys: false })
-}
-
-function allTables(
-  model: ModelDescription,
-  find: (label: string) => ModelDescription | undefined,
-): TableSchema[] {
-  return [tableOf(model, find), ...throughTablesOf(model, find).values()]
 }
 
 /** Where tables refer to each other in a cycle, the one that was declared first comes first. */

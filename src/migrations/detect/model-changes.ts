@@ -1,12 +1,12 @@
 /** The operations that make new models and delete those that are gone. */
+import { type ConditionDescription, fieldsOfCondition } from '../../db/schema/condition.ts'
 import type {
   ConstraintDescription,
   FieldDescription,
   IndexDescription,
   ModelDescription,
 } from '../../db/schema/description.ts'
-import { modelLabel } from '../../db/schema/description.ts'
-import { columnName } from '../../db/schema/model-tables.ts'
+import { columnName, modelLabel } from '../../db/schema/description.ts'
 import type { Operation } from '../operation.ts'
 import { removeField } from '../operations/fields.ts'
 import { deleteModel } from '../operations/models.ts'
@@ -103,8 +103,19 @@ function usesAny(
   const named = 'columns' in rule ? rule.columns.map((path) => path.replace(/^-/, '')) : []
   return [...fields].some((name) => {
     const column = columnName(name, model.fields[name] as FieldDescription)
-    return named.includes(name) || (rule.condition ?? '').includes(column)
+    return named.includes(name) || isConditionOn(rule.condition, name, column)
   })
+}
+
+/** SQL is searched for the name of the column. */
+function isConditionOn(
+  condition: ConditionDescription | undefined,
+  name: string,
+  column: string,
+): boolean {
+  if (condition === undefined) return false
+  if (typeof condition === 'string') return condition.includes(column)
+  return fieldsOfCondition(condition).includes(name)
 }
 
 function removeDeferred({ model, deferred }: OrderedModel): PlannedOperation[] {

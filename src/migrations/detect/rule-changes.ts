@@ -1,5 +1,11 @@
 /** The operations on indexes, constraints and options of models that stay. */
-import type { ModelDescription, ModelDescriptionOptions } from '../../db/schema/description.ts'
+import { conditionSql } from '../../db/schema/condition-sql.ts'
+import type {
+  ConstraintDescription,
+  IndexDescription,
+  ModelDescription,
+  ModelDescriptionOptions,
+} from '../../db/schema/description.ts'
 import { effectiveIndexName } from '../../db/schema/model-tables.ts'
 import type { Operation } from '../operation.ts'
 import { alterOptions } from '../operations/models.ts'
@@ -11,8 +17,8 @@ export function removedRules(
   before: ModelDescription,
   after: ModelDescription,
 ): PlannedOperation[] {
-  const indexes = without(before.options.indexes, after.options.indexes)
-  const constraints = without(before.options.constraints, after.options.constraints)
+  const indexes = without(before, after, ({ indexes = [] }) => indexes)
+  const constraints = without(before, after, ({ constraints = [] }) => constraints)
   const gone = [
     ...indexes.map((index) => ({ remove: removeIndex, name: effectiveIndexName(before, index) })),
     ...constraints.map(({ name }) => ({ remove: removeConstraint, name })),
@@ -42,8 +48,8 @@ export function freedNames(
 
 /** What comes, when the fields are there. */
 export function addedRules(before: ModelDescription, after: ModelDescription): PlannedOperation[] {
-  const indexes = without(after.options.indexes, before.options.indexes)
-  const constraints = without(after.options.constraints, before.options.constraints)
+  const indexes = without(after, before, ({ indexes = [] }) => indexes)
+  const constraints = without(after, before, ({ constraints = [] }) => constraints)
   return [
     ...indexes.map((index) => ({ operation: addIndex(after.name, index), rule: index })),
     ...constraints.map((rule) => ({ operation: addConstraint(after.name, rule), rule })),
@@ -75,12 +81,21 @@ function planned({ app = '' }: ModelDescription, operation: Operation): PlannedO
   return { app, operation, provides: [], requires: [] }
 }
 
-/** Those of `some` that are not among `others` just as they are. */
-function without<T extends object>(some: readonly T[] = [], others: readonly T[] = []): T[] {
-  const texts = new Set(others.map(stable))
-  return some.filter((one) => !texts.has(stable(one)))
+/** The rules of one model that the other does not have just as they are. */
+function without<T extends IndexDescription | ConstraintDescription>(
+  some: ModelDescription,
+  others: ModelDescription,
+  rules: (options: ModelDescriptionOptions) => readonly T[],
+): T[] {
+  const texts = new Set(rules(others.options).map((rule) => stable(others, rule)))
+  return rules(some.options).filter((rule) => !texts.has(stable(some, rule)))
 }
 
-function stable(value: object): string {
-  return JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+/** Conditions are compared in SQL, so that one that is recorded as SQL can be the same as one of the model. */
+function stable(
+  model: ModelDescription,
+  { condition, ...rest }: IndexDescription | ConstraintDescription,
+): string {
+  const sql = condition && conditionSql(model, condition, 'sqlite')
+  return JSON.stringify([...Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)), sql])
 }

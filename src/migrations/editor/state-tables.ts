@@ -1,10 +1,12 @@
 /** The tables that a state of the models asks for. */
+import type { Dialect } from '../../db/engine/driver.ts'
 import {
   allFields,
+  columnName,
   type FieldDescription,
   type ModelDescription,
 } from '../../db/schema/description.ts'
-import { columnName, tableOf, throughTablesOf } from '../../db/schema/model-tables.ts'
+import { tableOf, throughTablesOf } from '../../db/schema/model-tables.ts'
 import type { TableSchema } from '../../db/schema/table.ts'
 import type { ProjectState } from '../state/project-state.ts'
 
@@ -18,12 +20,15 @@ export interface StateTable {
 }
 
 /** The tables of a state: by the model's label, those between models by label and relation (`lots.Lot.tags`). */
-export function tablesOfState(state: ProjectState): Map<string, StateTable> {
+export function tablesOfState(
+  state: ProjectState,
+  dialect: Dialect = 'sqlite',
+): Map<string, StateTable> {
   const tables = new Map<string, StateTable>()
   const find = (label: string) => state.models.get(label)
   for (const [label, model] of state.models) {
-    tables.set(label, modelTable(model, tableOf(model, find)))
-    for (const [relation, table] of throughTablesOf(model, find)) {
+    tables.set(label, modelTable(model, tableOf(model, find, dialect)))
+    for (const [relation, table] of throughTablesOf(model, find, dialect)) {
       const places = table.columns.map((column, index): [string, string] => [
         String(index),
         column.name,

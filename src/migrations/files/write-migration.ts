@@ -1,4 +1,6 @@
 /** The text of a migration file: the same, byte for byte, for the same operations. */
+
+import type { ConditionDescription } from '../../db/schema/condition.ts'
 import type {
   ConstraintDescription,
   FieldDescription,
@@ -7,6 +9,7 @@ import type {
 } from '../../db/schema/description.ts'
 import type { MigrationKey } from '../migration.ts'
 import type { Operation } from '../operation.ts'
+import { conditionCode } from './condition-code.ts'
 import { type Code, type CodeList, layOut } from './layout.ts'
 import { call, literal, objectLiteral, objectOf } from './literals.ts'
 
@@ -23,11 +26,11 @@ export function migrationText({ dependencies, operations }: MigrationContent): s
   const items = operations.map(operationCode)
   parts.push(['operations', { open: '[', items, close: ']', expanded: items.length > 0 }])
   const body = layOut(call('export default migration', [{ ...objectOf(parts), expanded: true }]))
-  const names = ['check', 'f', 'index', 'migration', 'op', 'unique'].filter((name) =>
-    uses(body, name),
-  )
+  const names = exported.filter((name) => uses(body, name))
   return `import { ${names.join(', ')} } from 'voltaic/migrations'\n\n${body}\n`
 }
+
+const exported = ['check', 'F', 'f', 'index', 'migration', 'op', 'Q', 'unique']
 
 function uses(body: string, name: string): boolean {
   return new RegExp(`(?<![\\w.'"])${name}[.(]`).test(body)
@@ -85,14 +88,23 @@ function list(items: readonly Code[]): CodeList {
   return { open: '[', items, close: ']' }
 }
 
-function indexCode({ columns, ...options }: IndexDescription): Code {
-  const rest = Object.keys(options).length > 0 ? [objectLiteral(options)] : []
-  return call('index', [...columns.map(literal), ...rest])
+function indexCode({ columns, name, condition }: IndexDescription): Code {
+  const named: [string, Code][] = name === undefined ? [] : [['name', literal(name)]]
+  const options = [...named, ...conditionOption(condition)]
+  return call('index', [
+    ...columns.map(literal),
+    ...(options.length > 0 ? [objectOf(options)] : []),
+  ])
 }
 
 function constraintCode(rule: ConstraintDescription): Code {
-  if (rule.type === 'check') return call('check', [literal(rule.name), literal(rule.condition)])
-  const { name, columns, condition } = rule
-  const rest = condition === undefined ? [] : [objectLiteral({ condition })]
-  return call('unique', [literal(name), literal(columns), ...rest])
+  const name = literal(rule.name)
+  if (rule.type === 'check') return call('check', [name, conditionCode(rule.condition)])
+  const options = conditionOption(rule.condition)
+  const rest = options.length > 0 ? [objectOf(options)] : []
+  return call('unique', [name, literal(rule.columns), ...rest])
+}
+
+function conditionOption(condition: ConditionDescription | undefined): [string, Code][] {
+  return condition === undefined ? [] : [['condition', conditionCode(condition)]]
 }

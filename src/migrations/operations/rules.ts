@@ -1,5 +1,6 @@
 /** Operations on indexes and constraints. */
 
+import { type ConditionDescription, describeCondition } from '../../db/schema/condition.ts'
 import type {
   ConstraintDescription,
   IndexDescription,
@@ -7,6 +8,7 @@ import type {
 } from '../../db/schema/description.ts'
 import { effectiveIndexName } from '../../db/schema/model-tables.ts'
 import { snakeCase } from '../../db/schema/names.ts'
+import type { NameScope, Q } from '../../db/types/q.ts'
 import { MigrationError } from '../migration-error.ts'
 import { changeModel, labelIn, type Operation } from '../operation.ts'
 
@@ -80,26 +82,40 @@ export function removeConstraint(model: string, name: string): Operation {
   }
 }
 
-/** An index for a migration: `index('status', '-closesAt', { name })`. The condition is SQL. */
-export function index(
-  ...parts: readonly (string | { readonly name?: string; readonly condition?: string })[]
-): IndexDescription {
-  const columns = parts.filter((part) => typeof part === 'string')
-  return { columns, ...parts.find((part) => typeof part === 'object') }
+/** A condition in a migration: fields with lookups as in a model, also combined with `Q`; or SQL. */
+export type MigrationCondition = string | Readonly<Record<string, unknown>> | Q<NameScope<string>>
+
+/** The options of an index in a migration. */
+export interface MigrationIndexOptions {
+  readonly name?: string
+  readonly condition?: MigrationCondition
 }
 
-/** A unique constraint for a migration. The condition is SQL. */
+/** An index for a migration: `index('status', '-closesAt', { name })`. */
+export function index(...parts: readonly (string | MigrationIndexOptions)[]): IndexDescription {
+  const columns = parts.filter((part) => typeof part === 'string')
+  return { columns, ...described(parts.find((part) => typeof part === 'object') ?? {}) }
+}
+
+/** A unique constraint for a migration. */
 export function unique(
   name: string,
   columns: readonly string[],
-  options: { readonly condition?: string } = {},
+  options: { readonly condition?: MigrationCondition } = {},
 ): ConstraintDescription {
-  return { type: 'unique', name, columns, ...options }
+  return { type: 'unique', name, columns, ...described(options) }
 }
 
-/** A check for a migration. The condition is SQL. */
-export function check(name: string, condition: string): ConstraintDescription {
-  return { type: 'check', name, condition }
+/** A check for a migration: `check('price_positive', { price: { gt: 0 } })`. */
+export function check(name: string, condition: MigrationCondition): ConstraintDescription {
+  return { type: 'check', name, condition: describeCondition(condition) }
+}
+
+function described<O extends { readonly condition?: MigrationCondition }>(
+  options: O,
+): Omit<O, 'condition'> & { condition?: ConditionDescription } {
+  const { condition, ...rest } = options
+  return condition === undefined ? rest : { ...rest, condition: describeCondition(condition) }
 }
 
 function withIndexes(

@@ -1,7 +1,9 @@
 /** Following a rename through everything that mentions the name. */
+import { renameInCondition } from '../../db/schema/condition.ts'
 import {
   type ConstraintDescription,
   type FieldDescription,
+  type IndexDescription,
   type ModelDescription,
   type ModelDescriptionOptions,
   modelLabel,
@@ -55,21 +57,31 @@ export function isLabelled(model: ModelDescription, label: string): boolean {
   return modelLabel(model) === label
 }
 
+type Rule = IndexDescription | ConstraintDescription
+
 function renameInOptions(
   options: ModelDescriptionOptions,
   from: string,
   to: string,
 ): ModelDescriptionOptions {
   const path = (name: string) => renamePath(name, from, to)
+  const condition = <R extends Rule>(rule: R): R =>
+    rule.condition === undefined
+      ? rule
+      : { ...rule, condition: renameInCondition(rule.condition, from, to) }
   const { primaryKey, ordering, indexes, constraints } = options
   return {
     ...options,
     ...(primaryKey && { primaryKey: primaryKey.map(path) }),
     ...(ordering && { ordering: ordering.map(path) }),
     ...(indexes && {
-      indexes: indexes.map((index) => ({ ...index, columns: index.columns.map(path) })),
+      indexes: indexes
+        .map(condition)
+        .map((index) => ({ ...index, columns: index.columns.map(path) })),
     }),
-    ...(constraints && { constraints: constraints.map((rule) => renameInConstraint(rule, path)) }),
+    ...(constraints && {
+      constraints: constraints.map(condition).map((rule) => renameInConstraint(rule, path)),
+    }),
   }
 }
 

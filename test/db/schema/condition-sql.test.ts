@@ -4,8 +4,10 @@ import { F } from '../../../src/db/expressions/f.ts'
 import { Combined } from '../../../src/db/expressions/q.ts'
 import { f } from '../../../src/db/fields/f.ts'
 import { Model } from '../../../src/db/model/model.ts'
-import { modelInfo } from '../../../src/db/model-info.ts'
+import { describeCondition } from '../../../src/db/schema/condition.ts'
 import { conditionSql } from '../../../src/db/schema/condition-sql.ts'
+import { describeModel } from '../../../src/db/schema/describe.ts'
+import { describer } from '../../../src/db/schema/tables.ts'
 
 class Lot extends Model({
   title: f.text(),
@@ -18,7 +20,8 @@ class Lot extends Model({
   },
 }) {}
 
-const sql = (where: unknown) => conditionSql(modelInfo(Lot), where)
+const sql = (where: unknown, dialect: 'sqlite' | 'postgres' = 'sqlite') =>
+  conditionSql(describeModel(Lot, describer), describeCondition(where), dialect)
 
 describe('conditionSql', () => {
   it('compares columns with literals as they are stored', () => {
@@ -63,7 +66,14 @@ describe('conditionSql', () => {
       { views: { in: [] } },
       { views: { lt: F('nothing') } },
     ]
-    for (const where of wrong)
-      assert.throws(() => sql(where), { code: 'E_SCHEMA_CONDITION', message: /Lot/ })
+    for (const where of wrong) assert.throws(() => sql(where), { code: 'E_SCHEMA_CONDITION' })
+    assert.throws(() => sql({ views: 'many' }), { message: /of Lot uses "many" for "views"/ })
+  })
+
+  it('writes the literals of each database', () => {
+    assert.equal(sql({ isOpen: true }, 'postgres'), '"is_open" = TRUE')
+    assert.equal(sql({ isOpen: { in: [false] } }, 'postgres'), '"is_open" IN (FALSE)')
+    assert.equal(sql({ price: { gte: '1.50' } }, 'postgres'), '"price" >= 1.5')
+    assert.equal(sql('"views" > 1', 'postgres'), '"views" > 1')
   })
 })

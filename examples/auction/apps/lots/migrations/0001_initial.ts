@@ -1,4 +1,4 @@
-import { check, f, index, migration, op, unique } from 'voltaic/migrations'
+import { check, f, index, migration, op, Q, unique } from 'voltaic/migrations'
 
 export default migration({
   dependencies: [['accounts', '0001_initial']],
@@ -37,8 +37,8 @@ export default migration({
           index('seller', 'status'),
         ],
         constraints: [
-          check('opening_price_positive', '"opening_price" > 0'),
-          check('draft_or_timed', '("status" = \'draft\') OR ("closes_at" IS NOT NULL)'),
+          check('opening_price_positive', { openingPrice: { gt: 0 } }),
+          check('draft_or_timed', Q.or({ status: 'draft' }, { closesAt: { isNull: false } })),
         ],
       },
     ),
