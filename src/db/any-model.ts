@@ -71,6 +71,6 @@ export interface AnyModel {
   updateOrCreate<T>(
     this: T,
     where: object,
-    values: { readonly defaults: object; readonly create?: object },
+    values: { readonly defaults?: object; readonly create?: object },
   ): Promise<[row: InstanceOf<T>, created: boolean]>
 }

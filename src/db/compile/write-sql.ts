@@ -11,28 +11,62 @@ import type { Scope, Sql } from './context.ts'
 import { operandToSql } from './operand-sql.ts'
 import { subselectSql, topScope } from './select-sql.ts'
 
+/** What an insert does with a row that is there already: passes over it, or writes columns of it. */
+export type OnConflict =
+  | 'ignore'
+  | { readonly on: readonly FieldInfo[]; readonly set: readonly FieldInfo[] }
+
 /** What is inserted. */
 export interface InsertShape {
   readonly fields: readonly FieldInfo[]
   readonly rows: number
-  readonly ignoreConflicts: boolean
+  readonly onConflict: OnConflict | undefined
   readonly returning: readonly FieldInfo[]
 }
 
 /** `insert into …`: the values row by row. */
 export function insertSql(
   meta: ModelMeta,
-  { fields, rows, ignoreConflicts, returning }: InsertShape,
+  { fields, rows, onConflict, returning }: InsertShape,
   dialect: Dialect,
 ): Sql {
   const { statement } = topScope(meta, dialect)
-  const { verb, end } = statement.words.insert({ ignoreConflicts })
-  const table = sql.table(meta.table)
-  if (fields.length === 0) return sql`${verb} ${table} default values${end}${returned(returning)}`
-  const names = sql.join(fields.map((field) => sql.id(field.column)))
+  const head = sql`insert into ${sql.table(meta.table)}`
+  if (fields.length === 0) return sql`${head} default values${returned(returning)}`
+  const names = columnNames(fields)
   const row = () => sql`(${sql.join(fields.map(() => statement.slot()))})`
   const values = sql.join(Array.from({ length: rows }, row))
-  return sql`${verb} ${table} (${names}) values ${values}${end}${returned(returning)}`
+  return sql`${head} (${names}) values ${values}${conflict(onConflict)}${returned(returning)}`
+}
+
+function conflict(what: OnConflict | undefined): Sql {
+  if (what === undefined) return sql``
+  if (what === 'ignore') return sql` on conflict do nothing`
+  const sets = what.set.map(({ column }) => {
+    return sql`${sql.id(column)} = excluded.${sql.id(column)}`
+  })
+  return sql` on conflict (${columnNames(what.on)}) do update set ${sql.join(sets)}`
+}
+
+function columnNames(fields: readonly FieldInfo[]): Sql {
+  return sql.join(fields.map((field) => sql.id(field.column)))
+}
+
+/** `update … from …`: columns of many rows, each with values of its own. The rows are one parameter. */
+export function updateEachSql(
+  meta: ModelMeta,
+  fields: readonly FieldInfo[],
+  dialect: Dialect,
+): Sql {
+  const { statement } = topScope(meta, dialect)
+  const given = (field: FieldInfo) => sql.ref(`given.${field.column}`)
+  const sets = fields.map((field) => sql`${sql.id(field.column)} = ${given(field)}`)
+  const keys = meta.keyFields.map(
+    (field) => sql`${sql.ref(`${meta.table}.${field.column}`)} = ${given(field)}`,
+  )
+  const all = [...meta.keyFields, ...fields]
+  const rows = statement.words.rowsTable(all, statement.slot(), meta.table)
+  return sql`update ${sql.table(meta.table)} set ${sql.join(sets)} from ${rows} as given where ${sql.join(keys, sql` and `)}`
 }
 
 /** How rows are written. */
@@ -102,5 +136,5 @@ function assigned({ field, operand }: Assignment, scope: Scope): Sql {
 
 function returned(fields: readonly FieldInfo[]): Sql {
   if (fields.length === 0) return sql``
-  return sql` returning ${sql.join(fields.map((field) => sql.id(field.column)))}`
+  return sql` returning ${columnNames(fields)}`
 }

@@ -1,97 +1,111 @@
-/** Writing many rows with few statements. No signals are sent. */
+/** Inserting many rows with few statements. No signals are sent. */
 import type { AnyRow } from '../any-model.ts'
+import type { OnConflict } from '../compile/write-sql.ts'
 import type { Database } from '../engine/database.ts'
+import type { Dialect } from '../engine/driver.ts'
 import { atomic } from '../engine/transaction.ts'
-import { FieldError } from '../errors.ts'
 import type { ModelMeta } from '../model/meta.ts'
+import type { FieldInfo } from '../model-info.ts'
 import { type RowChange, tellRowChanges } from '../row-changes.ts'
+import { type ConflictOptions, conflictOf } from './conflicts.ts'
 import { givenFields, insertRows, stampMoments } from './insert.ts'
 import { rowState } from './row-state.ts'
-import { saveRow } from './save.ts'
-import { columnFor } from './values.ts'
 
 /** How many rows are inserted. */
-export interface BulkOptions {
-  readonly ignoreConflicts?: boolean
-  readonly batch?: number
+export interface BulkOptions extends ConflictOptions {
+  /** Rows per statement; fewer where they would have too many values for one. */
+  readonly batch?: number | undefined
 }
 
-/** The most parameters of one statement. */
-const mostParameters = 30_000
+const defaultBatch = 500
+
+/** The most parameters that one statement may have. */
+const mostParameters: Readonly<Record<Dialect, number>> = { sqlite: 32_766, postgres: 65_535 }
 
 /** Inserts rows, in one transaction. With `ignoreConflicts` the keys are not known afterwards. */
 export async function bulkCreateRows(
   meta: ModelMeta,
   rows: readonly object[],
   database: Database,
-  { ignoreConflicts = false, batch }: BulkOptions = {},
+  options: BulkOptions = {},
 ): Promise<object[]> {
+  const onConflict = conflictOf(meta, options)
   if (rows.length === 0) return []
   for (const row of rows) stampMoments(row, meta, true)
+  const { batch = defaultBatch } = options
+  const limits = { batch, parameters: mostParameters[database.dialect] }
   await atomic(
     async () => {
-      for (const part of statements(meta, rows, batch))
-        await insertRows(meta, part, { database, ignoreConflicts })
+      for (const part of statements(meta, rows, { ...limits, onConflict }))
+        await insertRows(meta, part, { database, onConflict })
     },
     { using: database },
   )
-  tellRowChanges(database, created(meta, rows, { database, ignoreConflicts }))
+  tellRowChanges(database, changesOf(meta, rows, { database, onConflict }))
   return [...rows]
 }
 
-/** Writes columns of rows; gives how many there were. */
-export async function bulkUpdateRows(
-  meta: ModelMeta,
-  rows: readonly object[],
-  names: readonly string[],
-  database: Database,
-): Promise<number> {
-  for (const name of names)
-    if (columnFor(meta, name, null).primaryKey)
-      throw new FieldError(`The key "${name}" cannot be changed in bulk.`)
-  await atomic(
-    async () => {
-      for (const row of rows) await saveRow(row, { only: names, database })
-    },
-    { using: database },
-  )
-  return rows.length
+interface StatementLimits {
+  readonly batch: number
+  readonly parameters: number
+  readonly onConflict: OnConflict | undefined
 }
 
-/** Rows of one statement have values for the same columns. */
-function statements(
-  meta: ModelMeta,
-  rows: readonly object[],
-  batch: number | undefined,
-): object[][] {
-  const groups = Map.groupBy(rows, (row) =>
-    givenFields(row, meta)
-      .map(({ name }) => name)
-      .join(),
-  )
-  return [...groups.values()].flatMap((group) => {
-    const columns = Math.max(givenFields(group[0]!, meta).length, 1)
-    const size = columns === 0 ? 1 : Math.min(batch ?? 500, Math.floor(mostParameters / columns))
-    return Array.from({ length: Math.ceil(group.length / size) }, (_, i) =>
-      group.slice(i * size, (i + 1) * size),
-    )
+/** Rows of one statement have values for the same columns, and none is there twice. */
+function statements(meta: ModelMeta, rows: readonly object[], limits: StatementLimits): object[][] {
+  const { onConflict, batch, parameters } = limits
+  const rounds = typeof onConflict === 'object' ? roundsOf(rows, onConflict.on) : [rows]
+  return rounds.flatMap((round) => {
+    const groups = Map.groupBy(round, (row) => namesOf(givenFields(row, meta)))
+    return [...groups.values()].flatMap((group) => {
+      const columns = givenFields(group[0]!, meta).length
+      const size = columns === 0 ? 1 : Math.min(batch, Math.floor(parameters / columns))
+      return chunks(group, Math.max(size, 1))
+    })
   })
 }
 
-function created(
-  meta: ModelMeta,
+/** A row that comes several times is written once in each round, so that the last one holds. */
+function roundsOf(rows: readonly object[], on: readonly FieldInfo[]): object[][] {
+  const seen = new Map<string, number>()
+  const rounds: object[][] = []
+  for (const row of rows) {
+    const key = on
+      .map((field) => String((row as Record<string, unknown>)[field.attribute]))
+      .join('\0')
+    const round = seen.get(key) ?? 0
+    seen.set(key, round + 1)
+    rounds[round] ??= []
+    rounds[round].push(row)
+  }
+  return rounds
+}
+
+function namesOf(fields: readonly FieldInfo[]): string {
+  return fields.map(({ name }) => name).join()
+}
+
+/** Parts of a list with at most `size` members. */
+export function chunks<T>(all: readonly T[], size: number): T[][] {
+  const count = Math.ceil(all.length / size)
+  return Array.from({ length: count }, (_, i) => all.slice(i * size, (i + 1) * size))
+}
+
+interface Written {
+  readonly database: Database
+  readonly onConflict: OnConflict | undefined
+}
+
+/** Of rows that may have been there before it is only known that they were written. */
+function changesOf(
+  { model }: ModelMeta,
   rows: readonly object[],
-  { database, ignoreConflicts }: { database: Database; ignoreConflicts: boolean },
+  { database, onConflict }: Written,
 ): RowChange[] {
-  const { model } = meta
-  if (ignoreConflicts) return [{ model, pk: undefined, kind: 'created', row: undefined, database }]
+  if (onConflict === 'ignore')
+    return [{ model, pk: undefined, kind: 'created', row: undefined, database }]
+  const kind = onConflict ? 'changed' : 'created'
   return rows
     .filter((row) => rowState(row).isSaved)
-    .map((row) => ({
-      model,
-      pk: (row as AnyRow).pk,
-      kind: 'created',
-      row: row as AnyRow,
-      database,
-    }))
+    .map((row) => ({ model, pk: (row as AnyRow).pk, kind, row: row as AnyRow, database }))
 }

@@ -2,7 +2,7 @@
 
 import { now } from '../../core/clock.ts'
 import { parametersOf, planOf } from '../compile/plan.ts'
-import { insertSql } from '../compile/write-sql.ts'
+import { insertSql, type OnConflict } from '../compile/write-sql.ts'
 import type { Database } from '../engine/database.ts'
 import { ValidationError } from '../errors.ts'
 import type { ModelMeta } from '../model/meta.ts'
@@ -15,37 +15,63 @@ type Values = Record<string, unknown>
 /** How rows are inserted. */
 export interface InsertOptions {
   readonly database: Database
-  readonly ignoreConflicts?: boolean
+  readonly onConflict?: OnConflict | undefined
 }
 
-/** Inserts rows of one model that have values for the same columns. Afterwards they have their keys and are saved. */
+/**
+ * Inserts rows of one model that have values for the same columns. Afterwards they have their keys and are saved, unless
+ * conflicts are ignored: then nobody knows which of them were there already.
+ */
 export async function insertRows(
   meta: ModelMeta,
   rows: readonly object[],
-  { database, ignoreConflicts = false }: InsertOptions,
+  { database, onConflict }: InsertOptions,
 ): Promise<void> {
   for (const row of rows) stampMoments(row, meta, true)
   const fields = givenFields(rows[0]!, meta)
   const stored = rows.map((row) => storedValues(row, meta, fields))
-  const missing = ignoreConflicts ? [] : meta.columns.filter((field) => !fields.includes(field))
+  const missing = missingFields(meta, fields, onConflict)
   const { dialect } = database
-  const tellsKey = dialect === 'sqlite' && rows.length === 1
+  const tellsKey = dialect === 'sqlite' && rows.length === 1 && !onConflict
   const auto = tellsKey && missing.length === 1 && missing[0]?.kind === 'id'
   const returning = auto ? [] : missing
-  const key = `insert:${meta.table}:${fields.map(({ name }) => name).join()}:${rows.length}:${ignoreConflicts}`
-  const shape = { fields, rows: rows.length, ignoreConflicts, returning }
+  const key = `insert:${meta.table}:${names(fields)}:${rows.length}:${conflictKey(onConflict)}`
+  const shape = { fields, rows: rows.length, onConflict, returning }
   const plan = planOf(meta, { key, dialect }, () => ({
     sql: insertSql(meta, shape, dialect),
     layout: undefined,
   }))
   const parameters = parametersOf(plan, stored.flat())
   const result = await database.execute({ sql: plan.sql, parameters, kind: 'write' })
-  if (ignoreConflicts) return
-  const made = auto ? [[result.lastInsertId]] : inOrder(result.rows, missing)
+  if (onConflict === 'ignore') return
+  const made = auto
+    ? [[result.lastInsertId]]
+    : onConflict
+      ? result.rows
+      : inOrder(result.rows, missing)
   rows.forEach((row, i) => {
     keepForRollback(row, database)
     markInserted(row, { meta, fields, missing, stored: stored[i]!, made: made[i] ?? [] })
   })
+}
+
+/** What the database tells: what it made, and of rows that may have been there all that they hold. */
+function missingFields(
+  meta: ModelMeta,
+  fields: readonly FieldInfo[],
+  onConflict: OnConflict | undefined,
+): readonly FieldInfo[] {
+  if (onConflict === 'ignore') return []
+  return onConflict ? meta.columns : meta.columns.filter((field) => !fields.includes(field))
+}
+
+function conflictKey(onConflict: OnConflict | undefined): string {
+  if (typeof onConflict !== 'object') return onConflict ?? ''
+  return `${names(onConflict.on)}>${names(onConflict.set)}`
+}
+
+function names(fields: readonly FieldInfo[]): string {
+  return fields.map(({ name }) => name).join()
 }
 
 /** The columns that a row has values for. Rows of one insert have to agree. */
@@ -104,7 +130,7 @@ function markInserted(row: object, { meta, fields, missing, stored, made }: Inse
   const state = rowState(row)
   state.isSaved = true
   state.stored = meta.columns.map((field) => {
-    const at = fields.indexOf(field)
-    return at < 0 ? made[missing.indexOf(field)] : stored[at]
+    const at = missing.indexOf(field)
+    return at < 0 ? stored[fields.indexOf(field)] : made[at]
   })
 }

@@ -8,7 +8,8 @@ import type { DeleteReport } from '../deletion/report.ts'
 import { UniqueViolation } from '../engine/errors.ts'
 import { atomic } from '../engine/transaction.ts'
 import { FieldError } from '../errors.ts'
-import { type BulkOptions, bulkCreateRows, bulkUpdateRows } from '../instance/bulk.ts'
+import { type BulkOptions, bulkCreateRows } from '../instance/bulk.ts'
+import { bulkUpdateRows } from '../instance/bulk-update.ts'
 import { rowState } from '../instance/row-state.ts'
 import { runUpdate, saveRow } from '../instance/save.ts'
 import { columnFor, heldValue } from '../instance/values.ts'
@@ -18,6 +19,7 @@ import { tellRowChanges } from '../row-changes.ts'
 import { refuseCombined } from './combination.ts'
 import { orderTerms } from './order.ts'
 import { databaseFor } from './read.ts'
+import { requireOptions } from './requirements.ts'
 import { Rows } from './rows.ts'
 import { allRows, isSliced, queryState } from './state.ts'
 
@@ -30,19 +32,30 @@ export class Query extends Rows {
     return row
   }
 
-  bulkCreate(rows: Iterable<object>, options: BulkOptions = {}): Promise<object[]> {
+  async bulkCreate(rows: Iterable<object>, options: BulkOptions = {}): Promise<object[]> {
+    requireOptions('bulkCreate', options, ['ignoreConflicts', 'updateConflicts', 'batch'])
     const { meta } = this[queryState]
     const all = [...rows].map((row) => (row instanceof meta.model ? row : newRow(meta, row)))
     return bulkCreateRows(meta, all, databaseFor(this[queryState]), options)
   }
 
-  bulkUpdate(rows: Iterable<object>, names: readonly string[]): Promise<number> {
-    return bulkUpdateRows(this[queryState].meta, [...rows], names, databaseFor(this[queryState]))
+  async bulkUpdate(
+    rows: Iterable<object>,
+    names: readonly string[],
+    options: { readonly batch?: number } = {},
+  ): Promise<number> {
+    requireOptions('bulkUpdate', options, ['batch'])
+    const database = databaseFor(this[queryState])
+    return bulkUpdateRows(this[queryState].meta, [...rows], { names, database, ...options })
   }
 
   async getOrCreate(where: object, defaults: object = {}): Promise<[object, boolean]> {
     const found = await this.filter(where).first()
-    if (found) return [found as object, false]
+    return found ? [found as object, false] : this.#createUnlessThere(where, defaults)
+  }
+
+  /** Creates a row, or finds the one that somebody else has created meanwhile. */
+  async #createUnlessThere(where: object, defaults: object): Promise<[object, boolean]> {
     const using = databaseFor(this[queryState])
     try {
       return [await atomic(() => this.create({ ...where, ...defaults }), { using }), true]
@@ -53,16 +66,20 @@ export class Query extends Rows {
     }
   }
 
-  updateOrCreate(
-    where: object,
-    { defaults, create = defaults }: { defaults: object; create?: object },
-  ): Promise<[object, boolean]> {
+  async updateOrCreate(where: object, values: UpdateOrCreate): Promise<[object, boolean]> {
+    requireOptions('updateOrCreate', values, ['defaults', 'create'])
+    const { defaults = {}, create = defaults } = values
     const using = databaseFor(this[queryState])
+    const locked = this.selectForUpdate()
     return atomic(
       async (): Promise<[object, boolean]> => {
-        const [row, created] = await this.getOrCreate(where, create)
+        const found = (await locked.filter(where).first()) as object | undefined
+        const [row, created] = found
+          ? [found, false]
+          : await locked.#createUnlessThere(where, create)
         if (created) return [row, true]
-        await saveRow((row as { set(values: object): object }).set(defaults), { database: using })
+        const only = Object.keys(defaults)
+        await saveRow((row as Settable).set(defaults), { only, database: using })
         return [row, false]
       },
       { using },
@@ -149,6 +166,15 @@ export class GroupedQuery extends Rows {
 /** The queryset of all rows of a model. */
 export function queryOf(meta: ModelMeta): Query {
   return new Query(allRows(meta))
+}
+
+interface UpdateOrCreate {
+  readonly defaults?: object
+  readonly create?: object
+}
+
+interface Settable {
+  set(values: object): object
 }
 
 function newRow(meta: ModelMeta, values: object): object {

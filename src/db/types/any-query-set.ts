@@ -66,7 +66,7 @@ export interface AnyQuerySet<R, Row = R> extends PromiseLike<R[]>, AsyncIterable
   getOrCreate(where: object, defaults?: object): Promise<[row: Row, created: boolean]>
   updateOrCreate(
     where: object,
-    values: { readonly defaults: object; readonly create?: object },
+    values: { readonly defaults?: object; readonly create?: object },
   ): Promise<[row: Row, created: boolean]>
   update(values: object): Promise<number>
   delete(): Promise<DeleteReport>

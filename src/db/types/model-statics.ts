@@ -6,6 +6,7 @@ import type { FieldsOf, InstanceOf } from './model-class.ts'
 import type { ColumnPath, OnePath, OrderTerms, PathStored, RelationPath } from './path.ts'
 import type {
   BulkCreateOptions,
+  BulkUpdateOptions,
   LockOptions,
   PrefetchOptions,
   UpdateOrCreateValues,
@@ -118,12 +119,13 @@ export interface ModelStatics {
   bulkCreate<T>(
     this: T,
     rows: Iterable<Insert<FieldsOf<T>> | InstanceOf<T>>,
-    options?: BulkCreateOptions,
+    options?: BulkCreateOptions<FieldsOf<T>>,
   ): Promise<InstanceOf<T>[]>
   bulkUpdate<T, const P extends string>(
     this: T,
     rows: Iterable<InstanceOf<T>>,
     names: readonly (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[],
+    options?: BulkUpdateOptions,
   ): Promise<number>
   getOrCreate<T>(
     this: T,

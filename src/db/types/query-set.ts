@@ -6,6 +6,7 @@ import type { FieldsOf, InstanceOf } from './model-class.ts'
 import type { ColumnPath, OnePath, OrderTerms, PathStored, RelationPath } from './path.ts'
 import type {
   BulkCreateOptions,
+  BulkUpdateOptions,
   LockOptions,
   PrefetchOptions,
   UnionOptions,
@@ -171,12 +172,13 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   /** Inserts rows with as few statements as possible; sends no signals. */
   bulkCreate(
     rows: Iterable<Insert<FieldsOf<T>> | InstanceOf<T>>,
-    options?: BulkCreateOptions,
+    options?: BulkCreateOptions<FieldsOf<T>>,
   ): Promise<InstanceOf<T>[]>
   /** Writes these columns of rows with as few statements as possible; sends no signals. Gives the number of rows. */
   bulkUpdate<const P extends string>(
     rows: Iterable<InstanceOf<T>>,
     names: readonly (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[],
+    options?: BulkUpdateOptions,
   ): Promise<number>
   /** The row that meets `where`, or a new one made of `where` and `defaults`; and whether it was created. */
   getOrCreate(

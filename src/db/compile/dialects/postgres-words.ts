@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { DatePart } from '../../condition.ts'
 import { NotSupported } from '../../engine/errors.ts'
+import type { FieldInfo } from '../../model-info.ts'
 import { functionToSql } from './function-sql.ts'
 import type { DialectWords } from './words.ts'
 
@@ -47,10 +48,10 @@ export const postgresWords: DialectWords = {
   nullIsLargest: true,
   noLimit: sql.raw('all'),
   locked: (alias) => sql` for update of ${sql.id(alias)}`,
-  insert: ({ ignoreConflicts }) => ({
-    verb: sql`insert into`,
-    end: ignoreConflicts ? sql` on conflict do nothing` : sql``,
-  }),
+  rowsValue: (fields, rows) => `[${rows.map((row) => jsonRow(fields, row)).join(',')}]`,
+  // A cast to the type of the table's rows would find a type of the same name, such as "line", instead.
+  rowsTable: (_, rows, table) =>
+    sql`json_populate_recordset((select voltaic_row from ${sql.table(table)} as voltaic_row limit 0), ${rows})`,
   explain: 'explain',
   call(name, given) {
     switch (name) {
@@ -73,4 +74,19 @@ export const postgresWords: DialectWords = {
   },
   listed: (argument, order) => sql`json_agg(${argument}${order})`,
   countable: (flag) => sql`cast(${flag} as integer)`,
+}
+
+/** A row as JSON; its members have the names of the columns, so that the table tells their types. */
+function jsonRow(fields: readonly FieldInfo[], row: readonly unknown[]): string {
+  const members = fields.map(
+    (field, i) => `${JSON.stringify(field.column)}:${jsonText(field, row[i])}`,
+  )
+  return `{${members.join(',')}}`
+}
+
+function jsonText({ kind }: FieldInfo, value: unknown): string {
+  if (typeof value === 'bigint') return value.toString()
+  if (value instanceof Uint8Array) return `"\\\\x${Buffer.from(value).toString('hex')}"`
+  const isJson = (kind === 'json' || kind === 'array') && typeof value === 'string'
+  return isJson ? value : JSON.stringify(value)
 }

@@ -51,10 +51,14 @@ export const sqliteWords: DialectWords = {
   nullIsLargest: false,
   noLimit: sql.lit(-1),
   locked: () => sql``,
-  insert: ({ ignoreConflicts }) => ({
-    verb: ignoreConflicts ? sql`insert or ignore into` : sql`insert into`,
-    end: sql``,
-  }),
+  rowsValue: (_, rows) => `[${rows.map(jsonList).join(',')}]`,
+  rowsTable(fields, rows) {
+    const columns = fields.map(({ kind, column }, i) => {
+      const value = sql`value ->> ${sql.lit(i)}`
+      return sql`${kind === 'binary' ? sql`unhex(${value})` : value} as ${sql.id(column)}`
+    })
+    return sql`(select ${sql.join(columns)} from json_each(${rows}))`
+  },
   explain: 'explain query plan',
   call: functionToSql,
   machineNumber: (value) => value,
@@ -68,10 +72,14 @@ export const sqliteWords: DialectWords = {
 
 /** A list as one parameter, for `json_each`. */
 function jsonList(values: readonly unknown[]): string {
-  const parts = values.map((value) =>
-    typeof value === 'bigint' ? value.toString() : JSON.stringify(value),
-  )
-  return `[${parts.join(',')}]`
+  return `[${values.map(jsonText).join(',')}]`
+}
+
+function jsonText(value: unknown): string {
+  if (typeof value === 'bigint') return value.toString()
+  return value instanceof Uint8Array
+    ? `"${Buffer.from(value).toString('hex')}"`
+    : JSON.stringify(value)
 }
 
 /** `startsWith` and `endsWith` are asked by GLOB, with its wildcards taken literally. */

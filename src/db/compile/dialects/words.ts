@@ -2,6 +2,7 @@
 import type { RawBuilder } from 'kysely'
 import type { DatePart, Lookup } from '../../condition.ts'
 import type { FunctionName } from '../../expressions/function.ts'
+import type { FieldInfo } from '../../model-info.ts'
 
 type Sql = RawBuilder<unknown>
 
@@ -30,8 +31,10 @@ export interface DialectWords {
   readonly noLimit: Sql
   /** What locks the rows that are read, of the table with an alias. */
   locked(alias: string): Sql
-  /** How an insert begins, and what comes after its values. */
-  insert(options: { readonly ignoreConflicts: boolean }): { readonly verb: Sql; readonly end: Sql }
+  /** Rows as one parameter, for `rowsTable`. */
+  rowsValue(fields: readonly FieldInfo[], rows: readonly (readonly unknown[])[]): unknown
+  /** A table made of rows that are one parameter; its columns have the names of those of `table`. */
+  rowsTable(fields: readonly FieldInfo[], rows: Sql, table: string): Sql
   /** What stands before a statement to ask how it would run. */
   readonly explain: string
   /** The call of a function with these arguments. */
