@@ -27,12 +27,10 @@ export function selectRows(state: QueryState, dialect: Dialect): CompiledSelect 
 }
 
 function rowsIn(state: QueryState, scope: Scope): CompiledSelect {
-  const { statement } = scope
   const columns: Sql[] = []
   const layout = rowLayout(state, scope, columns)
   if (state.link) return linkedRows(state, { scope, columns, layout })
-  const locked = state.locks ? statement.words.locked(scope.alias) : sql``
-  return { sql: sql`${select(state, columns)}${tail(state, scope)}${locked}`, layout }
+  return { sql: sql`${select(state, columns)}${tail(state, scope)}${locked(state, scope)}`, layout }
 }
 
 /** The values of a queryset instead of rows. */
@@ -49,7 +47,15 @@ function valuesIn(state: QueryState, values: SelectedValues, scope: Scope): Comp
   const columns = values.columns.map(({ operand }) => operandToSql(operand, scope))
   const computed = values.columns.map(({ name, operand }) => ({ name, read: readerOf(operand) }))
   const layout = { meta: state.meta, offset: 0, fields: [], computed, joined: [] }
-  return { sql: sql`${select(state, columns)}${tail(state, scope)}`, layout }
+  return { sql: sql`${select(state, columns)}${tail(state, scope)}${locked(state, scope)}`, layout }
+}
+
+/** What locks the rows, at the end of a select. */
+function locked({ lock, meta }: QueryState, scope: Scope): Sql {
+  if (!lock) return sql``
+  const tables = lock.of.map((path) => (path === 'self' ? scope : scope.at(onePath(meta, path))))
+  const aliases = tables.map(({ alias }) => alias)
+  return scope.statement.words.locked(aliases, lock.whenLocked)
 }
 
 /** How many rows a queryset has. */

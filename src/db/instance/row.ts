@@ -8,6 +8,7 @@ import { rowMeta, unsavedError } from '../model/row-key.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { Query } from '../queryset/query.ts'
 import { readRows } from '../queryset/read.ts'
+import { requireOptions } from '../queryset/requirements.ts'
 import { tellRowChanges } from '../row-changes.ts'
 import { Hydration } from './hydration.ts'
 import { rowToJson } from './json.ts'
@@ -44,6 +45,7 @@ export class Row extends Stateful {
   }
 
   async save(options: SaveRowOptions = {}): Promise<this> {
+    requireOptions('save', options, ['only', 'insert'])
     const { only, insert } = options
     await saveRow(this, { ...(only && { only }), ...(insert && { insert }) })
     return this

@@ -141,15 +141,33 @@ async function saveUnderNewKey(
   options: SaveRowOptions,
 ): Promise<void> {
   stampMoments(row, state.meta, false)
-  const fields = state.meta.columns.filter((field) => !state.meta.keyFields.includes(field))
-  const isThere = fields.length > 0 && (await writeFields(row, state, fields, options))
-  if (!isThere) await insert(row, state, options)
+  const fields = fieldsUnderNewKey(state.meta, options.only)
+  if (await writeFields(row, state, fields, options)) return
+  if (options.only) throw gone(state.meta)
+  await insert(row, state, options)
+}
+
+/** All columns, because the row that has the key may hold anything; of a model that is nothing but its key, the key. */
+function fieldsUnderNewKey(meta: ModelMeta, only: readonly string[] | undefined): FieldInfo[] {
+  const others = meta.columns.filter((field) => !meta.keyFields.includes(field))
+  if (!only) return others.length > 0 ? others : [...meta.keyFields]
+  const wanted = wantedFields(meta, only)
+  return others.filter((field) => field.autoNow || wanted.includes(field))
+}
+
+function wantedFields(meta: ModelMeta, only: readonly string[]): FieldInfo[] {
+  const fields = only.map((name) => columnFor(meta, name, null))
+  const key = fields.find((field) => meta.keyFields.includes(field))
+  if (!key) return fields
+  throw new FieldError(
+    `The key "${key.name}" of ${meta.label} is not a column to save. Leave it out.`,
+  )
 }
 
 function keyMoved(row: object, { meta, stored }: RowState): boolean {
   return meta.keyFields.some((field) => {
     const before = stored?.[meta.columns.indexOf(field)]
-    return !isSame(field.toStored((row as Values)[field.attribute]), before)
+    return !isHeld(field, (row as Values)[field.attribute], before)
   })
 }
 
@@ -159,11 +177,11 @@ function changedFields(
   only: readonly string[] | undefined,
 ): FieldInfo[] {
   const { meta, stored } = state
-  const wanted = only?.map((name) => columnFor(meta, name, null))
+  const wanted = only && wantedFields(meta, only)
   const loaded = meta.columns.filter((field) => isLoaded(row, field))
   const changed = loaded.filter((field) => {
     const before = stored?.[meta.columns.indexOf(field)]
-    return !isSame(field.toStored((row as Values)[field.attribute]), before)
+    return !isHeld(field, (row as Values)[field.attribute], before)
   })
   const fields = changed.filter((field) => !wanted || wanted.includes(field))
   const stamped = fields.length > 0 || wanted ? stamp(row, meta) : []
@@ -177,6 +195,22 @@ function stamp(row: object, meta: ModelMeta): FieldInfo[] {
 
 function isLoaded(row: object, field: FieldInfo): boolean {
   return 'value' in (Object.getOwnPropertyDescriptor(row, field.attribute) ?? {})
+}
+
+/** Whether the database holds a value. It may write it in its own way: `1.50` for 1.5, JSON with other spaces. */
+function isHeld(field: FieldInfo, value: unknown, before: unknown): boolean {
+  const stored = field.toStored(value)
+  if (isSame(stored, before)) return true
+  if (stored === null || before === null || before === undefined) return false
+  return isSame(stored, rewritten(field, before))
+}
+
+function rewritten(field: FieldInfo, stored: unknown): unknown {
+  try {
+    return field.toStored(field.fromStored(stored))
+  } catch {
+    return stored
+  }
 }
 
 function isSame(a: unknown, b: unknown): boolean {

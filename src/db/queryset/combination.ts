@@ -21,7 +21,6 @@ export function combinedState(
     limit: undefined,
     offset: undefined,
     distinct: false,
-    locks: false,
     combined: { operator, parts: parts.map(asPart) },
   }
 }
@@ -85,7 +84,7 @@ function mismatch(first: QueryState, other: QueryState): string | undefined {
 /** An order means something only to a part that is cut. */
 function asPart(state: QueryState): QueryState {
   const isCut = state.limit !== undefined || state.offset !== undefined
-  return { ...state, prefetches: [], locks: false, order: isCut ? state.order : [] }
+  return { ...state, prefetches: [], lock: undefined, order: isCut ? state.order : [] }
 }
 
 function nameOf(operator: SetOperator): string {

@@ -21,7 +21,7 @@ import { orderTerms } from './order.ts'
 import { databaseFor } from './read.ts'
 import { requireOptions } from './requirements.ts'
 import { Rows } from './rows.ts'
-import { allRows, isSliced, queryState } from './state.ts'
+import { allRows, isSliced, type QueryState, queryState } from './state.ts'
 
 /** A queryset. Each model is asked for one by its static methods. */
 export class Query extends Rows {
@@ -90,6 +90,7 @@ export class Query extends Rows {
     const state = this[queryState]
     const { meta } = state
     refuseCombined(state, 'updated')
+    refuseDistinct(state, 'updated')
     const entries = this.assignments(values)
     if (state.where.kind === 'never' || entries.length === 0) return 0
     const database = databaseFor(state)
@@ -118,11 +119,10 @@ export class Query extends Rows {
     })
   }
 
-  delete(): Promise<DeleteReport> {
+  async delete(): Promise<DeleteReport> {
     const state = this[queryState]
     refuseCombined(state, 'deleted')
-    if (state.distinct)
-      throw new FieldError('A distinct queryset cannot be deleted. Leave out distinct().')
+    refuseDistinct(state, 'deleted')
     return deleteQuery(state)
   }
 
@@ -180,6 +180,10 @@ interface Settable {
 function newRow(meta: ModelMeta, values: object): object {
   const row = new (meta.model as unknown as new (values: object) => object)(values)
   return rowState(row) && row
+}
+
+function refuseDistinct({ distinct }: QueryState, what: string): void {
+  if (distinct) throw new FieldError(`A distinct queryset cannot be ${what}. Leave out distinct().`)
 }
 
 function refuseJoined(operand: Operand, name: string): void {

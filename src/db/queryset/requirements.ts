@@ -1,10 +1,7 @@
 /** What querysets are asked for is checked where it is said. */
 import type { Operand } from '../condition.ts'
 import { aggregatesRelated, aggregatesRows } from '../conditions/operand-fields.ts'
-import { TransactionError } from '../engine/errors.ts'
-import { currentTransaction } from '../engine/transaction.ts'
 import { FieldError } from '../errors.ts'
-import { databaseFor } from './read.ts'
 import type { QueryState } from './state.ts'
 
 /** Throws `FieldError` for what does not compute over rows. */
@@ -35,15 +32,6 @@ export function requireOptions(method: string, options: object, known: readonly 
         `${method} takes a whole number from 1 for ${name}, not ${String(value)}.`,
       )
   }
-}
-
-/** Throws `TransactionError` outside of a transaction. */
-export function requireTransaction(state: QueryState): void {
-  if (currentTransaction(databaseFor(state))) return
-  throw new TransactionError(
-    'E_TRANSACTION_NONE',
-    'selectForUpdate() locks rows until a transaction ends. Call it inside atomic().',
-  )
 }
 
 /** Throws `FieldError` for a name that an annotation cannot have. */

@@ -13,10 +13,11 @@ import { modelErrors } from '../model/model-errors.ts'
 import { aggregateRows } from './aggregate.ts'
 import { combinedOrder, combinedState, placeTerm, refuseCombined } from './combination.ts'
 import { equals } from './keys.ts'
+import { type LockOptions, lockOf, requireLockable } from './locks.ts'
 import { keyOrder, orderTerms } from './order.ts'
 import { prefetchAll } from './prefetch.ts'
 import { countRows, explainRows, hasRows, readRows } from './read.ts'
-import { refuseTaken, requireAggregate, requireCount, requireTransaction } from './requirements.ts'
+import { refuseTaken, requireAggregate, requireCount } from './requirements.ts'
 import {
   isSliced,
   type OrderTerm,
@@ -212,8 +213,8 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
     return scope(this)
   }
 
-  selectForUpdate(): this {
-    return this.with({ locks: true })
+  selectForUpdate(options: LockOptions = {}): this {
+    return this.with({ lock: lockOf(options) })
   }
 
   strict(): this {
@@ -247,7 +248,7 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
   /** The rows, with what is prefetched: at once where the database is in this process. */
   load(): Eventual<unknown[]> {
     const state = this[queryState]
-    if (state.locks) requireTransaction(state)
+    if (state.lock) requireLockable(state, state.lock)
     const rows = readRows(state)
     if (state.prefetches.length === 0) return rows
     return andThen(rows, async (found) => {

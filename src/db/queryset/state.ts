@@ -50,6 +50,14 @@ export interface SetCombination {
   readonly parts: readonly QueryState[]
 }
 
+/** How the rows that are read are locked. */
+export interface Lock {
+  /** What happens when somebody else has locked a row. */
+  readonly whenLocked: 'wait' | 'skip' | 'refuse'
+  /** The rows that are locked: `self`, and paths that are joined. */
+  readonly of: readonly string[]
+}
+
 /** Columns that the reader may have in some rows only. */
 export interface Withhold {
   readonly names: ReadonlySet<string>
@@ -76,7 +84,7 @@ export interface QueryState {
   readonly values: SelectedValues | undefined
   readonly prefetches: readonly Prefetch[]
   readonly link: LinkFilter | undefined
-  readonly locks: boolean
+  readonly lock: Lock | undefined
   readonly isStrict: boolean
   readonly isHeavy: boolean
   /** Whether the model's `baseFilter` is lifted. */
@@ -115,7 +123,7 @@ export function allRows(meta: ModelMeta): QueryState {
     values: undefined,
     prefetches: [],
     link: undefined,
-    locks: false,
+    lock: undefined,
     isStrict: false,
     isHeavy: false,
     isUnfiltered: false,

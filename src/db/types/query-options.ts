@@ -9,8 +9,12 @@ export interface UnionOptions {
 
 /** How rows are locked. */
 export interface LockOptions {
+  /** Leaves out rows that somebody else has locked. */
   readonly skipLocked?: boolean
+  /** Throws a `TimeoutError` at once when somebody else has locked a row. */
   readonly noWait?: boolean
+  /** Whose rows: `self`, and paths of `selectRelated`. `['self']` when left out. */
+  readonly of?: readonly string[]
 }
 
 /** How many rows are inserted. */

@@ -8,6 +8,8 @@ import type { DialectWords } from './words.ts'
 
 const fields: Partial<Record<DatePart, string>> = { week: 'week', weekDay: 'dow' }
 
+const lockWords = { wait: sql``, skip: sql` skip locked`, refuse: sql` nowait` } as const
+
 /** Lists are arrays. Texts are compared by functions that know no wildcards. */
 export const postgresWords: DialectWords = {
   listValue: (values) => values,
@@ -47,7 +49,8 @@ export const postgresWords: DialectWords = {
   },
   nullIsLargest: true,
   noLimit: sql.raw('all'),
-  locked: (alias) => sql` for update of ${sql.id(alias)}`,
+  locked: (aliases, whenLocked) =>
+    sql` for update of ${sql.join(aliases.map((alias) => sql.id(alias)))}${lockWords[whenLocked]}`,
   rowsValue: (fields, rows) => `[${rows.map((row) => jsonRow(fields, row)).join(',')}]`,
   // A cast to the type of the table's rows would find a type of the same name, such as "line", instead.
   rowsTable: (_, rows, table) =>

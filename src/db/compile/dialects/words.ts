@@ -3,6 +3,7 @@ import type { RawBuilder } from 'kysely'
 import type { DatePart, Lookup } from '../../condition.ts'
 import type { FunctionName } from '../../expressions/function.ts'
 import type { FieldInfo } from '../../model-info.ts'
+import type { Lock } from '../../queryset/state.ts'
 
 type Sql = RawBuilder<unknown>
 
@@ -29,8 +30,8 @@ export interface DialectWords {
   readonly nullIsLargest: boolean
   /** What stands where a limit would, when there is only an offset. */
   readonly noLimit: Sql
-  /** What locks the rows that are read, of the table with an alias. */
-  locked(alias: string): Sql
+  /** What locks the rows that are read, of the tables with these aliases. */
+  locked(aliases: readonly string[], whenLocked: Lock['whenLocked']): Sql
   /** Rows as one parameter, for `rowsTable`. */
   rowsValue(fields: readonly FieldInfo[], rows: readonly (readonly unknown[])[]): unknown
   /** A table made of rows that are one parameter; its columns have the names of those of `table`. */
