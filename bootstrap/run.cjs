@@ -22,6 +22,7 @@ const tasks = {
   check: source.concat(['bootstrap/check.ts']),
   bench: source.concat(['--expose-gc', 'bench/run.ts']),
   build: source.concat(['bootstrap/build.ts']),
+  reference: source.concat(['bootstrap/reference.ts']),
 }
 
 function main() {

@@ -15,7 +15,11 @@ export class Signal<E extends { readonly model: AnyModel }> {
     return () => void handlers.delete(handler)
   }
 
-  /** Whether anybody wants to know. */
+  /**
+   * Whether anybody wants to know.
+   *
+   * @internal
+   */
   isHeard(model: AnyModel): boolean {
     return (this.#handlers.get(model)?.size ?? 0) > 0
   }

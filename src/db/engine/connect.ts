@@ -43,11 +43,13 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
  * Connects to a database without an application: it becomes the one of `models`, and what `atomic` uses.
  *
  * ```ts
- * const database = await connect('sqlite::memory:', { models: [Author, Book] })
- * await database.createTables()
+ * class Note extends Model({ text: f.text() }) {}
+ * await using notes = await connect('sqlite::memory:', { name: 'notes', models: [Note] })
+ * await notes.createTables()
  * ```
  *
- * Throws as {@link openDatabase} does.
+ * @param url `sqlite:path`, `sqlite::memory:` or `postgres://user@host:5432/name`
+ * @throws {ConnectionError} when the database cannot be reached or opened
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Database> {
   const database = await openDatabase(url, options)

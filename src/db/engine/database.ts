@@ -166,6 +166,11 @@ export class Database {
     return this.#closing
   }
 
+  /** Closes it at the end of a block: `await using database = await connect(…)`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
   async #close(): Promise<void> {
     for (const fn of this.#closers) fn()
     await this.#driver.close()

@@ -19,6 +19,12 @@ import type { Result } from './driver.ts'
 import { NotSupported, TransactionError } from './errors.ts'
 import { kyselyParts } from './kysely-parts.ts'
 
+/**
+ * SQL as a template, with its values as parameters: for `kysely()`, and for parts of its queries.
+ *
+ * @example
+ * const { rows } = await sql<{ n: number }>`select count(*) as n from lot`.execute(kysely())
+ */
 export { sql } from 'kysely'
 
 /** Tables by name, with their columns: the type that Kysely checks queries against. */

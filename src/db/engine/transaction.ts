@@ -25,8 +25,9 @@ export interface AtomicOptions extends BeginOptions {
  *
  * ```ts
  * await atomic(async () => {
- *   await Bid.create({ lot, bidder, amount })
- *   onCommit(() => mailer.send(message))
+ *   const lot = await Lot.selectForUpdate().get({ slug: 'clock' })
+ *   await Bid.create({ lot, bidder: bob, amount: '140.00' })
+ *   onCommit(() => console.log('tell the others'))
  * })
  * ```
  *

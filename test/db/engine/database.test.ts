@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { connect, openDatabase } from '../../../src/db/engine/connect.ts'
+import type { Database } from '../../../src/db/engine/database.ts'
 import { databaseOf, findDatabase } from '../../../src/db/engine/databases.ts'
 import { ConnectionError } from '../../../src/db/engine/errors.ts'
 import { atomic } from '../../../src/db/engine/transaction.ts'
@@ -134,6 +135,16 @@ describe('openDatabase', () => {
       atomic(() => 1, { using: database }),
       { code: 'E_DB_CLOSED' },
     )
+  })
+
+  it('closes at the end of the block that uses it', async () => {
+    let used: Database | undefined
+    {
+      await using database = await openDatabase('sqlite::memory:')
+      used = database
+      assert.equal(database.isClosed, false)
+    }
+    assert.equal(used.isClosed, true)
   })
 
   it('waits for the transaction that is under way before it closes', async () => {

@@ -1,0 +1,57 @@
+/** The reference is what the doc comments say. */
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { doors } from '../../bootstrap/reference/doors.ts'
+import { referencePages } from '../../bootstrap/reference/pages.ts'
+
+const root = join(import.meta.dirname, '../..')
+const folder = join(root, 'docs/reference')
+
+for (const plan of doors) {
+  const pages = referencePages(root, plan)
+
+  test(`the reference of ${plan.door} is up to date`, () => {
+    for (const [file, text] of pages) {
+      const committed = readFileSync(join(folder, file), 'utf8')
+      assert.equal(committed, text, `${file} is old: run npm run reference`)
+    }
+  })
+
+  test(`the reference of ${plan.door} has no page that nothing makes`, () => {
+    const inside = dirname([...pages.keys()][0]!)
+    const found = inside === '.' ? [] : globSync(`${inside}/*.md`, { cwd: folder })
+    assert.deepEqual(
+      found.filter((file) => !pages.has(file)),
+      [],
+    )
+  })
+
+  test(`the reference of ${plan.door} explains every name with a sentence`, () => {
+    for (const [file, text] of pages) {
+      const bare = [
+        ...text.matchAll(/^## (.+)\n+(?:```typescript\n(?:(?!```)[\s\S])*```\n+)?(?=#)/gm),
+      ]
+      assert.deepEqual(
+        bare.map(([, heading]) => heading),
+        [],
+        file,
+      )
+    }
+  })
+
+  test(`the links of the reference of ${plan.door} lead somewhere`, () => {
+    for (const [file, text] of pages) {
+      for (const [, page, anchor] of text.matchAll(/\]\(([\w./-]*)#([\w-]+)\)/g)) {
+        const target = pages.get(page ? join(dirname(file), page) : file)
+        assert.ok(target && anchorsOf(target).includes(anchor!), `${file}: ${page}#${anchor}`)
+      }
+    }
+  })
+}
+
+function anchorsOf(text: string): string[] {
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!.toLowerCase())
+  return headings.map((heading) => heading.replace(/[^\w\- ]/g, '').replaceAll(' ', '-'))
+}
