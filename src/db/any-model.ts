@@ -46,6 +46,7 @@ export interface AnyModel {
   values<T>(this: T, ...paths: string[]): Wider
   readonly valuesList: Wider
   selectForUpdate<T>(this: T, options?: LockOptions): AnyQuerySet<InstanceOf<T>>
+  strict<T>(this: T): AnyQuerySet<InstanceOf<T>>
   using<T>(this: T, alias: string): AnyQuerySet<InstanceOf<T>>
   get<T>(this: T, ...where: AnyWhere[]): Promise<InstanceOf<T>>
   first<T>(this: T): Promise<InstanceOf<T> | undefined>

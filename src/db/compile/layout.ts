@@ -25,6 +25,14 @@ export interface RowLayout {
   readonly fields: readonly FieldInfo[]
   readonly computed: readonly ComputedColumn[]
   readonly joined: readonly JoinedLayout[]
+  /** Of a row that was found over a many-to-many relation. */
+  readonly link?: LinkLayout
+}
+
+/** The row between: where the key of the row that it links stands, and its columns where its model was declared. */
+export interface LinkLayout {
+  readonly key: number
+  readonly layout: RowLayout | undefined
 }
 
 /** How a computed value is read: as the field whose values it has, else as a number. */

@@ -1,18 +1,18 @@
 /** Selects in SQL: rows, values, counts, and subqueries. */
 import { sql } from 'kysely'
-import type { Operand } from '../condition.ts'
 import { aggregatesRows } from '../conditions/operand-fields.ts'
 import { onePath } from '../conditions/paths.ts'
 import type { Dialect } from '../engine/driver.ts'
 import type { ModelMeta } from '../model/meta.ts'
-import type { FieldInfo } from '../model-info.ts'
-import { effectiveOrder } from '../queryset/order.ts'
 import { modelRules } from '../queryset/rules.ts'
-import type { OrderTerm, QueryState, SelectedValues } from '../queryset/state.ts'
+import type { QueryState, SelectedValues } from '../queryset/state.ts'
 import { conditionToSql } from './condition-sql.ts'
 import { type Compiler, Scope, type Sql, Statement } from './context.ts'
 import { type ComputedColumn, type RowLayout, readerOf } from './layout.ts'
 import { operandToSql } from './operand-sql.ts'
+import { locked } from './select/lock-sql.ts'
+import { limits, orderBy } from './select/order-sql.ts'
+import { isOfParents, rowsOfParents } from './select/parents-sql.ts'
 
 /** A select and how its rows are read. */
 export interface CompiledSelect {
@@ -29,7 +29,7 @@ export function selectRows(state: QueryState, dialect: Dialect): CompiledSelect 
 function rowsIn(state: QueryState, scope: Scope): CompiledSelect {
   const columns: Sql[] = []
   const layout = rowLayout(state, scope, columns)
-  if (state.link) return linkedRows(state, { scope, columns, layout })
+  if (isOfParents(state)) return rowsOfParents(state, { scope, columns, layout })
   return { sql: sql`${select(state, columns)}${tail(state, scope)}${locked(state, scope)}`, layout }
 }
 
@@ -48,14 +48,6 @@ function valuesIn(state: QueryState, values: SelectedValues, scope: Scope): Comp
   const computed = values.columns.map(({ name, operand }) => ({ name, read: readerOf(operand) }))
   const layout = { meta: state.meta, offset: 0, fields: [], computed, joined: [] }
   return { sql: sql`${select(state, columns)}${tail(state, scope)}${locked(state, scope)}`, layout }
-}
-
-/** What locks the rows, at the end of a select. */
-function locked({ lock, meta }: QueryState, scope: Scope): Sql {
-  if (!lock) return sql``
-  const tables = lock.of.map((path) => (path === 'self' ? scope : scope.at(onePath(meta, path))))
-  const aliases = tables.map(({ alias }) => alias)
-  return scope.statement.words.locked(aliases, lock.whenLocked)
 }
 
 /** How many rows a queryset has. */
@@ -138,24 +130,6 @@ function tail(state: QueryState, scope: Scope): Sql {
   return sql` from ${scope.from()}${where}${groups}${rest}`
 }
 
-/** Rows of a many-to-many relation, with the key of the row that each is linked to at the end. */
-function linkedRows(
-  state: QueryState,
-  { scope, columns, layout }: { scope: Scope; columns: readonly Sql[]; layout: RowLayout },
-): CompiledSelect {
-  const { through, here, there } = state.link!.link
-  const alias = scope.statement.alias()
-  const column = (field: FieldInfo) => sql.ref(`${alias}.${field.column}`)
-  const { statement } = scope
-  const keys = statement.words.inList(column(here), statement.slot())
-  const rules = modelRules(state)
-  const where = sql`${keys} and ${conditionToSql(rules, scope)}`
-  const rest = sql`${orderBy(state, scope)}${limits(state, scope)}`
-  const link = sql` inner join ${sql.table(through.table)} as ${sql.id(alias)} on ${column(there)} = ${scope.column(state.meta.key)}`
-  const text = sql`${select(state, [...columns, column(here)])} from ${scope.from()}${link} where ${where}${rest}`
-  return { sql: text, layout }
-}
-
 function groupBy(state: QueryState, scope: Scope): Sql {
   if (!state.values?.grouped) return sql``
   const terms = state.values.columns.flatMap(({ operand }, i) => {
@@ -165,55 +139,14 @@ function groupBy(state: QueryState, scope: Scope): Sql {
   return terms.length > 0 ? sql` group by ${sql.join(terms)}` : sql``
 }
 
-function orderBy(state: QueryState, scope: Scope): Sql {
-  const { statement } = scope
-  const terms = effectiveOrder(state).map((term) => {
-    const { operand, descending } = term
-    const direction = sql`${orderValue(term, state, scope)} ${sql.raw(descending ? 'desc' : 'asc')}`
-    const nulls = term.nulls ?? placeOfNulls(operand, descending, statement)
-    return nulls ? sql`${direction} nulls ${sql.raw(nulls)}` : direction
-  })
-  return terms.length > 0 ? sql` order by ${sql.join(terms)}` : sql``
-}
-
-function orderValue(
-  { operand, annotation, place }: OrderTerm,
-  state: QueryState,
-  scope: Scope,
-): Sql {
-  if (place !== undefined) return sql.lit(place)
-  return annotation !== undefined && !state.values
-    ? sql.id(annotation)
-    : operandToSql(operand, scope)
-}
-
-/** Where NULL comes unless it is said: before all values, on every database. A column without NULL needs no words. */
-function placeOfNulls(
-  operand: Operand,
-  descending: boolean,
-  { words }: Statement,
-): 'first' | 'last' | undefined {
-  const isFull = operand.kind === 'column' && operand.hops.length === 0 && !operand.field.nullable
-  if (!words.nullIsLargest || isFull) return undefined
-  return descending ? 'last' : 'first'
-}
-
-/** A limit is part of the text: SQLite prepares a statement again whenever a bound limit is given. */
-function limits({ limit, offset }: QueryState, { statement }: Scope): Sql {
-  if (limit === undefined && offset === undefined) return sql``
-  const count = limit === undefined ? statement.words.noLimit : sql.lit(limit)
-  return offset === undefined
-    ? sql` limit ${count}`
-    : sql` limit ${count} offset ${statement.slot()}`
-}
-
 function rowLayout(state: QueryState, scope: Scope, columns: Sql[]): RowLayout {
   const layout = ownLayout(state.meta, scope, columns, state.only)
   const computed: ComputedColumn[] = []
   const joined = joinedLayouts(state.related, scope, columns)
   for (const [name, operand] of state.annotations) {
     computed.push({ name, read: readerOf(operand) })
-    columns.push(sql`${operandToSql(operand, scope)} as ${sql.id(name)}`)
+    const value = operandToSql(operand, scope)
+    columns.push(isOfParents(state) ? value : sql`${value} as ${sql.id(name)}`)
   }
   return { ...layout, computed, joined }
 }

@@ -193,6 +193,6 @@ function pathOf(hops: Hops): string {
 }
 
 function flagsOf(state: QueryState): string {
-  const { order, reversed, limit, offset, distinct, lock } = state
-  return `;${order ? 'o' : 'd'}${reversed ? 'r' : ''}${limit === undefined ? '' : `l${limit}`}${offset === undefined ? '' : 's'}${distinct ? 'u' : ''}${lock ? `x${lock.whenLocked}${lock.of.join()}` : ''}`
+  const { order, reversed, limit, offset, distinct, lock, each } = state
+  return `;${order ? 'o' : 'd'}${reversed ? 'r' : ''}${limit === undefined ? '' : `l${limit}`}${offset === undefined ? '' : 's'}${distinct ? 'u' : ''}${lock ? `x${lock.whenLocked}${lock.of.join()}` : ''}${each ? `e${each.name}` : ''}`
 }

@@ -168,7 +168,10 @@ function oneToOne(target: TargetReference, options?: ForeignKeyOptions): unknown
 
 /** A relation of many rows to many, with a table between. Declare it in a getter. */
 function manyToMany(target: string, options?: ManyToManyOptions): ManyToMany<AnyModel>
-function manyToMany<T>(target: () => T, options?: ManyToManyOptions): ManyToMany<T>
+function manyToMany<T, const O extends ManyToManyOptions = None>(
+  target: () => T,
+  options?: O,
+): ManyToMany<T, O>
 function manyToMany(target: TargetReference, options?: ManyToManyOptions): unknown {
   return new FieldDefinition('manyToMany', options as FieldOptions, target)
 }

@@ -7,6 +7,7 @@ import type { JoinedReader, RowReader } from './row-reader.ts'
 import { Batch, type BatchOptions, RowState, rowState } from './row-state.ts'
 
 type Values = readonly unknown[]
+type Writable = Record<string, unknown>
 
 /** Passed to the constructor of a row that is read from the database. */
 export class Hydration {
@@ -53,12 +54,19 @@ export class Hydration {
     for (let i = 0; i < joined.length; i++) this.#join(row, joined[i]!, this.#joined[i]!)
   }
 
-  #join(target: object, { name, key, reference }: JoinedReader, hydration: Hydration): void {
+  #join(target: object, { name, key, reference, back }: JoinedReader, hydration: Hydration): void {
     const values = this.#values
     const row = values[key] === null ? null : hydration.row(values)
-    const own = reference && (target as Record<string, unknown>)[reference]
+    const own = reference && (target as Writable)[reference]
     rowState(target).setRelated(name, { key: own, row })
+    if (row && back) setBack(row, back, target)
   }
+}
+
+/** The other end of a one-to-one relation leads back. */
+function setBack(row: object, name: string, target: object): void {
+  const key = (target as Writable)[rowState(target).meta.key.attribute]
+  rowState(row).setRelated(name, { key, row: target, isBack: true })
 }
 
 /** The rows of a result, as one batch. */

@@ -18,6 +18,10 @@ export function rowToJson(row: object): Values {
     if (related === undefined) json[field.attribute] = jsonValue(own.value, field.decimalPlaces)
     else json[field.name] = related && jsonOf(related)
   }
+  for (const { name, kind } of known ? meta.relations.values() : []) {
+    const other = kind === 'reverseOne' ? known?.get(name)?.row : undefined
+    if (other !== undefined) json[name] = other && jsonOf(other)
+  }
   for (const name of computed) json[name] = jsonValue((row as Values)[name])
   for (const [name, rows] of prefetched ?? []) json[name] = rows.map(jsonOf)
   return json

@@ -14,6 +14,14 @@ export interface JoinedReader {
   readonly key: number
   /** Where the column stands that refers to it; `undefined` when it is the joined row that refers. */
   readonly reference: string | undefined
+  /** The relation that leads back, when it is the joined row that refers. */
+  readonly back: string | undefined
+}
+
+/** How the row between is read: the key of the row that it links, and the row itself where its model was declared. */
+export interface LinkReader {
+  readonly key: number
+  readonly reader: RowReader | undefined
 }
 
 /** How rows of a layout are read. */
@@ -28,11 +36,12 @@ export interface RowReader {
   /** The names of what was computed. */
   readonly computed: readonly string[] | undefined
   readonly joined: readonly JoinedReader[]
+  readonly link: LinkReader | undefined
 }
 
 /** The reader of a layout. It is kept with the statement whose rows it reads. */
 export function rowReader(layout: RowLayout): RowReader {
-  const { meta, fields, computed, joined } = layout
+  const { meta, fields, computed, joined, link } = layout
   const missing = meta.columns.filter((field) => !fields.includes(field))
   return {
     meta,
@@ -41,14 +50,15 @@ export function rowReader(layout: RowLayout): RowReader {
     missing,
     computed: computed.length > 0 ? computed.map(({ name }) => name) : undefined,
     joined: joined.map(joinedReader),
+    link: link && { key: link.key, reader: link.layout && rowReader(link.layout) },
   }
 }
 
 function joinedReader({ relation, layout }: JoinedLayout): JoinedReader {
-  const { name, hasColumn, owner } = relation
+  const { name, hasColumn, owner, via } = relation
   const key = layout.offset + layout.fields.indexOf(layout.meta.keyFields[0]!)
   const reference = hasColumn ? owner.column(name).attribute : undefined
-  return { name, reader: rowReader(layout), key, reference }
+  return { name, reader: rowReader(layout), key, reference, back: hasColumn ? undefined : via }
 }
 
 interface ReadColumn {

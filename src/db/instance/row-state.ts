@@ -79,6 +79,8 @@ export class RowState {
   related: RelatedRows | undefined
   /** Prefetched rows of relations to many, by relation. */
   prefetched: Map<string, readonly object[]> | undefined
+  /** The rows between, of prefetched many-to-many relations, by relation. */
+  links: Map<string, readonly object[]> | undefined
   /** The names of values beyond the columns. */
   computed: readonly string[] | undefined
 
@@ -93,6 +95,11 @@ export class RowState {
   /** The database that the row comes from, or that its model belongs to. */
   get database(): Database {
     return databaseOf(this.meta.model, this.alias)
+  }
+
+  /** Whether a relation that is not loaded is an error instead of a query. */
+  get isStrict(): boolean {
+    return this.batch?.isStrict ?? false
   }
 
   setRelated(name: string, loaded: LoadedRow): void {

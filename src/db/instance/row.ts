@@ -84,6 +84,7 @@ export class Row extends Stateful {
     state.stored = rowState(fresh as object).stored
     state.related = undefined
     state.prefetched = undefined
+    state.links = undefined
     return this
   }
 

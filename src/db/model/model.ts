@@ -2,14 +2,15 @@
 import { Q } from '../expressions/q.ts'
 import { Row } from '../instance/row.ts'
 import { Query, queryOf } from '../queryset/query.ts'
+import { ManyQuery } from '../relations/many-query.ts'
 import { relatedOne } from '../relations/ref.ts'
-import { relatedMany } from '../relations/related-query.ts'
+import { RelatedQuery } from '../relations/related-query.ts'
 import type { ModelClass } from '../types/model-class.ts'
 import type { None } from '../types/query-set.ts'
 import { type ModelMeta, metaOf, modelOptions, prepareModel } from './meta.ts'
 import { modelErrors } from './model-errors.ts'
 import type { ModelOptions } from './options.ts'
-import { makeModel } from './relation.ts'
+import { makeModel, type Relation } from './relation.ts'
 
 /**
  * The class of a model, made from its fields:
@@ -52,6 +53,7 @@ const queryMethods = [
   'values',
   'valuesList',
   'selectForUpdate',
+  'strict',
   'using',
   'get',
   'first',
@@ -90,15 +92,22 @@ class ModelBase extends Row {
 
   static [prepareModel](meta: ModelMeta): void {
     for (const relation of meta.relations.values()) {
-      const related = relation.isOne ? relatedOne : relatedMany
+      const related = relationReader(relation)
       Object.defineProperty(this.prototype, relation.name, {
         configurable: true,
         get(this: object) {
-          return related(this, relation)
+          return related(this)
         },
       })
     }
   }
+}
+
+/** What reading a relation of a row gives. */
+function relationReader(relation: Relation): (row: object) => unknown {
+  if (relation.isOne) return (row) => relatedOne(row, relation)
+  return (row) =>
+    relation.hasLink ? new ManyQuery(row, relation) : new RelatedQuery(row, relation)
 }
 
 for (const name of queryMethods) {

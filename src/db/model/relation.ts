@@ -18,6 +18,10 @@ export interface Link {
   readonly here: FieldInfo
   /** The relation of `through` that leads to the target. */
   readonly there: FieldInfo
+  /** Whether nobody declared the model between: then it has no columns of its own. */
+  readonly isMade: boolean
+  /** Whether two rows can be linked once only. */
+  readonly isUnique: boolean
 }
 
 /** A relation of the model `owner`. */
@@ -104,12 +108,14 @@ export class Relation implements RelationInfo {
   #findLink(): Link {
     const inverse = this.#inverse
     if (this.kind === 'reverse' && inverse) {
-      const { through, here, there } = inverse.link
-      return { through, here: there, there: here }
+      const { here, there } = inverse.link
+      return { ...inverse.link, here: there, there: here }
     }
     const through = this.owner.other(() => this.through(), this.name)
     const [here, there] = this.definition.options.throughFields ?? guessFields(this, through)
-    return { through, here: through.column(here), there: through.column(there) }
+    const isMade = this.definition.options.through === undefined
+    const isUnique = isMade || isUniqueIn(through, [here, there])
+    return { through, here: through.column(here), there: through.column(there), isMade, isUnique }
   }
 }
 
@@ -117,6 +123,16 @@ export class Relation implements RelationInfo {
 export function isSymmetrical(relation: Relation): boolean {
   const { symmetrical = true } = relation.definition.options
   return relation.kind === 'manyToMany' && relation.targetMeta === relation.owner && symmetrical
+}
+
+function isUniqueIn({ constraints }: ModelMeta, names: readonly string[]): boolean {
+  return constraints.some(
+    (one) =>
+      one.type === 'unique' &&
+      one.condition === undefined &&
+      one.columns.length === names.length &&
+      names.every((name) => one.columns.includes(name)),
+  )
 }
 
 function guessFields(relation: Relation, through: ModelMeta): [string, string] {

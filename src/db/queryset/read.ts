@@ -23,16 +23,23 @@ export function readRows(state: QueryState): Eventual<unknown[]> {
   return state.values ? readValues(state, state.values) : readModels(state)
 }
 
-/** The rows of a many-to-many relation, and for each the key of the row that it is linked to. */
-export async function readLinked(
-  state: QueryState,
-): Promise<{ rows: unknown[]; keys: readonly unknown[] }> {
-  if (isEmpty(state)) return { rows: [], keys: [] }
+/** Rows of a many-to-many relation, the key that each is linked to, and the rows between if their model was declared. */
+export interface LinkedRows {
+  readonly rows: readonly object[]
+  readonly keys: readonly unknown[]
+  readonly links: readonly object[]
+}
+
+/** The rows of a many-to-many relation. */
+export async function readLinked(state: QueryState): Promise<LinkedRows> {
+  if (isEmpty(state)) return { rows: [], keys: [], links: [] }
   const database = databaseFor(state)
   const { plan, parameters } = rowsPlan(state, database.dialect)
   const driven = await ask(database, state, plan.sql, parameters)
   const rows = await withholding(state, hydrateRows(plan.layout, driven, state))
-  return { rows, keys: state.link ? driven.map((row) => row.at(-1)) : [] }
+  const { key, reader } = plan.layout.link!
+  const links = reader ? hydrateRows(reader, driven, state) : []
+  return { rows, keys: driven.map((row) => row[key]), links }
 }
 
 function isEmpty({ where, limit }: QueryState): boolean {

@@ -1,6 +1,7 @@
 /** What querysets are asked for is checked where it is said. */
 import type { Operand } from '../condition.ts'
 import { aggregatesRelated, aggregatesRows } from '../conditions/operand-fields.ts'
+import { findColumn } from '../conditions/paths.ts'
 import { FieldError } from '../errors.ts'
 import type { QueryState } from './state.ts'
 
@@ -35,11 +36,15 @@ export function requireOptions(method: string, options: object, known: readonly 
 }
 
 /** Throws `FieldError` for a name that an annotation cannot have. */
-export function refuseTaken(name: string, { meta }: QueryState): void {
+export function refuseTaken(name: string, { meta, prefetches }: QueryState): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
     throw new FieldError(
       `"${name}" cannot be the name of an annotation. Use letters, digits and "_".`,
     )
-  const isTaken = meta.fields.has(name) || meta.relations.has(name) || name in meta.model.prototype
+  const isTaken =
+    findColumn(meta, name) !== undefined ||
+    meta.relations.has(name) ||
+    name in meta.model.prototype ||
+    prefetches.some(({ as }) => as === name)
   if (isTaken) throw new FieldError(`${meta.label} has "${name}" already. Use another name.`)
 }

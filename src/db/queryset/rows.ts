@@ -5,7 +5,7 @@ import { allOf, type Condition, negated, never, type Operand } from '../conditio
 import { normalizeAll } from '../conditions/normalize.ts'
 import { aggregatesRows } from '../conditions/operand-fields.ts'
 import { operandOf } from '../conditions/operands.ts'
-import { columnPath, findColumn, onePath, relationsAt } from '../conditions/paths.ts'
+import { columnPath, findColumn, onePath } from '../conditions/paths.ts'
 import { FieldError } from '../errors.ts'
 import { andThen, type Eventual, promised } from '../eventual.ts'
 import { OrderExpression } from '../expressions/computation.ts'
@@ -16,6 +16,7 @@ import { equals } from './keys.ts'
 import { type LockOptions, lockOf, requireLockable } from './locks.ts'
 import { keyOrder, orderTerms } from './order.ts'
 import { prefetchAll } from './prefetch.ts'
+import { requestedRows, withPrefetch } from './prefetch-request.ts'
 import { countRows, explainRows, hasRows, readRows } from './read.ts'
 import { refuseTaken, requireAggregate, requireCount } from './requirements.ts'
 import {
@@ -178,20 +179,8 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
   }
 
   prefetch(path: string, rows?: unknown, options: { as?: string } = {}): this {
-    const { meta, prefetches } = this[queryState]
-    const target = relationsAt(meta, path.split('.'), path).at(-1)?.targetMeta
-    const known = prefetches.find((one) => one.path === path && one.as === options.as)
-    if (known)
-      throw new FieldError(
-        `"${path}" is prefetched already. Give the second one a name: { as: '…' }.`,
-      )
-    const custom = stateOf(rows)
-    if (custom && custom.meta !== target)
-      throw new FieldError(
-        `"${path}" leads to rows of ${target?.label}, not of ${custom.meta.label}.`,
-      )
-    const prefetch = { path, rows: custom, as: options.as }
-    return this.with({ prefetches: [...prefetches, prefetch] })
+    const asked = { path, rows: requestedRows(rows), as: options.as }
+    return this.with({ prefetches: withPrefetch(this[queryState], asked) })
   }
 
   union(...others: unknown[]): this {

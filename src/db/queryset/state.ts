@@ -3,6 +3,7 @@ import { always, type Condition, type Operand } from '../condition.ts'
 import { columnAt } from '../conditions/paths.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { Link } from '../model/relation.ts'
+import type { FieldInfo } from '../model-info.ts'
 
 /** Where a queryset keeps its state. */
 export const queryState: unique symbol = Symbol('queryState')
@@ -84,6 +85,8 @@ export interface QueryState {
   readonly values: SelectedValues | undefined
   readonly prefetches: readonly Prefetch[]
   readonly link: LinkFilter | undefined
+  /** The column that tells the parents apart: the limit and the offset hold for each of them. */
+  readonly each?: FieldInfo | undefined
   readonly lock: Lock | undefined
   readonly isStrict: boolean
   readonly isHeavy: boolean

@@ -5,8 +5,7 @@ import { type Batch, rowState } from '../instance/row-state.ts'
 import { modelErrors } from '../model/model-errors.ts'
 import type { Relation } from '../model/relation.ts'
 import type { FieldInfo } from '../model-info.ts'
-import { prefetchOne } from '../queryset/prefetch.ts'
-import { allRows } from '../queryset/state.ts'
+import { prefetchOne, rowsOf } from '../queryset/prefetch.ts'
 
 type Values = Record<string, unknown>
 
@@ -54,8 +53,8 @@ class UnloadedRow implements PromiseLike<object | null> {
 
 /** Loads the relation for the row and the rows of its result that do not have it. */
 async function load(row: object, relation: Relation): Promise<object | null> {
-  const { batch } = rowState(row)
-  if (batch?.isStrict) throw strictError(relation)
+  const { batch, isStrict } = rowState(row)
+  if (isStrict) throw strictError(relation)
   const shared = sharedLoad(batch, relation)
   if (shared) await shared
   if (loadedRow(row, relation) === undefined) await loadBatch(row, relation)
@@ -74,7 +73,7 @@ async function loadBatch(row: object, relation: Relation): Promise<void> {
   const { batch, alias } = rowState(row)
   const siblings = batch?.rows.includes(row) ? batch.rows : [row]
   const parents = siblings.filter((one) => isWaiting(one, relation))
-  const base = { ...allRows(relation.targetMeta), alias, isUnfiltered: true }
+  const base = { ...rowsOf(relation), alias }
   const loading = { scope: currentScope(), done: prefetchOne(parents, relation, base) }
   batch?.loading.set(relation.name, loading)
   try {
@@ -95,10 +94,11 @@ function columnOf(relation: Relation): FieldInfo {
   return relation.owner.column(relation.name)
 }
 
-function strictError(relation: Relation): VoltaicError {
-  const { owner, name } = relation
+/** The error for a relation that would be loaded by awaiting it. */
+export function strictError({ owner, name, isOne }: Relation): VoltaicError {
+  const remedy = isOne ? `selectRelated('${name}') or prefetch('${name}')` : `prefetch('${name}')`
   return new VoltaicError(
     'E_STRICT_LOADING',
-    `${owner.label}.${name} was not loaded, and the queryset is strict. Use selectRelated('${name}') or prefetch('${name}').`,
+    `${owner.label}.${name} was not loaded, and loading is strict. Use ${remedy}.`,
   )
 }

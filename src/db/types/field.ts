@@ -87,14 +87,20 @@ export interface ReverseOne<T> extends FieldDefinition {
 export interface Reverse<T, V extends string> extends FieldDefinition {
   readonly '~target': T
   readonly '~many': true
-  readonly '~value': V extends ManyName<DeclaredOf<T>> ? ManySet<T> : RelatedSet<T>
+  readonly '~through': V extends keyof DeclaredOf<T> ? BetweenOf<DeclaredOf<T>[V]> : unknown
+  readonly '~value': V extends ManyName<DeclaredOf<T>>
+    ? ManySet<T, BetweenOf<DeclaredOf<T>[V]>>
+    : RelatedSet<T>
   readonly '~where': RelationWhere<T>
 }
 
-/** A relation of many rows to many. */
-export interface ManyToMany<T> extends FieldDefinition {
+type BetweenOf<D> = D extends { readonly '~through': infer X } ? X : unknown
+
+/** A relation of many rows to many, over rows of the model between that the options name. */
+export interface ManyToMany<T, O = unknown> extends FieldDefinition {
   readonly '~target': T
   readonly '~many': true
-  readonly '~value': ManySet<T>
+  readonly '~through': O extends { readonly through: () => infer X } ? X : unknown
+  readonly '~value': ManySet<T, O extends { readonly through: () => infer X } ? X : unknown>
   readonly '~where': RelationWhere<T>
 }

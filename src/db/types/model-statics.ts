@@ -90,6 +90,8 @@ export interface ModelStatics {
     [PathStored<FieldsOf<T>, A1>, PathStored<FieldsOf<T>, B1>, PathStored<FieldsOf<T>, C1>]
   >
   selectForUpdate<T>(this: T, options?: LockOptions): QuerySet<T>
+  /** All rows, of which none loads a relation by being awaited: `E_STRICT_LOADING`. */
+  strict<T>(this: T): QuerySet<T>
   using<T>(this: T, alias: string): QuerySet<T>
   /** A condition to keep and use again. */
   where<T>(this: T, where: WhereObject<FieldsOf<T>>): Saved<FieldsOf<T>>

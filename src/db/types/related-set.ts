@@ -2,7 +2,7 @@
 
 import type { Insert } from './insert.ts'
 import type { FieldsOf, InstanceOf, KeyOf, RowOf } from './model-class.ts'
-import type { QuerySet } from './query-set.ts'
+import type { QuerySet, RowsOf } from './query-set.ts'
 
 /** The rows at the other end of a foreign key: `lot.bids`. What is created here belongs to the row. */
 export interface RelatedSet<T> extends QuerySet<T> {
@@ -12,16 +12,21 @@ export interface RelatedSet<T> extends QuerySet<T> {
   add(...rows: RowOf<FieldsOf<T>>[]): Promise<void>
 }
 
-/** The rows of a many-to-many relation: `lot.tags`. */
-export interface ManySet<T> extends QuerySet<T> {
+/**
+ * The rows of a many-to-many relation: `lot.tags`; `X` is the model between, where one is declared. Each change is
+ * made as a whole, is told by `m2mChanged`, and drops the rows that were prefetched.
+ */
+export interface ManySet<T, X = unknown> extends QuerySet<T> {
+  /** The rows of the model between that link this row, with columns of their own; prefetched with the relation. */
+  readonly links: QuerySet<X>
   /** Inserts a row and relates it to this one. */
   create(values: Insert<FieldsOf<T>>, options?: LinkOptions): Promise<InstanceOf<T>>
   /** Relates rows to this one; those that are related already stay as they are. */
-  add(...rows: (Member<T> | LinkOptions)[]): Promise<void>
+  add(...rows: (Members<T> | LinkOptions)[]): Promise<void>
   /** Takes rows out of the relation. */
-  remove(...rows: Member<T>[]): Promise<void>
+  remove(...rows: Members<T>[]): Promise<void>
   /** Makes the relation hold exactly these rows. */
-  set(rows: Iterable<Member<T>>, options?: LinkOptions): Promise<void>
+  set(rows: Iterable<Member<T>> | RowsOf<InstanceOf<T>>, options?: LinkOptions): Promise<void>
   /** Takes all rows out of the relation. */
   clear(): Promise<void>
 }
@@ -33,3 +38,6 @@ export interface LinkOptions {
 }
 
 type Member<T> = RowOf<FieldsOf<T>> | KeyOf<T>
+
+/** A row or its key, or several of them. */
+type Members<T> = Member<T> | Iterable<Member<T>> | RowsOf<InstanceOf<T>>

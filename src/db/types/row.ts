@@ -112,7 +112,11 @@ type RelatedRow<F, P> = P extends keyof F
   : never
 
 type PrefetchedValue<D, Extra> = D extends { readonly '~many': true; readonly '~target': infer T }
-  ? { readonly rows: readonly (InstanceOf<T> & Extra)[] }
+  ? { readonly rows: readonly (InstanceOf<T> & Extra)[]; readonly links: PrefetchedLinks<D> }
   : D extends { readonly '~loaded': infer R }
     ? R & (Extra | (null extends R ? null : never))
     : never
+
+type PrefetchedLinks<D> = D extends { readonly '~through': infer X }
+  ? { readonly rows: readonly InstanceOf<X>[] }
+  : unknown

@@ -49,7 +49,7 @@ suite('relations to many', () => {
       const { ada, ben, cas, sun } = await sampleBooks()
       const names = async () => (await sun.authors).map(({ name }) => name)
       const statements = await statementsOf(() => sun.authors.add(ada, ada, ben.id))
-      assert.equal(statements.filter((sql) => /^(select|insert)/.test(sql)).length, 2)
+      assert.equal(statements.length, 1)
       await sun.authors.add(ada, ben)
       assert.deepEqual(await names(), ['Ada', 'Ben'])
       await sun.authors.remove(ada)
