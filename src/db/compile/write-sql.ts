@@ -69,6 +69,14 @@ export function updateEachSql(
   return sql`update ${sql.table(meta.table)} set ${sql.join(sets)} from ${rows} as given where ${sql.join(keys, sql` and `)}`
 }
 
+/** `delete from … where … in …`: the rows with these keys. The keys are one parameter. */
+export function deleteEachSql(meta: ModelMeta, dialect: Dialect): Sql {
+  const { statement } = topScope(meta, dialect)
+  const keys = columnNames(meta.keyFields)
+  const rows = statement.words.rowsTable(meta.keyFields, statement.slot(), meta.table)
+  return sql`delete from ${sql.table(meta.table)} where (${keys}) in (select ${keys} from ${rows} as given)`
+}
+
 /** How rows are written. */
 export interface WriteOptions {
   readonly dialect: Dialect

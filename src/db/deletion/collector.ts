@@ -1,21 +1,28 @@
 /** Collects what a deletion reaches: rows to delete, columns to empty, rows that forbid it. */
 import type { Database } from '../engine/database.ts'
 import { ProtectedError, RestrictedError } from '../errors.ts'
-import { storedKey } from '../instance/save.ts'
+import { keyText, storedKey } from '../instance/save.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { Relation } from '../model/relation.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { oneOf } from '../queryset/keys.ts'
 import { readRows } from '../queryset/read.ts'
 import { allRows } from '../queryset/state.ts'
-import { referencesTo } from './references.ts'
+import { isLeaf, isLeftToDatabase, referencesTo } from './references.ts'
 
 /** A column that is written in rows that stay. */
 export interface ColumnUpdate {
   readonly meta: ModelMeta
   readonly field: FieldInfo
-  readonly keys: readonly unknown[]
+  readonly rows: readonly object[]
   readonly value: unknown
+}
+
+/** Rows that are deleted without being read: those whose column has one of these values. */
+export interface UnreadRows {
+  readonly meta: ModelMeta
+  readonly field: FieldInfo
+  readonly keys: readonly unknown[]
 }
 
 interface Forbidding {
@@ -26,7 +33,8 @@ interface Forbidding {
 /** Collects what the deletion of rows reaches. */
 export class Collector {
   readonly #database: Database
-  readonly #rows = new Map<ModelMeta, Map<unknown, object>>()
+  readonly #rows = new Map<ModelMeta, Map<string, object>>()
+  readonly #unread: UnreadRows[] = []
   readonly #updates: ColumnUpdate[] = []
   readonly #protecting: Forbidding[] = []
   readonly #restricting: Forbidding[] = []
@@ -37,11 +45,11 @@ export class Collector {
 
   /** Adds rows and, over the relations that lead to them, what depends on them. */
   async collect(meta: ModelMeta, rows: readonly object[]): Promise<void> {
-    const known = this.#rows.get(meta) ?? new Map<unknown, object>()
+    const known = this.#rows.get(meta) ?? new Map<string, object>()
     this.#rows.set(meta, known)
-    const added = rows.filter((row) => !known.has(storedKey(row)[0]))
+    const added = rows.filter((row) => !known.has(keyText(row)))
     if (added.length === 0) return
-    for (const row of added) known.set(storedKey(row)[0], row)
+    for (const row of added) known.set(keyText(row), row)
     const keys = added.map((row) => storedKey(row)[0])
     for (const relation of referencesTo(meta, this.#database)) await this.#follow(relation, keys)
   }
@@ -70,9 +78,14 @@ export class Collector {
     return this.#updates
       .map((update) => {
         const deleted = this.#rows.get(update.meta)
-        return { ...update, keys: update.keys.filter((key) => !deleted?.has(key)) }
+        return { ...update, rows: update.rows.filter((row) => !deleted?.has(keyText(row))) }
       })
-      .filter(({ keys }) => keys.length > 0)
+      .filter(({ rows }) => rows.length > 0)
+  }
+
+  /** The rows to delete that nothing depends on. */
+  get unread(): readonly UnreadRows[] {
+    return this.#unread
   }
 
   /** The rows to delete by model: those that refer before those that are referred to. */
@@ -90,8 +103,10 @@ export class Collector {
 
   async #follow(relation: Relation, keys: readonly unknown[]): Promise<void> {
     const { onDelete, owner } = relation
-    if (onDelete === 'dbCascade' || onDelete === 'dbSetNull' || onDelete === 'doNothing') return
+    if (isLeftToDatabase(relation)) return
     const field = owner.column(relation.name)
+    if (onDelete === 'cascade' && this.#mayStayUnread(owner))
+      return void this.#unread.push({ meta: owner, field, keys })
     const state = { ...allRows(owner), alias: this.#database.name, isUnfiltered: true }
     const rows = (await readRows({ ...state, order: [], where: oneOf(field, keys) })) as object[]
     if (rows.length === 0) return
@@ -99,11 +114,17 @@ export class Collector {
     if (onDelete === 'protect') return void this.#protecting.push({ relation, rows })
     if (onDelete === 'restrict') return void this.#restricting.push({ relation, rows })
     const value = onDelete === 'setDefault' ? storedDefault(relation) : null
-    this.#updates.push({ meta: owner, field, value, keys: rows.map((row) => storedKey(row)[0]) })
+    this.#updates.push({ meta: owner, field, value, rows })
+  }
+
+  /** Rows that restrict have to be known, to tell whether they go as well. */
+  #mayStayUnread(meta: ModelMeta): boolean {
+    const restricts = [...meta.relations.values()].some(({ onDelete }) => onDelete === 'restrict')
+    return !restricts && isLeaf(meta, this.#database)
   }
 
   #has({ owner }: Relation, row: object): boolean {
-    return this.#rows.get(owner)?.has(storedKey(row)[0]) ?? false
+    return this.#rows.get(owner)?.has(keyText(row)) ?? false
   }
 }
 

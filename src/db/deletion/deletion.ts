@@ -1,14 +1,16 @@
 /** Deleting rows and what depends on them: what is reached is collected first, then deleted in the right order. */
 import type { AnyRow } from '../any-model.ts'
+import { wordsOf } from '../compile/dialects/dialect-words.ts'
 import { parametersOf, planOf } from '../compile/plan.ts'
 import { Shape } from '../compile/shape.ts'
-import { deleteSql } from '../compile/write-sql.ts'
+import { deleteEachSql, deleteSql } from '../compile/write-sql.ts'
 import type { Database } from '../engine/database.ts'
 import { atomic } from '../engine/transaction.ts'
+import { updateEach } from '../instance/bulk-update.ts'
 import { guardColumn } from '../instance/hydration.ts'
 import { keepForRollback } from '../instance/rollback.ts'
 import { rowState } from '../instance/row-state.ts'
-import { runUpdate, storedKey } from '../instance/save.ts'
+import { rowsWithKey, storedKey } from '../instance/save.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import { unsavedError } from '../model/row-key.ts'
 import type { FieldInfo } from '../model-info.ts'
@@ -18,7 +20,7 @@ import { allRows, forSubselect, type QueryState } from '../queryset/state.ts'
 import { type RowChange, tellRowChanges } from '../row-changes.ts'
 import { postDelete, preDelete } from '../signals.ts'
 import { Collector } from './collector.ts'
-import { referencesTo } from './references.ts'
+import { isLeaf } from './references.ts'
 import type { DeleteReport } from './report.ts'
 
 /** Deletes the rows of a queryset. Throws `ProtectedError`, `RestrictedError`; then nothing was deleted. */
@@ -26,7 +28,7 @@ export async function deleteQuery(state: QueryState): Promise<DeleteReport> {
   const report = new Report()
   if (state.where.kind === 'never') return report.done()
   const database = databaseFor(state)
-  if (isSimple(state.meta, database)) await deleteSimply(state, database, report)
+  if (isLeaf(state.meta, database)) await deleteSimply(state, database, report)
   else
     await atomic(
       async () => {
@@ -43,13 +45,8 @@ export async function deleteRow(row: object): Promise<DeleteReport> {
   const { meta, database } = rowState(row)
   const keys = storedKey(row)
   const report = new Report()
-  if (isSimple(meta, database)) {
-    const where = meta.keyFields.map((field, i) => oneOf(field, [keys[i]]))
-    await deleteSimply(
-      { ...allRows(meta), isUnfiltered: true, where: { kind: 'and', parts: where } },
-      database,
-      report,
-    )
+  if (isLeaf(meta, database)) {
+    await deleteSimply(rowsWithKey(meta, keys), database, report)
     markDeleted(row, meta, database)
   } else await atomic(() => deleteCollected(meta, [row], { database, report }), { using: database })
   return report.done()
@@ -66,17 +63,6 @@ class Report {
     const total = [...this.#counts.values()].reduce((sum, count) => sum + count, 0)
     return { total, byModel: Object.fromEntries(this.#counts) }
   }
-}
-
-/** Whether nothing depends on the rows of a model and nobody wants to know: then one statement does. */
-function isSimple(meta: ModelMeta, database: Database): boolean {
-  if (meta.keyFields.length > 1) return true
-  if (preDelete.isHeard(meta.model) || postDelete.isHeard(meta.model)) return false
-  return referencesTo(meta, database).every(isLeftToDatabase)
-}
-
-function isLeftToDatabase({ onDelete }: { onDelete: string }): boolean {
-  return onDelete === 'dbCascade' || onDelete === 'dbSetNull' || onDelete === 'doNothing'
 }
 
 async function deleteSimply(state: QueryState, database: Database, report: Report): Promise<void> {
@@ -114,50 +100,48 @@ async function deleteCollected(
   const groups = collector.inOrder()
   for (const [group, members] of groups)
     for (const row of members) await preDelete.send({ model: group.model, row })
-  for (const update of collector.updates) await writeUpdate(update, database)
-  for (const [group, members] of groups) {
-    if (members.length === 0) continue
-    const changes = members.map((row) => deleted(group, (row as AnyRow).pk, database, row))
-    const keys = members.map((row) => storedKey(row)[0])
-    const count = await deleteKeys(group, keys, database)
-    report.add(group, count)
-    for (const row of members) markDeleted(row, group, database)
-    if (count > 0) tellRowChanges(database, changes)
+  for (const { meta: leaf, field, keys } of collector.unread) {
+    const state = { ...allRows(leaf), isUnfiltered: true, where: oneOf(field, keys) }
+    await deleteSimply(state, database, report)
   }
+  for (const update of collector.updates) await writeUpdate(update, database)
+  for (const [group, members] of groups) await deleteRows(group, members, { database, report })
   for (const [group, members] of groups)
     for (const row of members) await postDelete.send({ model: group.model, row })
 }
 
 async function writeUpdate(
-  { field, keys, value, meta }: Collector['updates'][number],
+  { field, rows, value, meta }: Collector['updates'][number],
   database: Database,
 ): Promise<void> {
-  const state = { ...allRows(meta), isUnfiltered: true, where: oneOf(meta.key, keys) }
-  await runUpdate(state, [{ field, operand: undefined }], { values: [value], database })
-  const changes = keys.map((key): RowChange => {
-    const pk = meta.key.fromStored(key)
+  const values = rows.map((row) => [...storedKey(row), value])
+  await updateEach(meta, values, { fields: [field], database })
+  const changes = rows.map((row): RowChange => {
+    const { pk } = row as AnyRow
     return { model: meta.model, pk, kind: 'changed', row: undefined, database }
   })
   tellRowChanges(database, changes)
 }
 
-/** Deletes the rows with these keys; gives how many there were. */
-async function deleteKeys(
+/** Deletes rows by their keys; those that are gone already are not counted. */
+async function deleteRows(
   meta: ModelMeta,
-  keys: readonly unknown[],
-  database: Database,
-): Promise<number> {
+  rows: readonly object[],
+  { database, report }: Work,
+): Promise<void> {
+  if (rows.length === 0) return
   const { dialect } = database
-  const where = oneOf(meta.key, keys)
-  const narrow = forSubselect({ ...allRows(meta), isUnfiltered: true, where })
-  const shape = new Shape(dialect).select(narrow, 'delete-keys')
-  const plan = planOf(meta, shape, () => ({
-    sql: deleteSql(narrow, { dialect }),
+  const changes = rows.map((row) => deleted(meta, (row as AnyRow).pk, database, row))
+  const plan = planOf(meta, { key: `delete-each:${meta.table}`, dialect }, () => ({
+    sql: deleteEachSql(meta, dialect),
     layout: undefined,
   }))
-  const parameters = parametersOf(plan, shape.values)
-  const { changes } = await database.execute({ sql: plan.sql, parameters, kind: 'write' })
-  return changes
+  const keys = wordsOf(dialect).rowsValue(meta.keyFields, rows.map(storedKey))
+  const parameters = parametersOf(plan, [keys])
+  const result = await database.execute({ sql: plan.sql, parameters, kind: 'write' })
+  report.add(meta, result.changes)
+  for (const row of rows) markDeleted(row, meta, database)
+  if (result.changes > 0) tellRowChanges(database, changes)
 }
 
 function deleted(meta: ModelMeta, pk: unknown, database: Database, row?: object): RowChange {

@@ -15,7 +15,7 @@ import { writableColumns } from './conflicts.ts'
 import { stampMoments } from './insert.ts'
 import { keepForRollback } from './rollback.ts'
 import { rowState } from './row-state.ts'
-import { storedKey } from './save.ts'
+import { keyText, storedKey } from './save.ts'
 
 type Values = Record<string, unknown>
 
@@ -39,7 +39,8 @@ export async function bulkUpdateRows(
   { names, database, batch = defaultBatch }: BulkUpdate,
 ): Promise<number> {
   const given = writableColumns(meta, names)
-  const byKey = new Map(rows.map((row) => [keyText(meta, row), row]))
+  for (const row of rows) keyOf(row, meta)
+  const byKey = new Map(rows.map((row) => [keyText(row), row]))
   for (const row of rows) stampMoments(row, meta, false)
   const fields = [...new Set([...given, ...meta.columns.filter((field) => field.autoNow)])]
   let matched = 0
@@ -58,14 +59,22 @@ export async function bulkUpdateRows(
   return matched
 }
 
-function keyText(meta: ModelMeta, row: object): string {
-  keyOf(row, meta)
-  return storedKey(row).map(String).join('\0')
-}
-
 async function writeEach(
   meta: ModelMeta,
   rows: readonly object[],
+  { fields, database }: { fields: readonly FieldInfo[]; database: Database },
+): Promise<number> {
+  const stored = rows.map((row) => storedOf(row, fields))
+  const values = rows.map((row, i) => [...storedKey(row), ...stored[i]!])
+  const matched = await updateEach(meta, values, { fields, database })
+  for (const [i, row] of rows.entries()) markWritten(row, { fields, stored: stored[i]!, database })
+  return matched
+}
+
+/** Updates rows by their keys; each is its key and the values of `fields`, as the database takes them. */
+export async function updateEach(
+  meta: ModelMeta,
+  rows: readonly (readonly unknown[])[],
   { fields, database }: { fields: readonly FieldInfo[]; database: Database },
 ): Promise<number> {
   const { dialect } = database
@@ -74,13 +83,9 @@ async function writeEach(
     sql: updateEachSql(meta, fields, dialect),
     layout: undefined,
   }))
-  const stored = rows.map((row) => storedOf(row, fields))
-  const all = rows.map((row, i) => [...storedKey(row), ...stored[i]!])
-  const value = wordsOf(dialect).rowsValue([...meta.keyFields, ...fields], all)
+  const value = wordsOf(dialect).rowsValue([...meta.keyFields, ...fields], rows)
   const parameters = parametersOf(plan, [value])
-  const { changes } = await database.execute({ sql: plan.sql, parameters, kind: 'write' })
-  for (const [i, row] of rows.entries()) markWritten(row, { fields, stored: stored[i]!, database })
-  return changes
+  return (await database.execute({ sql: plan.sql, parameters, kind: 'write' })).changes
 }
 
 function storedOf(row: object, fields: readonly FieldInfo[]): unknown[] {

@@ -135,6 +135,11 @@ export function storedKey(row: object): unknown[] {
   return meta.keyFields.map((field) => field.toStored((row as Values)[field.attribute]))
 }
 
+/** The key of a saved row as a text, to compare rows by. */
+export function keyText(row: object): string {
+  return storedKey(row).map(String).join('\0')
+}
+
 async function saveUnderNewKey(
   row: object,
   state: RowState,
