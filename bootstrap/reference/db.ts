@@ -122,6 +122,8 @@ export const db: DoorPlan = {
       intro:
         'What models and queries throw. All codes stand in [the list of errors](../errors.md).',
       from: ['db/errors.ts', 'db/engine/errors.ts'],
+      also: hiddenIn('core/errors.ts', 'VoltaicError'),
+      first: ['VoltaicError', 'DatabaseError', 'IntegrityError'],
     },
     {
       file: 'db/signals.md',

@@ -10,13 +10,14 @@ export interface DocComment {
   readonly throws: readonly string[]
   /** Code. */
   readonly examples: readonly string[]
-  /** `@internal`: for the framework itself. */
+  /** `@internal` at the end: for the framework itself. */
   readonly isInternal: boolean
 }
 
 /** The doc comment of a declaration; empty without one. */
 export function docCommentOf(declaration: ts.Node): DocComment {
-  const [text = '', ...tags] = rawComment(declaration).split(/^@(?=\w+)/m)
+  const comment = rawComment(declaration)
+  const [text = '', ...tags] = comment.replace(/ ?@internal$/, '').split(/^@(?=\w+)/m)
   const named = tags.map((tag) => /^(\w+)\s*([\s\S]*)$/.exec(tag)!.slice(1) as [string, string])
   const said = (name: string) =>
     named.filter(([tag]) => tag === name).map(([, rest]) => rest.trim())
@@ -26,7 +27,7 @@ export function docCommentOf(declaration: ts.Node): DocComment {
     returns: said('returns').join(' '),
     throws: said('throws').map((line) => line.replace(/^\{?(\w+)\}?/, '`$1`')),
     examples: said('example').map(withoutFence),
-    isInternal: said('internal').length > 0,
+    isInternal: comment.endsWith('@internal'),
   }
 }
 

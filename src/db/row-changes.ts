@@ -5,14 +5,17 @@ import { afterCommit } from './engine/transaction.ts'
 
 /** A row that was created, changed or deleted. */
 export interface RowChange {
+  /** The class of the row. */
   readonly model: AnyModel
   /** The key; `undefined` when many rows were changed or deleted at once. */
   readonly pk: unknown
+  /** What happened to it. */
   readonly kind: 'created' | 'changed' | 'deleted'
   /** The row, where one was written. */
   readonly row: AnyRow | undefined
   /** The fields that a bulk update set. */
   readonly fields?: readonly string[]
+  /** Where it was committed. */
   readonly database: Database
 }
 
@@ -39,6 +42,11 @@ const observers = new RowObservers()
 /**
  * Calls `fn` after the commit of each row that is written through rows and querysets, in the order of the commits:
  * synchronously, so it must neither wait nor query. The returned function ends that.
+ *
+ * @example
+ * const stop = observeRows(({ model, pk, kind }) => console.log(kind, model.name, pk))
+ * await clock.update({ views: 7 }) // changed Lot 1
+ * stop()
  */
 export function observeRows(fn: (change: RowChange) => void): () => void {
   return observers.observe(fn)

@@ -4,27 +4,32 @@ import type { AnyModel } from './any-model.ts'
 /** A function that is called; `E` says what happened. */
 export type SignalHandler<E> = (event: E) => unknown
 
-/** Something that happens to rows of a model. Bulk operations send no signals. */
+/**
+ * Something that happens to rows of a model. Handlers are awaited, in order, inside the transaction: what they throw undoes it. Bulk operations send no signals.
+ */
 export class Signal<E extends { readonly model: AnyModel }> {
   readonly #handlers = new Map<AnyModel, Set<SignalHandler<E>>>()
 
-  /** Calls `handler` when it happens to a row of `model`; the returned function ends that. */
+  /**
+   * Calls `handler` when it happens to a row of `model`; the returned function ends that.
+   *
+   * @example
+   * const stop = postSave.connect(Lot, ({ row, created }) => console.log(created, (row as Lot).title))
+   * await Lot.create({ title: 'Lamp', slug: 'lamp', seller: ann, closesAt }) // true Lamp
+   * stop()
+   */
   connect(model: AnyModel, handler: SignalHandler<E>): () => void {
     const handlers = this.#handlers.get(model) ?? new Set()
     this.#handlers.set(model, handlers.add(handler))
     return () => void handlers.delete(handler)
   }
 
-  /**
-   * Whether anybody wants to know.
-   *
-   * @internal
-   */
+  /** Whether anybody wants to know. @internal */
   isHeard(model: AnyModel): boolean {
     return (this.#handlers.get(model)?.size ?? 0) > 0
   }
 
-  /** Calls the handlers one after another. */
+  /** Calls the handlers one after another. @internal */
   async send(event: E): Promise<void> {
     for (const handler of [...(this.#handlers.get(event.model) ?? [])]) await handler(event)
   }
@@ -32,7 +37,9 @@ export class Signal<E extends { readonly model: AnyModel }> {
 
 /** A row that is written. */
 export interface SaveEvent {
+  /** The class of the row. */
   readonly model: AnyModel
+  /** The row; before it is written, its values may still be changed. */
   readonly row: object
   /** Whether it is a new one. */
   readonly created: boolean
@@ -40,16 +47,21 @@ export interface SaveEvent {
 
 /** A row that is deleted. */
 export interface DeleteEvent {
+  /** The class of the row. */
   readonly model: AnyModel
+  /** The row. After the deletion it has no key any more. */
   readonly row: object
 }
 
 /** Links of a many-to-many relation that change. */
 export interface LinksEvent {
+  /** The class of the row whose relation changes. */
   readonly model: AnyModel
+  /** The row whose relation changes. */
   readonly row: object
   /** The name of the relation. */
   readonly relation: string
+  /** What is about to happen, or has happened. */
   readonly action: 'preAdd' | 'postAdd' | 'preRemove' | 'postRemove' | 'preClear' | 'postClear'
   /** The keys of the rows at the other end. */
   readonly keys: readonly unknown[]

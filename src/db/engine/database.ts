@@ -46,10 +46,13 @@ export interface RunOptions extends ExecuteOptions {
 
 const atOnce: RunOptions = {}
 
-/** A database with a name. `connect` makes it. */
+/** A database with a name: what `connect` gives. */
 export class Database {
+  /** The name: `default` unless it was given another one. */
   readonly name: string
+  /** The dialect of SQL that it speaks. */
   readonly dialect: Dialect
+  /** Where failures go that must not stop anything. @internal */
   readonly report: ReportFailure
   readonly #driver: Driver
   readonly #schema: SchemaTools | undefined
@@ -72,25 +75,27 @@ export class Database {
     return this.#closing !== undefined
   }
 
-  /** The models that belong to this database. */
+  /** The models that belong to this database. @internal */
   get models(): Iterable<object> {
     return this.#models
   }
 
-  /** Whether the model belongs to this database, by itself or as the one between two models that do. */
+  /**
+   * Whether the model belongs to this database, by itself or as the one between two models that do. @internal
+   */
   has(model: object): boolean {
     if (this.#models.has(model)) return true
     this.#throughModels ??= new Set(this.#schema?.throughModels(this.#models))
     return this.#throughModels.has(model)
   }
 
-  /** Makes models belong to this database. */
+  /** Makes models belong to this database. @internal */
   addModels(models: Iterable<object>): void {
     for (const model of models) this.#models.add(model)
     this.#throughModels = undefined
   }
 
-  /** Makes models no longer belong to this database. */
+  /** Makes models no longer belong to this database. @internal */
   removeModels(models: Iterable<object>): void {
     for (const model of models) this.#models.delete(model)
     this.#throughModels = undefined
@@ -98,7 +103,13 @@ export class Database {
 
   /**
    * Runs a statement: in the transaction that the code belongs to, else by itself.
-   * Throws a {@link DatabaseError}; a `TransactionError` when the code's transaction has ended or is broken.
+   *
+   * @throws {DatabaseError} when the database refuses it
+   * @throws {TransactionError} when the code's transaction has ended or is broken
+   * @example
+   * const sql = 'SELECT title FROM lot'
+   * const { rows } = await database.execute({ sql, parameters: [], kind: 'read' })
+   * console.log(rows[0]) // ['Clock']
    */
   async execute(statement: Statement, options: RunOptions = atOnce): Promise<Result> {
     return this.run(statement, options)
@@ -130,7 +141,7 @@ export class Database {
     queries.report({ sql, milliseconds: 0, rows: 0, database: this.name })
   }
 
-  /** The block that the code belongs to, ended or not; `undefined` outside of any. */
+  /** The block that the code belongs to, ended or not; `undefined` outside of any. @internal */
   block(): Block | undefined {
     for (let scope: Scope | undefined = currentScope(); scope; scope = scope.outer) {
       if (scope.database !== this) continue
@@ -139,13 +150,15 @@ export class Database {
     return undefined
   }
 
-  /** Begins a transaction that is not ambient. `atomic` does both. */
+  /** Begins a transaction that is not ambient. `atomic` does both. @internal */
   begin(options?: BeginOptions): Promise<DriverTransaction> {
     this.#refuseClosed()
     return this.#driver.begin(options)
   }
 
-  /** Makes the tables of the models that belong to this database, straight from the models. */
+  /**
+   * Makes the tables of the models that belong to this database, straight from the models: for scripts, benches and tests.
+   */
   async createTables(): Promise<void> {
     await this.#schema?.create(this, this.#schema.tables(this.#models, this.dialect))
   }
@@ -155,7 +168,7 @@ export class Database {
     await this.#schema?.drop(this, this.#schema.tables(this.#models, this.dialect))
   }
 
-  /** Calls `fn` when the database is closed. */
+  /** Calls `fn` when the database is closed. @internal */
   onClose(fn: () => void): void {
     this.#closers.push(fn)
   }

@@ -6,7 +6,9 @@ export type Dialect = 'sqlite' | 'postgres'
 
 /** One statement for a database. */
 export interface Statement {
+  /** SQL with placeholders: `?` for SQLite, `$1` for PostgreSQL. */
   readonly sql: string
+  /** The values for the placeholders. */
   readonly parameters: readonly unknown[]
   /** A `read` changes nothing; outside a transaction it does not wait for writers. */
   readonly kind: 'read' | 'write'
@@ -35,6 +37,9 @@ export type Isolation = 'read committed' | 'repeatable read' | 'serializable'
 
 /** How a transaction begins. */
 export interface BeginOptions {
+  /**
+   * How much of other transactions it may see: `'read committed'`, `'repeatable read'` or `'serializable'`. SQLite is always serializable.
+   */
   readonly isolation?: Isolation | undefined
   /** Gives up waiting for a turn. */
   readonly signal?: AbortSignal | undefined

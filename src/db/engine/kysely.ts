@@ -32,13 +32,20 @@ export type Tables = Record<string, Record<string, unknown>>
 
 /** How to reach a database. */
 export interface KyselyOptions {
-  /** The database or its alias; `default` when left out. */
+  /** The database or its name; `default` when left out. */
   readonly using?: string | Database | undefined
 }
 
 /**
- * A Kysely for a database: `kysely<{ lots_lot: { id: number; title: string } }>().selectFrom('lots_lot').selectAll()`.
- * Names and values are those of the database: snake-case columns, texts for times. Transactions are begun with `atomic`.
+ * A [Kysely](https://kysely.dev) for a database: queries that the mapper has no words for. They run in the transaction that the code
+ * belongs to. Names and values are those of the database: snake-case columns, texts for times. Transactions are begun with `atomic`.
+ *
+ * @example
+ * interface Tables {
+ *   lot: { id: number; title: string; closes_at: string }
+ * }
+ * const rows = await kysely<Tables>().selectFrom('lot').select(['id', 'title']).execute()
+ * console.log(rows[0]?.title)
  */
 export function kysely<T = Tables>(options: KyselyOptions = {}): Kysely<T> {
   const { using } = options

@@ -9,7 +9,7 @@ import type { BeginOptions, DriverTransaction } from './driver.ts'
 import { TransactionError } from './errors.ts'
 import { type CommitHook, HookRun, runAfterCommit } from './hooks.ts'
 
-/** How a transaction runs. */
+/** Options of `atomic`. Times are milliseconds. */
 export interface AtomicOptions extends BeginOptions {
   /** The database or its alias; that of the surrounding block, else `default`, when left out. */
   readonly using?: string | Database | undefined
@@ -54,12 +54,19 @@ atomic.durable = function durable<T>(
 export interface OnCommitOptions {
   /** A failure is reported and the other hooks run all the same. */
   readonly robust?: boolean
+  /** The database, or its name; that of the surrounding block when left out. */
   readonly using?: string | Database
 }
 
 /**
  * Calls `fn` after the outermost commit, and never after a rollback. Outside a transaction it is called at once.
  * A hook may query, open transactions and register hooks. What it throws rejects `atomic`, with the data committed.
+ *
+ * @example
+ * await atomic(async () => {
+ *   const bid = await Bid.create({ lot: clock, bidder: bob, amount: '150.00' })
+ *   onCommit(() => console.log(`mail to the seller about bid ${bid.id}`), { robust: true })
+ * })
  */
 export function onCommit(fn: () => unknown, options: OnCommitOptions = {}): void | Promise<void> {
   const hook = { run: fn, robust: options.robust ?? false }

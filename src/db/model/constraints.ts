@@ -33,14 +33,24 @@ export interface CheckConstraint<out N extends string = string> {
 
 /** Options of an index: the last argument of `index`. */
 export interface IndexOptions<N extends string = string> {
+  /** Made from the table and the columns when left out. */
   readonly name?: string
+  /** Holds only rows that meet this condition. */
   readonly condition?: ConstraintWhere<N>
 }
 
 /** A condition on a model's own columns. */
 export type ConstraintWhere<N extends string> = { readonly [K in N]?: unknown } | Q<NameScope<N>>
 
-/** An index over columns, with options at the end: `index('status', '-closesAt', { name: 'lots_open' })`. */
+/**
+ * An index over columns, with options at the end. `-` is descending.
+ *
+ * @example
+ * class Sale extends Model(
+ *   { price: f.int(), endsAt: f.dateTime(), isOpen: f.boolean() },
+ *   { indexes: [index('price', '-endsAt'), index('endsAt', { condition: { isOpen: true } })] },
+ * ) {}
+ */
 export function index<const N extends string>(
   ...columns: readonly [N, ...(N | IndexOptions)[]]
 ): IndexDefinition<N> {
@@ -49,7 +59,16 @@ export function index<const N extends string>(
   return { columns: names, name: options?.name, condition: options?.condition }
 }
 
-/** Columns that are unique together, for all rows or for those that meet a condition. */
+/**
+ * Columns that are unique together, for all rows or for those that meet a condition. `validate` checks it, and the database keeps it.
+ *
+ * @param name of the constraint in the database; errors name it
+ * @example
+ * class Seat extends Model(
+ *   { row: f.int(), place: f.int(), isTaken: f.boolean() },
+ *   { constraints: [unique('seat_once', ['row', 'place'], { condition: { isTaken: true } })] },
+ * ) {}
+ */
 export function unique<const N extends string, W extends string = string>(
   name: string,
   columns: readonly N[],
@@ -61,7 +80,16 @@ export function unique<const N extends string, W extends string = string>(
   return { type: 'unique', name, columns, condition: options.condition, message: options.message }
 }
 
-/** A condition that every row meets, kept by the database and by `validate`. */
+/**
+ * A condition that every row meets. `validate` checks it, and the database keeps it.
+ *
+ * @param name of the constraint in the database; errors name it
+ * @example
+ * class Price extends Model(
+ *   { amount: f.int() },
+ *   { constraints: [check('amount_positive', Q({ amount: { gt: 0 } }), { message: 'More than 0.' })] },
+ * ) {}
+ */
 export function check<N extends string = string>(
   name: string,
   condition: NoInfer<ConstraintWhere<N>>,

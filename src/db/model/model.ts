@@ -13,13 +13,28 @@ import type { ModelOptions } from './options.ts'
 import { makeModel, type Relation } from './relation.ts'
 
 /**
- * The class of a model, made from its fields:
+ * The class of a model, made from its fields: the table, the type of the rows, and the way to ask for them.
  *
- * ```ts
- * class Lot extends Model({ title: f.char({ maxLength: 120 }) }, { ordering: ['title'] }) {}
- * ```
+ * Columns are properties, relations are getters: a getter is not evaluated while the class is being declared, so that
+ * models may refer to each other. `id` is added when no field is a key.
  *
- * Nothing in this signature looks at the values of the fields: they may refer to classes that are still being declared.
+ * @param fields what `f` declares
+ * @example
+ * class Author extends Model(
+ *   {
+ *     name: f.char({ maxLength: 80 }),
+ *     get books() {
+ *       return f.reverse(() => Book, 'author')
+ *     },
+ *   },
+ *   { ordering: ['name'] },
+ * ) {}
+ * class Book extends Model({
+ *   title: f.char({ maxLength: 120 }),
+ *   get author() {
+ *     return f.foreignKey(() => Author, { onDelete: 'protect' })
+ *   },
+ * }) {}
  */
 export function Model<
   const F extends object,
