@@ -51,6 +51,9 @@ export type OnDelete =
   | 'dbCascade'
   | 'dbSetNull'
 
+/** Where the files of a column go: a folder, or what makes the name from the row and the name of the file. */
+export type UploadTo = string | ((row: object, fileName: string) => string)
+
 /** One choice of a field: the stored value and what people read. */
 export interface Choice {
   readonly value: string | number
@@ -85,14 +88,26 @@ export interface FieldInfo {
   readonly autoNowAdd: boolean
   /** Never leaves in `toJSON`, logs or the admin. */
   readonly secret: boolean
+  /** The expression that the database computes the value by; nothing else writes the column. In migrations, SQL. */
+  readonly generated: unknown
+  /** Of a file or an image: where its files go in the storage. */
+  readonly uploadTo: UploadTo | undefined
+  /** Of an array: what its items are. */
+  readonly item: FieldInfo | undefined
+  /** Whether values change their form when they are stored: `'1.50'` becomes a `Decimal`. */
+  readonly normalizes: boolean
   /** Whether a row can be made without giving a value: a default, null, or a value the database makes. */
   readonly hasDefault: boolean
   /** A new default value; a default that is a function is called. `undefined` without one. */
   defaultValue(): unknown
   /** The value for the database's driver. Throws `ValidationError` for what the field cannot hold. */
   toStored(value: unknown): unknown
+  /** The value to compare the column with: it may be longer than what the column holds. */
+  toCompared(value: unknown): unknown
   /** The value in TypeScript, from what the driver gave. */
   fromStored(stored: unknown): unknown
+  /** Whether two stored values are the same; each may come from `toStored` or from the driver. */
+  isSame(a: unknown, b: unknown): boolean
   /** The value from what a form or JSON gave (`'120.00'` → Decimal). Throws `ValidationError` with the message. */
   parse(input: unknown): unknown
   /** The messages of the field's own rules (length, range, choices, validators) for a value; empty when it is right. */

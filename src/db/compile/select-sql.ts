@@ -100,7 +100,8 @@ function combinedParts(state: QueryState, around: Scope): CompiledSelect {
   return { sql: sql`${sql.join(each, sql` ${sql.raw(operator)} `)}${rest}`, layout }
 }
 
-const compiler: Compiler = {
+/** Compiles the parts of statements. */
+export const compiler: Compiler = {
   condition: conditionToSql,
   operand: operandToSql,
   subselect: subselectSql,

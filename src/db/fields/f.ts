@@ -2,7 +2,16 @@
 import type { SchemaOutput } from '../../core/standard-schema.ts'
 import type { AnyModel } from '../any-model.ts'
 import type { FieldKind } from '../model-info.ts'
-import type { Field, ForeignKey, ManyToMany, Reverse, ReverseOne } from '../types/field.ts'
+import type { GeneratedSql } from '../schema/description.ts'
+import type { Expression, FieldPath } from '../types/expression.ts'
+import type {
+  Field,
+  ForeignKey,
+  GeneratedField,
+  ManyToMany,
+  Reverse,
+  ReverseOne,
+} from '../types/field.ts'
 import type { DeclaredOf } from '../types/model-class.ts'
 import type { None } from '../types/query-set.ts'
 import type * as value from '../types/values.ts'
@@ -12,7 +21,9 @@ import type {
   ColumnOptions,
   DecimalOptions,
   FieldOptions,
+  FileOptions,
   ForeignKeyOptions,
+  GeneratedOptions,
   JsonOptions,
   ManyToManyOptions,
   MomentOptions,
@@ -132,12 +143,51 @@ function binary<const O extends ColumnOptions<Uint8Array> = None>(
   return column('binary', options)
 }
 
-/** One of these values. */
+/** One of these values: a list of them, or an object with the words that people read. */
 function choice<const V extends string | number, const O extends ChoiceOptions<V> = None>(
   values: readonly V[],
   options?: O,
-): Field<value.ChoiceValue<V>, O> {
-  return column('choice', { ...options, values })
+): Field<value.ChoiceValue<V>, O>
+function choice<const L extends Choices, const O extends ChoiceOptions<keyof L & string> = None>(
+  labels: L,
+  options?: O,
+): Field<value.ChoiceValue<keyof L & string>, O>
+function choice(given: readonly unknown[] | Choices, options?: object): unknown {
+  if (Array.isArray(given)) return column('choice', { ...options, values: given })
+  return column('choice', { ...options, values: Object.keys(given), labels: given })
+}
+
+type Choices = Readonly<Record<string, string>>
+
+/** A list of values of one kind: `f.array(f.char({ maxLength: 30 }))`. An array on PostgreSQL, JSON on SQLite. */
+function array<E extends FieldDefinition, const O extends ColumnOptions = None>(
+  of: E,
+  options?: O,
+): Field<value.ArrayValue<E>, O> {
+  return column('array', { ...options, of })
+}
+
+/** The name of a file in the storage. */
+function file<const O extends FileOptions = None>(options?: O): Field<value.TextValue, O> {
+  return column('file', options)
+}
+
+/** The name of an image in the storage. */
+function image<const O extends FileOptions = None>(options?: O): Field<value.TextValue, O> {
+  return column('image', options)
+}
+
+/**
+ * A column that the database computes from others of its row, whenever they change:
+ * `f.generated(f.decimal({ maxDigits: 12, decimalPlaces: 2 }), F('price').times(F('pieces')))`. In migrations the
+ * expression is SQL.
+ */
+function generated<D extends FieldDefinition>(
+  of: D,
+  expression: FieldPath | Expression<unknown> | GeneratedSql,
+  options?: GeneratedOptions,
+): GeneratedField<D> {
+  return column('generated', { ...options, of, expression })
 }
 
 /** A relation to one row. Declare it in a getter: `get seller() { return f.foreignKey(() => User) }`. */
@@ -215,7 +265,11 @@ export const f = {
   duration,
   json,
   binary,
+  file,
+  image,
   choice,
+  array,
+  generated,
   foreignKey,
   oneToOne,
   manyToMany,

@@ -1,6 +1,7 @@
 /** The options of fields. */
 import type { StandardSchema } from '../../core/standard-schema.ts'
-import type { OnDelete } from '../model-info.ts'
+import type { OnDelete, UploadTo } from '../model-info.ts'
+import type { FieldDefinition } from './definition.ts'
 
 /** A rule for a value: gives a message when the value breaks it. */
 export type Validator<V = never> = (value: V) => string | undefined
@@ -72,6 +73,22 @@ export interface ChoiceOptions<V> extends Omit<ColumnOptions<V>, 'choices'> {
   readonly labels?: Readonly<Record<string, string>>
 }
 
+/** Options of files and images. */
+export interface FileOptions extends TextOptions {
+  /** Where the files go in the storage: a folder such as `'lots/photos'`, or what makes the name. */
+  readonly uploadTo?: UploadTo
+}
+
+/** Options of a generated column; its values and their limits are those of the field it is made from. */
+export interface GeneratedOptions {
+  readonly null?: boolean
+  readonly unique?: boolean
+  readonly index?: boolean
+  readonly label?: string
+  readonly help?: string
+  readonly column?: string
+}
+
 /** Options of relations with a column. */
 export interface ForeignKeyOptions extends ColumnOptions<unknown> {
   /** What happens to rows of this model when the row they refer to is deleted; `cascade` by default. */
@@ -109,6 +126,11 @@ export interface FieldOptions
   readonly autoNow?: boolean
   readonly autoNowAdd?: boolean
   readonly schema?: StandardSchema
+  /** Of an array: what its items are. Of a generated column: what its values are. */
+  readonly of?: FieldDefinition
+  /** Of a generated column: what the database computes; in migrations, SQL. */
+  readonly expression?: unknown
+  readonly uploadTo?: UploadTo
   readonly values?: readonly (string | number)[]
   readonly labels?: Readonly<Record<string, string>>
   readonly onDelete?: OnDelete

@@ -16,7 +16,7 @@ import { postSave, preSave } from '../signals.ts'
 import { insertRows, stampMoments } from './insert.ts'
 import { keepForRollback } from './rollback.ts'
 import { type RowState, rowState } from './row-state.ts'
-import { columnFor } from './values.ts'
+import { columnFor, generatedError } from './values.ts'
 
 type Values = Record<string, unknown>
 
@@ -188,6 +188,7 @@ function changedFields(
     const before = stored?.[meta.columns.indexOf(field)]
     return !isHeld(field, (row as Values)[field.attribute], before)
   })
+  refuseGenerated(meta, changed)
   const fields = changed.filter((field) => !wanted || wanted.includes(field))
   const stamped = fields.length > 0 || wanted ? stamp(row, meta) : []
   return [...new Set([...fields, ...stamped])]
@@ -205,9 +206,9 @@ function isLoaded(row: object, field: FieldInfo): boolean {
 /** Whether the database holds a value. It may write it in its own way: `1.50` for 1.5, JSON with other spaces. */
 function isHeld(field: FieldInfo, value: unknown, before: unknown): boolean {
   const stored = field.toStored(value)
-  if (isSame(stored, before)) return true
+  if (field.isSame(stored, before)) return true
   if (stored === null || before === null || before === undefined) return false
-  return isSame(stored, rewritten(field, before))
+  return field.isSame(stored, rewritten(field, before))
 }
 
 function rewritten(field: FieldInfo, stored: unknown): unknown {
@@ -218,9 +219,9 @@ function rewritten(field: FieldInfo, stored: unknown): unknown {
   }
 }
 
-function isSame(a: unknown, b: unknown): boolean {
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0
-  return a === b || (typeof a !== typeof b && String(a) === String(b) && a !== null && b !== null)
+function refuseGenerated(meta: ModelMeta, changed: readonly FieldInfo[]): void {
+  const generated = changed.find((field) => field.generated)
+  if (generated) throw generatedError(meta, generated)
 }
 
 function tell(row: object, meta: ModelMeta, database: Database, kind: 'created' | 'changed'): void {

@@ -5,7 +5,7 @@ import { unknownName } from '../conditions/paths.ts'
 import { FieldError } from '../errors.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import { isRow, keyOf, noKey, rowMeta, unsavedError } from '../model/row-key.ts'
-import type { FieldInfo, FieldKind } from '../model-info.ts'
+import type { FieldInfo } from '../model-info.ts'
 import { guardColumn } from './hydration.ts'
 import { rowState } from './row-state.ts'
 
@@ -16,6 +16,7 @@ export function columnFor(meta: ModelMeta, name: string, value: unknown): FieldI
   const known = meta.fields.get(name) ?? meta.columns.find(({ attribute }) => attribute === name)
   const field = name === 'pk' && !known ? meta.key : known
   if (!field) throw relationError(meta, name) ?? unknownName(meta, name)
+  if (field.generated) throw generatedError(meta, field)
   if (value === undefined)
     throw new FieldError(
       `The value for ${meta.label}.${name} is undefined. Leave it out, or use null.`,
@@ -61,7 +62,7 @@ export function assignNew(row: object, values: object): void {
   const target = row as Writable
   for (const field of meta.columns) {
     if (field.kind === 'id') guardColumn(row, field.attribute, () => unsavedError(meta))
-    else target[field.attribute] = initialValue(field, values)
+    else if (!field.generated) target[field.attribute] = initialValue(field, values)
   }
   assignValues(row, values, { isNew: true })
 }
@@ -73,11 +74,16 @@ function initialValue(field: FieldInfo, values: object): unknown {
   return convert(field, value)
 }
 
-const converted: readonly FieldKind[] = ['decimal', 'bigInt', 'uuid']
-
 function convert(field: FieldInfo, value: unknown): unknown {
-  if (value === null || !converted.includes(field.kind)) return value
+  if (value === null || !field.normalizes) return value
   return field.fromStored(field.toStored(value))
+}
+
+/** The database computes the value. */
+export function generatedError(meta: ModelMeta, { name }: FieldInfo): FieldError {
+  return new FieldError(
+    `${meta.label}.${name} is computed by the database, from other columns. Set those.`,
+  )
 }
 
 function relationError(meta: ModelMeta, name: string): FieldError | undefined {

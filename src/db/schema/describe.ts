@@ -3,13 +3,14 @@ import type { AnyModel } from '../any-model.ts'
 import { FieldDefinition } from '../fields/definition.ts'
 import type { FieldOptions } from '../fields/options.ts'
 import type { CheckConstraint, IndexDefinition, UniqueConstraint } from '../model/constraints.ts'
-import type { ModelInfo } from '../model-info.ts'
+import type { FieldInfo, ModelInfo } from '../model-info.ts'
 import { type ConditionDescription, describeCondition } from './condition.ts'
 import type {
   ConstraintDescription,
   DescribedKind,
   DescribedOptions,
   FieldDescription,
+  GeneratedSql,
   IndexDescription,
   ModelDescription,
   ModelDescriptionOptions,
@@ -19,6 +20,8 @@ import { defaultTable } from './model-tables.ts'
 /** What describing needs of the mapper. */
 export interface Describer {
   info(model: AnyModel): ModelInfo
+  /** What a generated column computes, in SQL. */
+  expressionSql(info: ModelInfo, field: FieldInfo): GeneratedSql
 }
 
 /** The model in plain data. */
@@ -57,6 +60,8 @@ function describeField(
     to: relation && describer.info(relation.target()).label,
     through: through && describer.info(through).label,
     maxLength: field?.maxLength,
+    itemLength: field?.item?.maxLength,
+    expression: field?.generated === undefined ? undefined : describer.expressionSql(info, field),
   })
 }
 
@@ -67,20 +72,46 @@ export interface Resolved {
   /** The label of the model of the rows between. */
   readonly through: string | undefined
   readonly maxLength: number | undefined
+  /** Of an array: the length of its items. */
+  readonly itemLength?: number | undefined
+  /** Of a generated column: what it computes, in SQL. */
+  readonly expression?: GeneratedSql | undefined
 }
 
 /** A declared field in plain data. */
 export function describeDefinition(
   definition: FieldDefinition,
-  { to, through, maxLength }: Resolved,
+  { to, through, maxLength, itemLength, expression }: Resolved,
 ): FieldDescription {
   const { options } = definition
+  const of = options.of && describeInner(options.of, itemLength ?? maxLength)
+  if (of && definition.kind === 'generated')
+    return { kind: 'generated', of, options: describeGenerated(options, expression) }
   const kind = describedKind(definition, maxLength)
   if (kind === 'manyToMany') {
     const { throughFields, table } = options
     return present({ kind, to, options: present({ through, throughFields, table }) })
   }
-  return present({ kind, to, options: describeColumn(kind, options, maxLength) })
+  return present({ kind, to, of, options: describeColumn(kind, options, maxLength) })
+}
+
+/** The kind of an array's items, or of what a generated column holds. */
+function describeInner(definition: FieldDefinition, known: number | undefined): FieldDescription {
+  const maxLength = definition.options.maxLength ?? known
+  return describeDefinition(definition, { to: undefined, through: undefined, maxLength })
+}
+
+function describeGenerated(
+  { null: nullable, unique, index, column }: Readonly<FieldOptions>,
+  expression: GeneratedSql | undefined,
+): DescribedOptions {
+  return present({
+    null: nullable || undefined,
+    unique: unique || undefined,
+    index: index || undefined,
+    expression,
+    column,
+  })
 }
 
 const textKinds: readonly string[] = [

@@ -1,13 +1,19 @@
 /**
  * A model in plain data: what affects the database, and nothing else. Migrations record it; tables are made from it.
  */
-import type { OnDelete } from '../model-info.ts'
+import type { Dialect } from '../engine/driver.ts'
+import { FieldDefinition, type TargetReference } from '../fields/definition.ts'
+import type { FieldOptions } from '../fields/options.ts'
+import type { FieldKind, OnDelete, RelationKind } from '../model-info.ts'
 import type { ConditionDescription } from './condition.ts'
 import { snakeCase } from './names.ts'
 import type { ColumnKind } from './table.ts'
 
 /** The kinds of fields that make a difference to the database. All text with a length is `char`. */
 export type DescribedKind = ColumnKind | 'foreignKey' | 'oneToOne' | 'manyToMany' | 'generated'
+
+/** SQL that computes a value; by dialect where they say it differently. */
+export type GeneratedSql = string | Readonly<Record<Dialect, string>>
 
 /** The options of a field, in the order in which they are written. */
 export interface DescribedOptions {
@@ -21,6 +27,8 @@ export interface DescribedOptions {
   /** A default that is a plain value. */
   readonly default?: unknown
   readonly dbDefault?: string | number | boolean | null
+  /** Of a generated column: what it computes, in SQL. */
+  readonly expression?: GeneratedSql
   readonly onDelete?: OnDelete
   /** The label of the model of the rows between. */
   readonly through?: string
@@ -35,6 +43,8 @@ export interface FieldDescription {
   readonly kind: DescribedKind
   /** Of a relation: the label of the other model, `lots.Lot`. */
   readonly to?: string
+  /** Of an array: what its items are. Of a generated column: what it holds. */
+  readonly of?: FieldDescription
   readonly options: DescribedOptions
 }
 
@@ -79,6 +89,19 @@ export interface ModelDescription {
 /** `lots.Lot`; `Lot` outside of an app. */
 export function modelLabel(model: Pick<ModelDescription, 'app' | 'name'>): string {
   return model.app === undefined ? model.name : `${model.app}.${model.name}`
+}
+
+/** The definition that is described; `target` is what a relation leads to, its label unless given. */
+export function definitionOf(
+  { kind, to, of, options }: FieldDescription,
+  target: TargetReference | undefined = to,
+): FieldDefinition {
+  const inner = of && { of: definitionOf(of) }
+  return new FieldDefinition(
+    kind as FieldKind | RelationKind,
+    { ...options, ...inner } as FieldOptions,
+    target,
+  )
 }
 
 /** The field that is the key when none is declared. */

@@ -1,17 +1,16 @@
 /** Plain values as literals in the SQL of a schema. */
 import type { Dialect } from '../engine/driver.ts'
-import { kinds, type ValueKind } from '../fields/kinds/kinds.ts'
-import type { FieldOptions } from '../fields/options.ts'
-import type { FieldDescription } from './description.ts'
+import { fieldInfo } from '../fields/field-info.ts'
+import { definitionOf, type FieldDescription } from './description.ts'
 import { sqlLiteral } from './names.ts'
 
 /** A plain value as the database stores it. Texts may stand for decimals, dates and times. Throws what the kind throws. */
-export function storedPlainValue(value: unknown, { kind, options }: FieldDescription): unknown {
-  const known = kinds[kind as ValueKind]
-  if (value === null || !known) return value
-  const given = options as FieldOptions
-  const isParsed = typeof value === 'string' && !known.holdsEmptyText
-  return known.toStored(isParsed ? known.parse(value, given) : value, given)
+export function storedPlainValue(value: unknown, field: FieldDescription): unknown {
+  if (value === null || field.to !== undefined) return value
+  if (field.kind === 'generated' && field.of) return storedPlainValue(value, field.of)
+  const info = fieldInfo('value', definitionOf(field))
+  const isText = field.kind === 'char' || field.kind === 'text'
+  return info.toStored(typeof value === 'string' && !isText ? info.parse(value) : value)
 }
 
 /** A stored value as a literal. Throws a `TypeError` for what has none. */

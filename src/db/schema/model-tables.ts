@@ -51,7 +51,7 @@ export function tableOf(
   const constraints = model.options.constraints ?? []
   return {
     name,
-    columns: fields.map(([field, spec]) => columnOfField(column(field), spec, find)),
+    columns: fields.map(([field, spec]) => columnOfField(column(field), spec, { find, dialect })),
     primaryKey: primaryKey.map(column),
     indexes: distinct([
       ...fields.flatMap(([field, spec]) => indexOfField(name, column(field), spec)),
@@ -119,13 +119,23 @@ function isKey([, field]: [string, FieldDescription]): boolean {
   return field.options.primaryKey === true
 }
 
-function columnOfField(name: string, field: FieldDescription, find: FindModel): ColumnSchema {
+function columnOfField(
+  name: string,
+  field: FieldDescription,
+  { find, dialect }: { readonly find: FindModel; readonly dialect: Dialect },
+): ColumnSchema {
   const target = field.to === undefined ? undefined : targetKey(field.to, find)
-  const typed = target?.field ?? field
+  const typed = target?.field ?? (field.kind === 'generated' ? field.of : undefined) ?? field
   const { options } = field
+  const { expression } = options
   return {
     name,
     kind: columnKind(typed, target !== undefined),
+    item:
+      typed.kind === 'array' && typed.of
+        ? columnOfField('', typed.of, { find, dialect })
+        : undefined,
+    generated: typeof expression === 'object' ? expression[dialect] : expression,
     nullable: options.null ?? false,
     autoIncrement: field.kind === 'id',
     maxLength: typed.options.maxLength,

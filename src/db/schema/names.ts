@@ -1,5 +1,7 @@
 /** The names of tables, columns and indexes. They follow Django's, and are at most 63 characters long. */
 import { createHash } from 'node:crypto'
+import { ExactNumber } from '../fields/exact-number.ts'
+import { StoredList } from '../fields/stored-list.ts'
 
 const longest = 63
 const hashLength = 8
@@ -40,5 +42,7 @@ export function sqlLiteral(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value)
   if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
   if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString('hex')}'`
+  if (value instanceof ExactNumber) return String(value)
+  if (value instanceof StoredList) return sqlLiteral(String(value))
   throw new TypeError(`A value of the type ${typeof value} has no literal in SQL.`)
 }

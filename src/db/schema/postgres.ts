@@ -88,7 +88,8 @@ const types: Readonly<Record<ColumnKind, string>> = {
   array: 'jsonb',
 }
 
-function columnType({ kind, maxLength, maxDigits, decimalPlaces }: ColumnSchema): string {
+function columnType({ kind, item, maxLength, maxDigits, decimalPlaces }: ColumnSchema): string {
+  if (kind === 'array' && item) return `${columnType(item)}[]`
   if (kind === 'char' && maxLength !== undefined) return `varchar(${maxLength})`
   if (kind === 'decimal' && maxDigits !== undefined)
     return `numeric(${maxDigits}, ${decimalPlaces ?? 0})`

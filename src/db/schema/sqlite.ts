@@ -22,7 +22,7 @@ function tableParts(table: TableSchema): string[] {
 export function columnSql(column: ColumnSchema, isPrimaryKey: boolean): string {
   const { name, nullable, autoIncrement, references } = column
   const parts = [quoteName(name), columnType(column)]
-  if (column.generated) parts.push(`GENERATED ALWAYS AS (${column.generated}) VIRTUAL`)
+  if (column.generated) parts.push(`GENERATED ALWAYS AS (${column.generated}) STORED`)
   else if (!nullable) parts.push('NOT NULL')
   if (isPrimaryKey) parts.push(autoIncrement ? 'PRIMARY KEY AUTOINCREMENT' : 'PRIMARY KEY')
   if (column.default !== undefined) parts.push(`DEFAULT ${column.default}`)

@@ -37,6 +37,8 @@ export interface ReferenceSchema {
 export interface ColumnSchema {
   readonly name: string
   readonly kind: ColumnKind
+  /** Of an array: what its items are. */
+  readonly item?: ColumnSchema | undefined
   readonly nullable: boolean
   /** The database makes the value: the next integer. */
   readonly autoIncrement?: boolean | undefined

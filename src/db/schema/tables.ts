@@ -6,6 +6,7 @@ import { atomic } from '../engine/transaction.ts'
 import { modelInfo } from '../model-info.ts'
 import { type Describer, describeModel } from './describe.ts'
 import { modelLabel } from './description.ts'
+import { expressionSql } from './expression-sql.ts'
 import { tableOf, throughTablesOf } from './model-tables.ts'
 import { quoteName } from './names.ts'
 import { createTablesSql, dropTableSql } from './postgres.ts'
@@ -13,7 +14,7 @@ import { createTableSql } from './sqlite.ts'
 import type { TableSchema } from './table.ts'
 
 /** What describing models needs of the mapper. */
-export const describer: Describer = { info: modelInfo }
+export const describer: Describer = { info: modelInfo, expressionSql }
 
 /** Makes and drops the tables of models. */
 export const modelTables: SchemaTools = {

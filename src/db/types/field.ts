@@ -45,6 +45,17 @@ export interface Field<V extends ValueTypes, O> extends FieldDefinition {
   readonly '~key': IsKey<O>
 }
 
+/** A column that the database computes: rows have its value, and nothing writes it. */
+export interface GeneratedField<D> extends FieldDefinition {
+  readonly '~value': MemberOf<D, '~get'>
+  readonly '~stored': MemberOf<D, '~stored'>
+  readonly '~where': MemberOf<D, '~where'>
+  readonly '~json': MemberOf<D, '~json'>
+}
+
+/** What a field's type says under a name. */
+export type MemberOf<D, N extends string> = D extends { readonly [K in N]: infer V } ? V : never
+
 /** The key that a model gets when it declares none. */
 export interface AutoIdField extends FieldDefinition {
   readonly '~get': number

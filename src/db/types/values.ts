@@ -1,12 +1,14 @@
 /** What the values of each kind of column look like. */
 import type { Decimal } from 'decimal.js'
-import type { ValueTypes } from './field.ts'
+import type { MemberOf, ValueTypes } from './field.ts'
 import type { JsonValue } from './json.ts'
 import type {
+  ArrayWhere,
   DateTimeWhere,
   DateWhere,
   DecimalInput,
   EqualityWhere,
+  JsonWhere,
   NumberWhere,
   OrderedWhere,
   TextWhere,
@@ -81,8 +83,14 @@ export interface BinaryValue extends ValueTypes {
 export interface JsonValueOf<V> extends ValueTypes {
   readonly get: V
   readonly set: V
-  readonly where: EqualityWhere<V>
+  readonly where: JsonWhere<V>
   readonly json: JsonValue<V>
+}
+export interface ArrayValue<E> extends ValueTypes {
+  readonly get: MemberOf<E, '~get'>[]
+  readonly set: readonly MemberOf<E, '~set'>[]
+  readonly where: ArrayWhere<MemberOf<E, '~set'>>
+  readonly json: MemberOf<E, '~json'>[]
 }
 export interface ChoiceValue<V> extends ValueTypes {
   readonly get: V

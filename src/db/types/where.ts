@@ -56,6 +56,43 @@ export interface DateTimeLookups<V> extends DateLookups<V> {
   readonly date?: string | OrderedLookups<string>
 }
 
+/** Lookups of JSON: of the whole value, or of what stands at `path`. Keys are texts, places in a list are numbers. */
+export interface JsonLookups extends Omit<TextLookups<string>, JsonOwnLookup> {
+  /** Where to look: `['lots', 0, 'title']`. */
+  readonly path?: readonly (string | number)[]
+  /** The same value; under a `path`, `null` is the null of JSON. */
+  readonly exact?: unknown
+  readonly in?: readonly unknown[]
+  readonly gt?: number | string
+  readonly gte?: number | string
+  readonly lt?: number | string
+  readonly lte?: number | string
+  readonly range?: readonly [number, number] | readonly [string, string]
+  /** Holds all of this: the keys of an object with their values, the items of a list. */
+  readonly contains?: unknown
+  readonly containedBy?: unknown
+  readonly hasKey?: string | number
+  readonly hasKeys?: readonly (string | number)[]
+  readonly hasAnyKeys?: readonly (string | number)[]
+}
+
+type JsonOwnLookup = 'exact' | 'in' | 'gt' | 'gte' | 'lt' | 'lte' | 'range' | 'contains'
+
+/** Lookups of arrays: of the whole, or of the item at `index`, counted from 0. */
+export interface ArrayLookups<V> extends Omit<TextLookups<V>, 'exact' | 'in' | 'contains'> {
+  readonly exact?: V | readonly V[] | null
+  readonly in?: readonly (V | readonly V[])[]
+  readonly index?: number
+  /** Holds all of these items. */
+  readonly contains?: readonly V[] | (string & V)
+  readonly containedBy?: readonly V[]
+  /** Holds at least one of these items. */
+  readonly overlap?: readonly V[]
+  readonly len?: PartWhere
+}
+
+export type JsonWhere<V> = V | FieldPath | JsonLookups
+export type ArrayWhere<V> = readonly V[] | FieldPath | ArrayLookups<V>
 export type TextWhere<V> = V | FieldPath | AnyRows | TextLookups<V>
 export type NumberWhere<_V, Input> = Input | FieldPath | AnyRows | OrderedLookups<Input>
 export type OrderedWhere<V> = V | FieldPath | AnyRows | OrderedLookups<V>

@@ -51,10 +51,10 @@ function isChanged(before: FieldDescription, after: FieldDescription): boolean {
   return comparable(before) !== comparable(after)
 }
 
-function comparable({ kind, to, options }: FieldDescription): string {
+function comparable({ kind, to, of, options }: FieldDescription): string {
   const { default: _, ...rest } = options
   const sorted = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify([kind, to, sorted])
+  return JSON.stringify([kind, to, of && comparable(of), sorted])
 }
 
 interface Filled {
@@ -69,7 +69,7 @@ async function existingFor(
   source: ValueSource,
 ): Promise<unknown> {
   const { options, kind } = field
-  if (kind === 'manyToMany' || options.null) return undefined
+  if (kind === 'manyToMany' || kind === 'generated' || options.null) return undefined
   if (was && !was.options.null) return undefined
   if (options.default !== undefined || options.dbDefault !== undefined) return undefined
   if (source.isAutomatic(modelLabel(after), name)) return 'now'

@@ -1,8 +1,11 @@
 /** Operations on fields, planned. */
-import type { FieldDescription, ModelDescription } from '../../db/schema/description.ts'
-import { modelLabel } from '../../db/schema/description.ts'
+import {
+  definitionOf,
+  type FieldDescription,
+  type ModelDescription,
+  modelLabel,
+} from '../../db/schema/description.ts'
 import { addField, alterField, removeField } from '../operations/fields.ts'
-import { definitionOf } from './described-operations.ts'
 import { freeTag, modelTag, type PlannedOperation, requiredBy } from './planned-operation.ts'
 
 /** Adds a field. `existing` is what existing rows get. */

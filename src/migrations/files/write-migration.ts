@@ -68,10 +68,12 @@ function fieldsCode(fields: unknown): CodeList {
   return { ...code, expanded: entries.length > 0 }
 }
 
-function fieldCode({ kind, to, options }: FieldDescription): Code {
-  const target = to === undefined ? [] : [literal(to)]
-  const rest = Object.keys(options).length > 0 ? [objectLiteral(options)] : []
-  return call(`f.${kind}`, [...target, ...rest])
+function fieldCode({ kind, to, of, options }: FieldDescription): Code {
+  const { expression, ...named } = options
+  const first = [...(to === undefined ? [] : [literal(to)]), ...(of ? [fieldCode(of)] : [])]
+  const computed = expression === undefined ? [] : [literal(expression)]
+  const rest = Object.keys(named).length > 0 ? [objectLiteral(named)] : []
+  return call(`f.${kind}`, [...first, ...computed, ...rest])
 }
 
 function modelOptions({ indexes, constraints, ...plain }: ModelDescriptionOptions): Code[] {

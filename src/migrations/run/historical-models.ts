@@ -2,11 +2,13 @@
 import type { AnyModel } from '../../db/any-model.ts'
 import type { Database } from '../../db/engine/database.ts'
 import { FieldDefinition } from '../../db/fields/definition.ts'
-import type { FieldOptions } from '../../db/fields/options.ts'
 import { bindModels } from '../../db/model/meta.ts'
 import { Model } from '../../db/model/model.ts'
-import type { FieldKind, RelationKind } from '../../db/model-info.ts'
-import type { FieldDescription, ModelDescription } from '../../db/schema/description.ts'
+import {
+  definitionOf,
+  type FieldDescription,
+  type ModelDescription,
+} from '../../db/schema/description.ts'
 import { tableName } from '../../db/schema/model-tables.ts'
 import type { ProjectState } from '../state/project-state.ts'
 
@@ -62,10 +64,12 @@ export class HistoricalModels {
     return made
   }
 
-  #definition({ kind, to, options }: FieldDescription): FieldDefinition {
-    const { through, ...rest } = options
-    const given = through === undefined ? rest : { ...rest, through: () => this.model(through) }
+  #definition(field: FieldDescription): FieldDefinition {
+    const { to, options } = field
+    const { through } = options
     const target = to === undefined ? undefined : () => this.model(to)
-    return new FieldDefinition(kind as FieldKind | RelationKind, given as FieldOptions, target)
+    const { kind, options: given } = definitionOf(field, target)
+    if (through === undefined) return new FieldDefinition(kind, given, target)
+    return new FieldDefinition(kind, { ...given, through: () => this.model(through) }, target)
   }
 }

@@ -1,8 +1,7 @@
 /** The value that existing rows get, as the database stores it. */
 import { now } from '../../core/clock.ts'
-import { kinds, type ValueKind } from '../../db/fields/kinds/kinds.ts'
-import type { FieldOptions } from '../../db/fields/options.ts'
 import { allFields, type FieldDescription } from '../../db/schema/description.ts'
+import { storedPlainValue } from '../../db/schema/literals.ts'
 import type { StoredValue } from '../editor/difference.ts'
 import { MigrationError } from '../migration-error.ts'
 import type { ProjectState } from '../state/project-state.ts'
@@ -11,15 +10,10 @@ import type { ProjectState } from '../state/project-state.ts'
 export const storedValue: StoredValue = ({ state, model, field }, value) => {
   if (value === null) return null
   const description = valueField(state, allFields(state.get(model))[field])
-  const kind = kinds[description?.kind as ValueKind]
-  const options = (description?.options ?? {}) as FieldOptions
   const given =
     value === 'now' && isMoment(description?.kind) ? currentMoment(description?.kind) : value
   try {
-    return kind.toStored(
-      typeof given === 'string' && !kind.holdsEmptyText ? kind.parse(given, options) : given,
-      options,
-    )
+    return storedPlainValue(given, description as FieldDescription)
   } catch (cause) {
     throw new MigrationError(
       'E_MIGRATION_VALUE',

@@ -24,5 +24,6 @@ export function describeField(definition: unknown): FieldDescription {
     to: target,
     through: options.through,
     maxLength: options.maxLength,
+    expression: options.expression as string | undefined,
   })
 }

@@ -1,5 +1,7 @@
 /** Values on their way to PostgreSQL and back: the same as those of the other drivers. */
 import { VoltaicError } from '../../../core/errors.ts'
+import { ExactNumber } from '../../fields/exact-number.ts'
+import { StoredList } from '../../fields/stored-list.ts'
 
 type Read = (text: string) => unknown
 
@@ -18,9 +20,39 @@ const readers: ReadonlyMap<number, Read> = new Map<number, Read>([
   [1184, readMoment],
 ])
 
+/** The arrays of PostgreSQL, by the numbers of their types, with those of what they hold. */
+const arrays: ReadonlyMap<number, number> = new Map([
+  [1000, 16],
+  [1005, 21],
+  [1007, 23],
+  [1016, 20],
+  [1009, 25],
+  [1015, 25],
+  [1021, 700],
+  [1022, 701],
+  [1182, 1082],
+  [1183, 1083],
+  [1185, 1184],
+  [1231, 1700],
+  [2951, 2950],
+])
+
 /** How the values of a type are read. In the words of `pg`. */
 export function getTypeParser(type: number): Read {
+  const item = arrays.get(type)
+  if (item !== undefined) return (text) => readArray(text, getTypeParser(item))
   return readers.get(type) ?? asItIs
+}
+
+/** An array comes as `{1,NULL,"a \\" b"}`; it is given as the list it is stored as. */
+function readArray(text: string, read: Read): StoredList {
+  const items = text.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)"|([^,]+)/gs)
+  return new StoredList(
+    [...items].map(([, quoted, bare]) => {
+      if (bare === 'NULL') return null
+      return read(bare ?? quoted!.replace(/\\(.)/gs, '$1'))
+    }),
+  )
 }
 
 function asItIs(text: string): string {
@@ -66,6 +98,8 @@ function storable(value: unknown, index: number): unknown {
   if (value === null) return null
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.length)
   if (Array.isArray(value)) return value.map(storable)
+  if (value instanceof StoredList) return value.items.map(storable)
+  if (value instanceof ExactNumber) return String(value)
   const type = value instanceof Object ? value.constructor.name : typeof value
   throw new VoltaicError(
     'E_DB_PARAMETER',

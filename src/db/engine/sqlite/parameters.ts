@@ -1,5 +1,7 @@
 /** The values that SQLite takes, made from those that the mapper gives. */
 import { VoltaicError } from '../../../core/errors.ts'
+import { ExactNumber } from '../../fields/exact-number.ts'
+import { StoredList } from '../../fields/stored-list.ts'
 
 /** A value that SQLite stores. */
 export type SqliteValue = null | number | bigint | string | Uint8Array
@@ -25,7 +27,8 @@ function storable(value: unknown, index: number): SqliteValue {
       return value ? 1n : 0n
     default:
       if (value === null || value instanceof Uint8Array) return value
-      throw notStorable(value, index)
+      if (value instanceof StoredList) return listText(value)
+      throw value instanceof ExactNumber ? value.refusal() : notStorable(value, index)
   }
 }
 
@@ -35,4 +38,10 @@ function notStorable(value: unknown, index: number): VoltaicError {
     'E_DB_PARAMETER',
     `Parameter ${index + 1} of a statement is of the type ${type}, which SQLite cannot store. Pass null, a number, a bigint, a string, a boolean or a Uint8Array.`,
   )
+}
+
+function listText(list: StoredList): string {
+  const exact = list.items.find((item) => item instanceof ExactNumber)
+  if (exact) throw exact.refusal()
+  return String(list)
 }

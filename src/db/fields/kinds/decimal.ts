@@ -1,19 +1,22 @@
 /**
- * The kind of exact decimals. They travel to the database as numbers of at most 15 significant digits, which every
- * database gives back unchanged, and are set to their places when they are read.
+ * The kind of exact decimals. Up to 15 significant digits they travel to the database as numbers, which every database
+ * gives back unchanged; with more digits as an exact text, which only some can store.
  */
 import { Decimal } from '../decimal.ts'
+import { ExactNumber } from '../exact-number.ts'
 import type { FieldOptions } from '../options.ts'
 import { describeValue, type Kind, WrongValue } from './kind.ts'
 
-/** The most significant digits that a number of the database keeps unchanged. */
+/** The most significant digits that a floating-point number keeps unchanged. */
 const mostExactDigits = 15
 
 /** An exact number with `decimalPlaces` digits behind the point. */
 export const decimal: Kind = {
-  toStored: (value, options) => requireExact(requirePlaces(toDecimal(value), options)).toNumber(),
+  normalizes: true,
+  toStored: (value, options, name) => storedForm(requirePlaces(toDecimal(value), options), name),
   fromStored: (stored, { decimalPlaces = 0 }) =>
-    new Decimal(stored as number).toDecimalPlaces(decimalPlaces),
+    new Decimal(String(stored)).toDecimalPlaces(decimalPlaces),
+  isSame: (a, b) => new Decimal(String(a)).equals(String(b)),
   parse: (input, options) =>
     requirePlaces(toDecimal(typeof input === 'string' ? input.trim() : input), options),
   problems: (value, options) => rangeProblems(toDecimal(value), options),
@@ -49,12 +52,9 @@ function requirePlaces(value: Decimal, { maxDigits, decimalPlaces = 0 }: FieldOp
   return value
 }
 
-/** Refuses what would be rounded on its way: a decimal is exact or an error. */
-function requireExact(value: Decimal): Decimal {
-  if (value.precision() <= mostExactDigits) return value
-  throw new WrongValue(
-    `Use at most ${mostExactDigits} significant digits; SQLite keeps no more exactly.`,
-  )
+function storedForm(value: Decimal, name: string): number | ExactNumber {
+  if (value.precision() <= mostExactDigits) return value.toNumber()
+  return new ExactNumber(value.toFixed(), name)
 }
 
 function rangeProblems(value: Decimal, { min, max }: FieldOptions): string[] {

@@ -5,13 +5,10 @@ import type { Kind } from './kind.ts'
 import { date, dateTime, time } from './moments.ts'
 import { bigInt, boolean, duration, float, id, int, positiveInt, smallInt } from './numbers.ts'
 import { binary, choice, json } from './structured.ts'
-import { email, ip, slug, text, url, uuid } from './text.ts'
+import { email, file, image, ip, slug, text, url, uuid } from './text.ts'
 
 /** The kinds that hold values themselves; a relation's column has the kind of the target's key. */
-export type ValueKind = Exclude<
-  FieldKind,
-  'foreignKey' | 'oneToOne' | 'file' | 'image' | 'array' | 'generated'
->
+export type ValueKind = Exclude<FieldKind, 'foreignKey' | 'oneToOne' | 'array' | 'generated'>
 
 /** How the values of each kind behave. */
 export const kinds: Readonly<Record<ValueKind, Kind>> = {
@@ -35,6 +32,8 @@ export const kinds: Readonly<Record<ValueKind, Kind>> = {
   duration,
   json,
   binary,
+  file,
+  image,
   ip,
   choice,
   secret: text,

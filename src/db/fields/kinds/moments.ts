@@ -10,6 +10,7 @@ export const date: Kind = {
 
 /** A time of day: `'14:30:00'`, or with milliseconds. */
 export const time: Kind = {
+  normalizes: true,
   toStored: (value) => requireTime(value),
   fromStored: asStored,
   parse: (input) => requireTime(typeof input === 'string' ? input.trim() : input),
@@ -72,8 +73,12 @@ function parseMoment(text: string): Date | undefined {
   return new Date(text.replace(' ', 'T') + (hasTime && !match[1] ? 'Z' : ''))
 }
 
+/** The years that every database, and the text of a date, can hold. */
+const earliest = new Date('0001-01-01T00:00:00.000Z')
+const latest = new Date('9999-12-31T23:59:59.999Z')
+
 function requireDate(value: unknown): Date {
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return value
+  if (value instanceof Date && value >= earliest && value <= latest) return value
   throw new WrongValue('Enter a date and a time, such as 2026-03-29 14:30.')
 }
 
@@ -87,14 +92,15 @@ function requireDay(value: unknown): string {
 function isDay(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
   const day = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
+  return day >= earliest && day.toISOString().startsWith(text)
 }
 
 function requireTime(value: unknown): string {
   const match =
     typeof value === 'string'
-      ? /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$/.exec(value)
+      ? /^((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d)?(?:\.(\d{1,3})0*)?$/.exec(value)
       : null
-  if (!match) throw new WrongValue('Enter a time, such as 14:30.')
-  return match[2] ? match[0] : `${match[0]}:00`
+  if (!match) throw new WrongValue('Enter a time to the millisecond, such as 14:30.')
+  const [, minutes, seconds = ':00', fraction = ''] = match
+  return `${minutes}${seconds}${Number(fraction) > 0 ? `.${fraction.padEnd(3, '0')}` : ''}`
 }

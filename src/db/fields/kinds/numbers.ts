@@ -15,6 +15,7 @@ export const duration: Kind = wholeNumber(Number.MIN_SAFE_INTEGER, Number.MAX_SA
 
 /** 64 bits, as a `bigint`. */
 export const bigInt: Kind = {
+  normalizes: true,
   toStored: requireBigInt,
   fromStored: (stored) => BigInt(stored as number | bigint),
   parse: (input) => requireBigInt(typeof input === 'string' ? toBigInt(input.trim()) : input),
@@ -39,10 +40,10 @@ export const boolean: Kind = {
 
 function wholeNumber(smallest: number, largest: number): Kind {
   const inRange = (value: unknown): number => {
-    const number = typeof value === 'bigint' ? Number(value) : value
-    if (!Number.isSafeInteger(number))
+    if (typeof value !== 'bigint' && !Number.isInteger(value))
       throw new WrongValue(`${describeValue(value)} is not a whole number.`)
-    if ((number as number) >= smallest && (number as number) <= largest) return number as number
+    const number = value as number | bigint
+    if (number >= smallest && number <= largest) return Number(number)
     throw new WrongValue(`Enter a number from ${smallest} to ${largest}.`)
   }
   return {
@@ -83,6 +84,8 @@ function toBigInt(text: string): bigint {
 
 function requireBigInt(value: unknown): bigint {
   const number = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
+  if (typeof number === 'number' && Number.isInteger(number))
+    throw new WrongValue(`${number} is beyond the safe integers. Give it as a bigint.`)
   if (typeof number !== 'bigint')
     throw new WrongValue(`${describeValue(value)} is not a whole number.`)
   if (number === BigInt.asIntN(64, number)) return number

@@ -1,10 +1,12 @@
 /** Kinds that are neither text nor number: JSON, bytes, one of several choices. */
+import { canonicalJson, requireJson } from '../json-text.ts'
 import type { FieldOptions } from '../options.ts'
 import { asStored, describeValue, type Kind, WrongValue } from './kind.ts'
 
 /** A JSON value; a schema checks it when it is stored. */
 export const json: Kind = {
   toStored: (value, options) => JSON.stringify(requireJson(checked(value, options))),
+  isSame: (a, b) => a === b || canonicalJson(String(a)) === canonicalJson(String(b)),
   fromStored: (stored) => (typeof stored === 'string' ? JSON.parse(stored) : stored),
   parse: (input, options) => checked(typeof input === 'string' ? parseJson(input) : input, options),
   problems: schemaProblems,
@@ -38,19 +40,6 @@ function requireChoice(value: unknown, { values = [] }: FieldOptions): unknown {
 function requireBytes(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value
   throw new WrongValue(`${describeValue(value)} is not a Uint8Array.`)
-}
-
-function requireJson(value: unknown): unknown {
-  if (isJson(value)) return value
-  throw new WrongValue(`${describeValue(value)} cannot be written as JSON.`)
-}
-
-function isJson(value: unknown): boolean {
-  try {
-    return JSON.stringify(value) !== undefined
-  } catch {
-    return false
-  }
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,5 @@
 /** Kinds that are text. */
-import { isIP } from 'node:net'
+import { isIP, SocketAddress } from 'node:net'
 import type { FieldOptions } from '../options.ts'
 import { asStored, describeValue, type Kind, WrongValue } from './kind.ts'
 
@@ -23,13 +23,28 @@ export const url: Kind = textKind((value) =>
   isWebAddress(value) ? undefined : 'Enter a web address that starts with https:// or http://.',
 )
 
-/** An IP address, version 4 or 6. */
-export const ip: Kind = textKind((value) => (isIP(value) ? undefined : 'Enter an IP address.'))
+/** The name of a file in the storage: a path without a start, `lots/photos/clock.jpg`. */
+export const file: Kind = textKind((value) =>
+  isFileName(value) ? undefined : 'Name a file by a path such as photos/clock.jpg.',
+)
+
+/** The name of an image in the storage. */
+export const image: Kind = file
+
+/** An IP address, version 4 or 6, in its shortest form and lower case. */
+export const ip: Kind = {
+  holdsEmptyText: false,
+  normalizes: true,
+  toStored: (value) => requireAddress(requireText(value)),
+  fromStored: asStored,
+  parse: (input) => requireAddress(requireText(input).trim()),
+}
 
 /** A UUID, in lower case. */
 export const uuid: Kind = {
-  ...textKind(),
   holdsEmptyText: false,
+  normalizes: true,
+  fromStored: asStored,
   toStored: (value) => requireUuid(requireText(value)),
   parse: (input) => requireUuid(requireText(input).trim()),
 }
@@ -37,7 +52,8 @@ export const uuid: Kind = {
 function textKind(rule?: TextRule): Kind {
   return {
     holdsEmptyText: true,
-    toStored: requireText,
+    toStored: requireShortText,
+    toCompared: requireText,
     fromStored: asStored,
     parse: (input, options) =>
       options.choices ? requireText(input) : requireText(input).replaceAll('\r\n', '\n').trim(),
@@ -49,9 +65,7 @@ function textProblems(value: string, options: FieldOptions, rule: TextRule | und
   const { maxLength, minLength } = options
   const length = [...value].length
   const messages: string[] = []
-  if (maxLength !== undefined && length > maxLength) {
-    messages.push(`Use at most ${maxLength} characters; this has ${length}.`)
-  }
+  if (maxLength !== undefined && length > maxLength) messages.push(tooLong(maxLength, length))
   if (minLength !== undefined && length < minLength) {
     messages.push(`Use at least ${minLength} characters; this has ${length}.`)
   }
@@ -63,6 +77,30 @@ function requireText(value: unknown): string {
   if (typeof value !== 'string') throw new WrongValue(`${describeValue(value)} is not a text.`)
   if (value.includes('\0')) throw new WrongValue('A text cannot contain the NUL character.')
   return value
+}
+
+/** The column would cut a longer text, or take it in silence, as the database has it. */
+function requireShortText(value: unknown, { maxLength }: FieldOptions): string {
+  const given = requireText(value)
+  if (maxLength === undefined || given.length <= maxLength) return given
+  const length = [...given].length
+  if (length <= maxLength) return given
+  throw new WrongValue(tooLong(maxLength, length))
+}
+
+function tooLong(maxLength: number, length: number): string {
+  return `Use at most ${maxLength} characters; this has ${length}.`
+}
+
+function requireAddress(value: string): string {
+  const version = value.includes('%') ? 0 : isIP(value)
+  if (version === 0) throw new WrongValue('Enter an IP address.')
+  return version === 4 ? value : new SocketAddress({ address: value, family: 'ipv6' }).address
+}
+
+function isFileName(value: string): boolean {
+  if (value.startsWith('/') || value.includes('\\')) return false
+  return !value.split('/').some((part) => part === '' || part === '.' || part === '..')
 }
 
 function requireUuid(value: string): string {
