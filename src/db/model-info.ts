@@ -98,6 +98,8 @@ export interface FieldInfo {
   readonly normalizes: boolean
   /** Whether a row can be made without giving a value: a default, null, or a value the database makes. */
   readonly hasDefault: boolean
+  /** Whether the database fills in a value of its own when none is given. */
+  readonly hasDbDefault: boolean
   /** A new default value; a default that is a function is called. `undefined` without one. */
   defaultValue(): unknown
   /** The value for the database's driver. Throws `ValidationError` for what the field cannot hold. */

@@ -1,6 +1,7 @@
 /** Comparisons of one column: a value, or an object of lookups. */
 import {
   allOf,
+  anyOf,
   type Comparand,
   type Condition,
   type ConditionContext,
@@ -43,7 +44,7 @@ export function compareColumn(
 ): Condition {
   const field = fieldOf(left)
   const kind = field?.kind ?? 'float'
-  const store = field ? (given: unknown) => field.toStored(given) : storeNumber
+  const store = field ? (given: unknown) => field.toCompared(given) : storeNumber
   const lookups = lookupsOf(kind)
   const parts = partsOf(kind)
   return compare({ left, name, field, lookups, parts, store, context, normalize }, value)
@@ -191,6 +192,8 @@ function inList(side: Side, value: unknown): Condition {
     )
   const present = given.filter((item) => item !== null && !isNothing(item))
   if (present.length === 0) return never
+  if (side.field?.kind === 'binary')
+    return anyOf(present.map((item) => lookup(side, 'exact', item)))
   const right: Comparand = { kind: 'list', stored: present.map(side.store) }
   return { kind: 'compare', left: side.left, lookup: 'in', right }
 }

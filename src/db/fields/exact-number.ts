@@ -15,6 +15,10 @@ export class ExactNumber {
     return this.#text
   }
 
+  toJSON(): string {
+    return this.#text
+  }
+
   /** What a database says that has floating-point numbers only. */
   refusal(): ValidationError {
     return new ValidationError({

@@ -76,6 +76,7 @@ function description(
     secret: kind === 'secret',
     generated: undefined,
     uploadTo: options.uploadTo,
+    hasDbDefault: options.dbDefault !== undefined,
     hasDefault: hasDefault(kind as FieldKind, options),
   }
 }

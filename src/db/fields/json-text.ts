@@ -21,7 +21,10 @@ type Path = readonly (string | number)[]
 function requirePart(value: unknown, path: Path, around: Set<object>): void {
   if (value === null || typeof value === 'boolean') return
   if (typeof value === 'number' && Number.isFinite(value)) return
-  if (typeof value === 'string') return requireText(value, path)
+  if (typeof value === 'string') {
+    requireText(value, path)
+    return
+  }
   if (!Array.isArray(value) && !isObject(value)) throw wrong(value, path)
   if (around.has(value)) throw new WrongValue(`${placeOf(path)} holds itself, which JSON cannot.`)
   around.add(value)

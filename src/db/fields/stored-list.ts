@@ -15,6 +15,10 @@ export class StoredList {
     return JSON.parse(String(given), keepExact as Reviver)
   }
 
+  toJSON(): readonly unknown[] {
+    return this.items
+  }
+
   toString(): string {
     return `[${this.items.map(itemText).join(',')}]`
   }

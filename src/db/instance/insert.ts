@@ -76,7 +76,7 @@ function names(fields: readonly FieldInfo[]): string {
 
 /** The columns that a row has values for. Rows of one insert have to agree. */
 export function givenFields(row: object, meta: ModelMeta): FieldInfo[] {
-  return meta.columns.filter((field) => hasValue(row, field))
+  return meta.columns.filter((field) => !field.generated && hasValue(row, field))
 }
 
 /** Sets the times that are set when a row is written. */

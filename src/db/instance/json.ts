@@ -1,5 +1,6 @@
 /** A row as plain data. */
 import { Decimal } from '../fields/decimal.ts'
+import type { FieldInfo } from '../model-info.ts'
 import { loadedRow } from '../relations/ref.ts'
 import { rowState } from './row-state.ts'
 
@@ -15,7 +16,7 @@ export function rowToJson(row: object): Values {
     const relation = field.relation ? meta.relations.get(field.name) : undefined
     const isBack = known?.get(field.name)?.isBack
     const related = relation && !isBack ? loadedRow(row, relation) : undefined
-    if (related === undefined) json[field.attribute] = jsonValue(own.value, field.decimalPlaces)
+    if (related === undefined) json[field.attribute] = columnJson(field, own.value)
     else json[field.name] = related && jsonOf(related)
   }
   for (const { name, kind } of known ? meta.relations.values() : []) {
@@ -25,6 +26,11 @@ export function rowToJson(row: object): Values {
   for (const name of computed) json[name] = jsonValue((row as Values)[name])
   for (const [name, rows] of prefetched ?? []) json[name] = rows.map(jsonOf)
   return json
+}
+
+function columnJson({ item, decimalPlaces }: FieldInfo, value: unknown): unknown {
+  if (!item || !Array.isArray(value)) return jsonValue(value, decimalPlaces)
+  return value.map((one) => jsonValue(one, item.decimalPlaces))
 }
 
 function jsonOf(row: object): unknown {

@@ -5,7 +5,6 @@ import type { DeleteReport } from '../deletion/report.ts'
 import { type ModelMeta, metaOf } from '../model/meta.ts'
 import { modelErrors } from '../model/model-errors.ts'
 import { rowMeta, unsavedError } from '../model/row-key.ts'
-import type { FieldInfo } from '../model-info.ts'
 import { Query } from '../queryset/query.ts'
 import { readRows } from '../queryset/read.ts'
 import { requireOptions } from '../queryset/requirements.ts'
@@ -14,7 +13,15 @@ import { Hydration } from './hydration.ts'
 import { rowToJson } from './json.ts'
 import { keepForRollback } from './rollback.ts'
 import { RowState, rowState, Stateful } from './row-state.ts'
-import { gone, rowsWithKey, runUpdate, type SaveRowOptions, saveRow, storedKey } from './save.ts'
+import {
+  gone,
+  rowsWithKey,
+  runUpdate,
+  type SaveRowOptions,
+  saveRow,
+  storedKey,
+  takeStored,
+} from './save.ts'
 import { validateRow } from './validate.ts'
 import { assignNew, assignValues } from './values.ts'
 
@@ -60,8 +67,8 @@ export class Row extends Stateful {
     const { meta, database, alias } = rowState(this)
     const entries = new AssignmentReader(rowsWithKey(meta, storedKey(this))).read(values)
     const given = entries.filter(({ operand }) => !operand).map(({ stored }) => stored)
-    const returning = entries.map(({ field }) => field)
-    if (returning.length === 0) return this
+    if (entries.length === 0) return this
+    const returning = [...entries.map(({ field }) => field), ...meta.generated]
     const state = { ...rowsWithKey(meta, storedKey(this)), alias }
     const { rows } = await runUpdate(state, entries, { values: given, database, returning })
     if (!rows[0]) throw gone(meta)
@@ -111,16 +118,4 @@ class AssignmentReader extends Query {
   read(values: object): ReturnType<Query['assignments']> {
     return this.assignments(values)
   }
-}
-
-/** Takes over values that the database gave back. */
-function takeStored(row: object, fields: readonly FieldInfo[], stored: readonly unknown[]): void {
-  const state = rowState(row)
-  fields.forEach((field, i) => {
-    ;(row as Values)[field.attribute] = field.fromStored(stored[i] ?? null)
-  })
-  state.stored = state.meta.columns.map((field, i) => {
-    const at = fields.indexOf(field)
-    return at < 0 ? state.stored?.[i] : stored[at]
-  })
 }

@@ -74,14 +74,15 @@ async function writeFields(
   row: object,
   state: RowState,
   fields: readonly FieldInfo[],
-  options: SaveRowOptions,
+  given: SaveRowOptions,
 ): Promise<boolean> {
   const { meta } = state
-  const database = options.database ?? state.database
+  const database = given.database ?? state.database
   const values = fields.map((field) => field.toStored((row as Values)[field.attribute]))
   const keys = meta.keyFields.map((field) => field.toStored((row as Values)[field.attribute]))
   const assignments = fields.map((field) => ({ field, operand: undefined }))
-  const { changes } = await runUpdate(rowsWithKey(meta, keys), assignments, { values, database })
+  const options = { values, database, returning: meta.generated }
+  const { changes, rows } = await runUpdate(rowsWithKey(meta, keys), assignments, options)
   if (changes === 0) return false
   const next = meta.columns.map((field, i) => {
     const at = fields.indexOf(field)
@@ -89,6 +90,7 @@ async function writeFields(
   })
   keepForRollback(row, database)
   state.stored = next
+  if (rows[0]) takeStored(row, meta.generated, rows[0])
   tell(row, meta, database, 'changed')
   return true
 }
@@ -123,6 +125,22 @@ export async function runUpdate(
   return options.database.execute({ sql: plan.sql, parameters, kind: 'write' })
 }
 
+/** Takes over values that the database gave back. */
+export function takeStored(
+  row: object,
+  fields: readonly FieldInfo[],
+  stored: readonly unknown[],
+): void {
+  const state = rowState(row)
+  fields.forEach((field, i) => {
+    ;(row as Values)[field.attribute] = field.fromStored(stored[i] ?? null)
+  })
+  state.stored = state.meta.columns.map((field, i) => {
+    const at = fields.indexOf(field)
+    return at < 0 ? state.stored?.[i] : stored[at]
+  })
+}
+
 /** The row with a key, whatever the model's own filter. */
 export function rowsWithKey(meta: ModelMeta, storedKeys: readonly unknown[]): QueryState {
   return { ...allRows(meta), isUnfiltered: true, where: keyCondition(meta, storedKeys) }
@@ -154,7 +172,8 @@ async function saveUnderNewKey(
 
 /** All columns, because the row that has the key may hold anything; of a model that is nothing but its key, the key. */
 function fieldsUnderNewKey(meta: ModelMeta, only: readonly string[] | undefined): FieldInfo[] {
-  const others = meta.columns.filter((field) => !meta.keyFields.includes(field))
+  const isOther = (field: FieldInfo) => !field.generated && !meta.keyFields.includes(field)
+  const others = meta.columns.filter(isOther)
   if (!only) return others.length > 0 ? others : [...meta.keyFields]
   const wanted = wantedFields(meta, only)
   return others.filter((field) => field.autoNow || wanted.includes(field))

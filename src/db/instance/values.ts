@@ -70,7 +70,7 @@ export function assignNew(row: object, values: object): void {
 function initialValue(field: FieldInfo, values: object): unknown {
   if (field.autoNow || field.autoNowAdd || field.name in values) return undefined
   const value = field.defaultValue()
-  if (value === undefined) return field.nullable ? null : undefined
+  if (value === undefined) return field.nullable && !field.hasDbDefault ? null : undefined
   return convert(field, value)
 }
 

@@ -84,6 +84,8 @@ export class ModelMeta implements ModelInfo {
   readonly plural: string
   /** The columns in their order. */
   readonly columns: readonly FieldInfo[]
+  /** The columns that the database computes. */
+  readonly generated: readonly FieldInfo[]
   /** The columns of the key. */
   readonly keyFields: readonly FieldInfo[]
   /** Compiled statements by shape. */
@@ -103,6 +105,7 @@ export class ModelMeta implements ModelInfo {
     this.relations = relationsOf(this, definitions)
     this.fields = fieldsOf(this, definitions)
     this.columns = [...this.fields.values()]
+    this.generated = this.columns.filter((field) => field.generated)
     this.primaryKey = options.primaryKey ?? keysOf(this.columns)
     this.keyFields = this.primaryKey.map((name) => this.column(name))
     this.ordering = options.ordering ?? []

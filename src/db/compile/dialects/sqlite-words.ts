@@ -2,6 +2,8 @@
 import { sql } from 'kysely'
 import type { DatePart } from '../../condition.ts'
 import { NotSupported } from '../../engine/errors.ts'
+import { ExactNumber } from '../../fields/exact-number.ts'
+import { StoredList } from '../../fields/stored-list.ts'
 import { functionToSql } from './function-sql.ts'
 import type { DialectWords } from './words.ts'
 
@@ -77,6 +79,8 @@ function jsonList(values: readonly unknown[]): string {
 
 function jsonText(value: unknown): string {
   if (typeof value === 'bigint') return value.toString()
+  if (value instanceof StoredList) return JSON.stringify(String(value))
+  if (value instanceof ExactNumber) throw value.refusal()
   return value instanceof Uint8Array
     ? `"${Buffer.from(value).toString('hex')}"`
     : JSON.stringify(value)
