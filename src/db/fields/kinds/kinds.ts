@@ -5,7 +5,7 @@ import type { Kind } from './kind.ts'
 import { date, dateTime, time } from './moments.ts'
 import { bigInt, boolean, duration, float, id, int, positiveInt, smallInt } from './numbers.ts'
 import { binary, choice, json } from './structured.ts'
-import { email, file, image, ip, slug, text, url, uuid } from './text.ts'
+import { email, file, ip, slug, text, url, uuid } from './text.ts'
 
 /** The kinds that hold values themselves; a relation's column has the kind of the target's key. */
 export type ValueKind = Exclude<FieldKind, 'foreignKey' | 'oneToOne' | 'array' | 'generated'>
@@ -33,7 +33,7 @@ export const kinds: Readonly<Record<ValueKind, Kind>> = {
   json,
   binary,
   file,
-  image,
+  image: file,
   ip,
   choice,
   secret: text,

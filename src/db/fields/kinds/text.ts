@@ -28,9 +28,6 @@ export const file: Kind = textKind((value) =>
   isFileName(value) ? undefined : 'Name a file by a path such as photos/clock.jpg.',
 )
 
-/** The name of an image in the storage. */
-export const image: Kind = file
-
 /** An IP address, version 4 or 6, in its shortest form and lower case. */
 export const ip: Kind = {
   holdsEmptyText: false,
