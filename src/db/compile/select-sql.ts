@@ -4,6 +4,7 @@ import { aggregatesRows } from '../conditions/operand-fields.ts'
 import { onePath } from '../conditions/paths.ts'
 import type { Dialect } from '../engine/driver.ts'
 import type { ModelMeta } from '../model/meta.ts'
+import { columnsBelow, requireJoined } from '../queryset/columns.ts'
 import { modelRules } from '../queryset/rules.ts'
 import type { QueryState, SelectedValues } from '../queryset/state.ts'
 import { conditionToSql } from './condition-sql.ts'
@@ -143,7 +144,8 @@ function groupBy(state: QueryState, scope: Scope): Sql {
 function rowLayout(state: QueryState, scope: Scope, columns: Sql[]): RowLayout {
   const layout = ownLayout(state.meta, scope, columns, state.only)
   const computed: ComputedColumn[] = []
-  const joined = joinedLayouts(state.related, scope, columns)
+  requireJoined(state)
+  const joined = joinedLayouts(state, scope, columns)
   for (const [name, operand] of state.annotations) {
     computed.push({ name, read: readerOf(operand) })
     const value = operandToSql(operand, scope)
@@ -166,12 +168,12 @@ function ownLayout(
 
 /** The joined rows, by the first names of the paths. */
 function joinedLayouts(
-  paths: readonly string[],
+  { related, only }: Pick<QueryState, 'related' | 'only'>,
   scope: Scope,
   columns: Sql[],
 ): RowLayout['joined'] {
   const rests = new Map<string, string[]>()
-  for (const path of paths) {
+  for (const path of related) {
     const [head = '', ...rest] = path.split('.')
     const known = rests.get(head) ?? []
     rests.set(head, rest.length > 0 ? [...known, rest.join('.')] : known)
@@ -179,10 +181,11 @@ function joinedLayouts(
   return [...rests].map(([head, deeper]) => {
     const [relation] = onePath(scope.meta, head)
     const inner = scope.at([relation!])
-    const layout = ownLayout(relation!.targetMeta, inner, columns)
+    const below = { related: deeper, only: columnsBelow(only, head) }
+    const layout = ownLayout(relation!.targetMeta, inner, columns, below.only)
     return {
       relation: relation!,
-      layout: { ...layout, joined: joinedLayouts(deeper, inner, columns) },
+      layout: { ...layout, joined: joinedLayouts(below, inner, columns) },
     }
   })
 }

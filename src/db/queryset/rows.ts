@@ -5,12 +5,13 @@ import { allOf, type Condition, negated, never, type Operand } from '../conditio
 import { normalizeAll } from '../conditions/normalize.ts'
 import { aggregatesRows } from '../conditions/operand-fields.ts'
 import { operandOf } from '../conditions/operands.ts'
-import { columnPath, findColumn, onePath } from '../conditions/paths.ts'
+import { columnPath, onePath } from '../conditions/paths.ts'
 import { FieldError } from '../errors.ts'
 import { andThen, type Eventual, promised } from '../eventual.ts'
 import { OrderExpression } from '../expressions/computation.ts'
 import { modelErrors } from '../model/model-errors.ts'
 import { aggregateRows } from './aggregate.ts'
+import { deferColumns, onlyColumns, refuseCutJoins } from './columns.ts'
 import { combinedOrder, combinedState, placeTerm, refuseCombined } from './combination.ts'
 import { equals } from './keys.ts'
 import { type LockOptions, lockOf, requireLockable } from './locks.ts'
@@ -157,25 +158,24 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
 
   only(...names: string[]): this {
     refuseCombined(this[queryState], 'reduced to columns')
-    const { meta } = this[queryState]
-    const fields = names.map((name) => findColumn(meta, name) ?? meta.column(name))
-    return this.with({ only: [...meta.primaryKey, ...fields.map(({ name }) => name)] })
+    return this.#joinable({ only: onlyColumns(this[queryState], names) })
   }
 
   defer(...names: string[]): this {
     refuseCombined(this[queryState], 'reduced to columns')
-    const { meta, only } = this[queryState]
-    const deferred = names.map((name) => (findColumn(meta, name) ?? meta.column(name)).name)
-    const kept = only ?? meta.columns.map(({ name }) => name)
-    const isKept = (name: string) => meta.primaryKey.includes(name) || !deferred.includes(name)
-    return this.with({ only: kept.filter(isKept) })
+    return this.#joinable({ only: deferColumns(this[queryState], names) })
   }
 
   selectRelated(...paths: string[]): this {
     const { meta, related } = this[queryState]
     refuseCombined(this[queryState], 'joined')
     for (const path of paths) onePath(meta, path)
-    return this.with({ related: [...new Set([...related, ...paths])] })
+    return this.#joinable({ related: [...new Set([...related, ...paths])] })
+  }
+
+  #joinable(changes: Partial<QueryState>): this {
+    refuseCutJoins({ ...this[queryState], ...changes })
+    return this.with(changes)
   }
 
   prefetch(path: string, rows?: unknown, options: { as?: string } = {}): this {

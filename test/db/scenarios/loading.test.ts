@@ -598,6 +598,47 @@ suite('joining related rows', () => {
       assert.equal(JSON.parse(JSON.stringify(seller)).licence.number, 9)
     }),
   )
+
+  test(
+    'a relation whose column is left out cannot be joined; columns of joined rows can be chosen',
+    each(async () => {
+      await auction()
+      const message = /leaves out its column/
+      assert.throws(() => Lot.only('title').selectRelated('seller'), { code: 'E_FIELD', message })
+      assert.throws(() => Lot.selectRelated('seller').only('title'), { code: 'E_FIELD', message })
+      assert.throws(() => Lot.selectRelated('seller').defer('seller'), { code: 'E_FIELD', message })
+      const whole = await Lot.only('title', 'seller').selectRelated('seller').get({ title: 'b' })
+      assert.equal(whole.seller.name, 'Bob')
+      const statements = await statementsOf(async () => {
+        const lot = await Lot.selectRelated('seller.boss')
+          .only('title', 'seller.name', 'seller.boss')
+          .get({ title: 'b' })
+        assert.equal(lot.title, 'b')
+        assert.equal(lot.seller.name, 'Bob')
+        assert.equal(lot.seller.boss?.name, 'Ann')
+        assert.throws(() => lot.views, { code: 'E_COLUMN_NOT_LOADED' })
+      })
+      assert.equal(statements.length, 1)
+      assert.throws(() => Lot.selectRelated('seller.boss').only('title', 'seller.name'), {
+        code: 'E_FIELD',
+        message,
+      })
+      const narrow = await Lot.selectRelated('reviewer')
+        .only('title', 'reviewer.name')
+        .get({ title: 'a' })
+      assert.equal(narrow.reviewer?.name, 'Bob')
+      assert.throws(() => narrow.reviewer?.bossId, { code: 'E_COLUMN_NOT_LOADED' })
+      await assert.rejects(async () => Lot.only('title', 'seller.name'), {
+        code: 'E_FIELD',
+        message: /selectRelated/,
+      })
+      const deferred = await Lot.selectRelated('seller')
+        .defer('views', 'seller.name')
+        .get({ title: 'b' })
+      assert.equal(deferred.title, 'b')
+      assert.throws(() => deferred.seller.name, { code: 'E_COLUMN_NOT_LOADED' })
+    }),
+  )
 })
 
 suite('strict loading', () => {
