@@ -32,7 +32,7 @@ export class Shape {
     if (state.combined) return this.#combined(state, state.combined)
     this.#columns(state)
     if (state.link) {
-      this.key += `l${state.link.link.here.column};`
+      this.key += `l${state.link.link.through.table}.${state.link.link.here.column};`
       this.values.push(wordsOf(this.dialect).listValue(state.link.keys))
     }
     this.condition(modelRules(state))
