@@ -39,6 +39,7 @@ import { deployChecks } from './deploy-checks.ts'
 import { migrationCheck } from './migration-check.ts'
 import { secretKeys } from './secret-key.ts'
 import { type CompleteSettings, completeSettings, type Settings } from './settings.ts'
+import { logSlowQueries } from './slow-queries.ts'
 import { addressAfter, hostAfter, reloadIdentity } from './socket-identity.ts'
 
 export { App } from './app.ts'
@@ -84,6 +85,7 @@ export async function createApp(given: Settings = {}): Promise<App> {
       ...collectChecks(apps, admin),
     ],
   })
+  logSlowQueries(app, log, settings.limits.queryMilliseconds)
   try {
     return app.run(() => app.serve(makeServers({ app, settings, apps, log, keys, admin })))
   } catch (error) {

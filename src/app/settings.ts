@@ -138,6 +138,7 @@ export const settingDeclarations = {
     bodyBytes: wholeNumber('The largest body of a request, in bytes.', 1_048_576),
     fileBytes: wholeNumber('The largest uploaded file, in bytes.', 10_485_760),
     taskConcurrency: wholeNumber('How many tasks run at the same time.', 4),
+    queryMilliseconds: wholeNumber('A query that takes longer is logged as slow.', 200),
   },
   realtime: {
     limits: {
