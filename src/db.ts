@@ -34,6 +34,7 @@ export {
 } from './db/errors.ts'
 export {
   type AggregateOptions,
+  ArrayAgg,
   Avg,
   Count,
   JsonAgg,
@@ -45,8 +46,10 @@ export {
   Variance,
 } from './db/expressions/aggregate.ts'
 export { Case, When } from './db/expressions/case.ts'
-export { Extract } from './db/expressions/extract.ts'
+export { Cast } from './db/expressions/cast.ts'
+export { Extract, type ZoneOptions } from './db/expressions/extract.ts'
 export { F, OuterRef } from './db/expressions/f.ts'
+export { Func, Raw } from './db/expressions/fragment.ts'
 export {
   Coalesce,
   Concat,
@@ -61,7 +64,22 @@ export {
 } from './db/expressions/functions.ts'
 export { Q } from './db/expressions/q.ts'
 export { Exists, Subquery } from './db/expressions/subquery.ts'
+export { Trunc, type TruncUnit } from './db/expressions/trunc.ts'
 export { Value } from './db/expressions/value.ts'
+export { Window } from './db/expressions/window.ts'
+export {
+  CumeDist,
+  DenseRank,
+  FirstValue,
+  Lag,
+  LastValue,
+  Lead,
+  NthValue,
+  Ntile,
+  PercentRank,
+  Rank,
+  RowNumber,
+} from './db/expressions/window-functions.ts'
 export { Decimal } from './db/fields/decimal.ts'
 export { f } from './db/fields/f.ts'
 export { check, index, unique } from './db/model/constraints.ts'

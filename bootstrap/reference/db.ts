@@ -52,7 +52,7 @@ export const db: DoorPlan = {
       intro:
         'A queryset is a query that has not been asked yet. Every method gives a new one; awaiting it, or walking over it, asks the database. Every model class has these methods too, and begins with all rows: `Lot.filter(…)` is `Lot.all().filter(…)`; what changes or deletes many rows at once begins with `all()` or a filter.',
       from: ['db/types/query-set.ts'],
-      also: hiddenIn('db/types/query-set.ts', 'GroupedRows'),
+      also: hiddenIn('db/types/grouped-rows.ts', 'GroupedRows'),
       first: ['QuerySet'],
     },
     {
@@ -104,8 +104,16 @@ export const db: DoorPlan = {
         'Values that the database computes: in `annotate`, `orderBy`, `update`, and on the right of a condition. A text among the arguments is the path of a column; `Value` makes it a text.',
       from: ['db/expressions/'],
       also: [
-        { file: 'db/types/expression.ts', name: 'FieldPath', as: 'Expression' },
-        ...hiddenIn('db/types/expression.ts', 'Ordering', 'Annotation', 'Argument', 'Operable'),
+        { file: 'db/types/expressions/expression.ts', name: 'FieldPath', as: 'Expression' },
+        ...hiddenIn(
+          'db/types/expressions/expression.ts',
+          'Ordering',
+          'Aggregated',
+          'Annotation',
+          'Argument',
+          'Operable',
+        ),
+        ...hiddenIn('db/types/expressions/window.ts', 'WindowOptions', 'Frame'),
       ],
       first: ['F', 'Value', 'Expression'],
     },

@@ -1,8 +1,9 @@
 /** Whether a row in memory meets a filter, where memory tells the same as SQL would. */
 import type { AnyModel, AnyRow } from '../db/any-model.ts'
-import type { Comparand, Condition, Lookup, Operand } from '../db/condition.ts'
+import type { Comparand, Condition, Lookup } from '../db/condition.ts'
 import { normalizeWhere } from '../db/conditions/normalize.ts'
 import { type FieldInfo, type FieldKind, modelInfo } from '../db/model-info.ts'
+import type { Operand } from '../db/operand.ts'
 import { columnValue, unknown } from './column-value.ts'
 
 /** The kinds of columns for which equality in memory is equality in every database. */
@@ -92,6 +93,6 @@ function isPlain({ kind, relation }: FieldInfo): boolean {
 
 /** The column, when it is one of the row itself. */
 function ownColumn(operand: Operand): FieldInfo | undefined {
-  const isOwn = operand.kind === 'column' && operand.hops.length === 0 && operand.outer === 0
+  const isOwn = operand.kind === 'column' && operand.hops.length === 0
   return isOwn ? operand.field : undefined
 }

@@ -1,28 +1,67 @@
 /** Calls of aggregates in SQL. */
 import { sql } from 'kysely'
-import type { AggregateOperand, Condition } from '../condition.ts'
+import type { Condition } from '../condition.ts'
+import { fieldOf } from '../conditions/operand-fields.ts'
+import type { AggregateOperand, Operand } from '../operand.ts'
 import type { Scope, Sql } from './context.ts'
+import { orderToSql } from './sort-sql.ts'
 
-/** The call over the rows of `scope`; `filter` says which of them count. */
-export function aggregateCall(operand: AggregateOperand, scope: Scope, filter?: Condition): Sql {
+/** What stands behind the call. */
+export interface CallOptions {
+  /** Which of the rows count. */
+  readonly filter?: Condition | undefined
+  /** The window, where the call is over one. */
+  readonly over?: () => Sql
+}
+
+/** The call over the rows of `scope`. */
+export function aggregateCall(
+  operand: AggregateOperand,
+  scope: Scope,
+  { filter, over }: CallOptions = {},
+): Sql {
   const { compiler } = scope.statement
   const call = callOf(operand, scope)
   const where = filter ? sql` filter (where ${compiler.condition(filter, scope)})` : sql``
-  return finished(operand, sql`${call}${where}`, scope)
+  return finished(operand, sql`${call}${where}${over?.() ?? sql``}`, scope)
 }
 
-function callOf({ name, distinct, column, settings }: AggregateOperand, scope: Scope): Sql {
-  if (!column) return sql`count(*)`
+function callOf({ name, distinct, of, settings }: AggregateOperand, scope: Scope): Sql {
+  if (!of) return sql`count(*)`
   const { words, compiler } = scope.statement
-  const argument = compiler.operand(column, scope)
+  const argument = compiler.operand(of, scope)
   if (name === 'stringAgg') {
     const separator = scope.statement.slot()
-    return words.joined(argument, { separator, distinct, order: orderOf(settings, scope) })
+    const order = orderToSql(distinct ? [] : (settings.order ?? []), scope)
+    return words.joined(argument, {
+      separator,
+      distinct: distinct ? directionOf(settings) : undefined,
+      order,
+    })
   }
-  if (name === 'jsonAgg') return words.listed(argument, orderOf(settings, scope))
-  const isFlag = column.field.kind === 'boolean' && name !== 'count'
+  if (name === 'jsonAgg' || name === 'arrayAgg')
+    return listed({ of, distinct, settings }, argument, scope)
+  const isFlag = fieldOf(of)?.kind === 'boolean' && name !== 'count'
   const value = isFlag ? words.countable(argument) : argument
   return sql`${sql.raw(functionName(name, settings))}(${distinct ? sql`distinct ${value}` : value})`
+}
+
+/** Distinct values are in their own order; others in the order that was asked for. */
+function listed(
+  { of, distinct, settings }: { of: Operand } & Pick<AggregateOperand, 'distinct' | 'settings'>,
+  argument: Sql,
+  scope: Scope,
+): Sql {
+  const kind = fieldOf(of)?.kind
+  const direction = sql.raw(directionOf(settings) === 'descending' ? 'desc' : 'asc')
+  const order = distinct
+    ? sql` order by ${argument} ${direction}`
+    : orderToSql(settings.order ?? [], scope)
+  return scope.statement.words.listed(argument, { kind, distinct, order })
+}
+
+function directionOf({ order = [] }: AggregateOperand['settings']): 'ascending' | 'descending' {
+  return order[0]?.descending ? 'descending' : 'ascending'
 }
 
 function functionName(name: string, { sample }: AggregateOperand['settings']): string {
@@ -31,20 +70,12 @@ function functionName(name: string, { sample }: AggregateOperand['settings']): s
   return name
 }
 
-function orderOf({ order = [] }: AggregateOperand['settings'], scope: Scope): Sql {
-  const terms = order.map(
-    ({ column, descending }) =>
-      sql`${scope.statement.compiler.operand(column, scope)} ${sql.raw(descending ? 'desc' : 'asc')}`,
-  )
-  return terms.length > 0 ? sql` order by ${sql.join(terms)}` : sql``
-}
-
 /** Sums of decimals keep their places; means and deviations are numbers of the machine. */
-function finished({ name, column }: AggregateOperand, called: Sql, scope: Scope): Sql {
-  const { kind, decimalPlaces } = column?.field ?? {}
+function finished({ name, of }: AggregateOperand, called: Sql, { statement }: Scope): Sql {
+  const { kind, decimalPlaces } = (of && fieldOf(of)) ?? {}
   if (name === 'sum' && decimalPlaces !== undefined)
-    return sql`round(${called}, ${sql.lit(decimalPlaces)})`
+    return statement.words.rounded(called, decimalPlaces)
   if (name === 'stdDev' || name === 'variance' || (name === 'avg' && kind !== 'decimal'))
-    return scope.statement.words.machineNumber(called)
+    return statement.words.machineNumber(called)
   return called
 }

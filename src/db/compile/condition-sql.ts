@@ -1,6 +1,7 @@
 /** Conditions in SQL. */
 import { sql } from 'kysely'
-import type { Comparand, Condition, Lookup, Operand } from '../condition.ts'
+import type { Comparand, Condition, Lookup } from '../condition.ts'
+import type { Operand } from '../operand.ts'
 import type { Scope, Sql } from './context.ts'
 import { operandToSql } from './operand-sql.ts'
 import { relatedFrom } from './related-sql.ts'

@@ -1,10 +1,11 @@
 /** What a compilation knows: the tables in scope, the aliases taken, the places of parameters. */
 import { type RawBuilder, sql } from 'kysely'
-import type { Condition, Operand } from '../condition.ts'
+import type { Condition } from '../condition.ts'
 import type { Dialect } from '../engine/driver.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { Relation } from '../model/relation.ts'
 import type { FieldInfo } from '../model-info.ts'
+import type { Operand } from '../operand.ts'
 import type { QueryState } from '../queryset/state.ts'
 import { type DialectWords, wordsOf } from './dialects/dialect-words.ts'
 

@@ -1,10 +1,11 @@
 /** Where the values of a row stand in what the driver gives. */
-import type { AggregateOperand, Operand } from '../condition.ts'
+
 import { fieldOf } from '../conditions/operand-fields.ts'
 import { Decimal } from '../fields/decimal.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { Relation } from '../model/relation.ts'
 import type { FieldInfo } from '../model-info.ts'
+import type { AggregateOperand, Operand } from '../operand.ts'
 
 /** A value that is computed: its name, and how it is read. */
 export interface ComputedColumn {
@@ -38,21 +39,22 @@ export interface LinkLayout {
 /** How a computed value is read: as the field whose values it has, else as a number. */
 export function readerOf(operand: Operand): (stored: unknown) => unknown {
   const field = fieldOf(operand)
+  if (operand.kind === 'window') return readerOf(operand.of)
   if (operand.kind === 'aggregate' && meanNames.includes(operand.name)) return averageReader(field)
-  if (operand.kind === 'aggregate' && operand.name === 'jsonAgg') return listReader(operand)
-  if (operand.kind === 'aggregate' && operand.name === 'sum' && field?.kind === 'boolean')
-    return number
+  if (operand.kind === 'aggregate' && listNames.includes(operand.name)) return listReader(operand)
   if (field) return (stored) => (stored === null ? null : field.fromStored(stored))
   return number
 }
 
 const meanNames: readonly string[] = ['avg', 'stdDev', 'variance']
+const listNames: readonly string[] = ['jsonAgg', 'arrayAgg']
 
-function listReader({ column }: AggregateOperand): (stored: unknown) => unknown {
+function listReader({ of }: AggregateOperand): (stored: unknown) => unknown {
+  const field = of && fieldOf(of)
   return (stored) => {
     const list = typeof stored === 'string' ? JSON.parse(stored) : (stored ?? [])
     return (list as unknown[]).map((item) =>
-      item === null || !column ? item : column.field.fromStored(item),
+      item === null || !field ? item : field.fromStored(item),
     )
   }
 }

@@ -1,39 +1,60 @@
 /** Operands in SQL: columns, arithmetic, parts of dates, aggregates, subqueries. */
 import { sql } from 'kysely'
-import type { AggregateOperand, CaseOperand, ColumnOperand, Operand } from '../condition.ts'
+import { fieldOf } from '../conditions/operand-fields.ts'
 import { columnPath } from '../conditions/paths.ts'
-import { NotSupported } from '../engine/errors.ts'
-import type { FieldInfo } from '../model-info.ts'
+import { FieldError } from '../errors.ts'
+import type {
+  AggregateOperand,
+  CaseOperand,
+  CastOperand,
+  ColumnOperand,
+  FragmentOperand,
+  Operand,
+  OuterOperand,
+  PartOperand,
+  TruncatedOperand,
+} from '../operand.ts'
 import { aggregateCall } from './aggregate-sql.ts'
+import { arithmeticToSql } from './arithmetic-sql.ts'
 import type { Scope, Sql } from './context.ts'
 import { relatedFrom } from './related-sql.ts'
+import { windowToSql } from './window-sql.ts'
 
 /** The SQL of an operand. */
 export function operandToSql(operand: Operand, scope: Scope): Sql {
   switch (operand.kind) {
     case 'column':
       return columnToSql(operand, scope)
+    case 'outer':
+      return outerToSql(operand, scope)
     case 'literal':
-      return scope.statement.slot()
+      return scope.statement.words.literal(scope.statement.slot(), operand.field?.kind)
+    case 'arithmetic':
+      return arithmeticToSql(operand, scope)
     case 'function':
-      return scope.statement.words.call(
-        operand.name,
-        operand.operands.map((given) => operandToSql(given, scope)),
-      )
+      return scope.statement.words.call(operand.name, operandsToSql(operand.operands, scope))
     case 'case':
       return caseToSql(operand, scope)
+    case 'condition':
+      return sql`(${scope.statement.compiler.condition(operand.condition, scope)})`
+    case 'cast':
+      return castToSql(operand, scope)
     case 'part':
-      return scope.statement.words.part(operand.part, operandToSql(operand.of, scope))
+    case 'truncated':
+      return momentToSql(operand, scope)
+    case 'fragment':
+      return fragmentToSql(operand, scope)
     case 'aggregate':
       return aggregateToSql(operand, scope)
+    case 'window':
+      return windowToSql(operand, scope)
     case 'subquery':
       return sql`(${scope.statement.compiler.subselect(operand.query.state, scope)})`
-    case 'arithmetic': {
-      const left = operandToSql(operand.left, scope)
-      const right = operandToSql(operand.right, scope)
-      return arithmetic(operand.operation, [left, right], operand.field)
-    }
   }
+}
+
+function operandsToSql(operands: readonly Operand[], scope: Scope): Sql[] {
+  return operands.map((operand) => operandToSql(operand, scope))
 }
 
 function caseToSql({ branches, fallback }: CaseOperand, scope: Scope): Sql {
@@ -44,23 +65,44 @@ function caseToSql({ branches, fallback }: CaseOperand, scope: Scope): Sql {
   return sql`case ${sql.join(whens, sql` `)} else ${operandToSql(fallback, scope)} end`
 }
 
-function columnToSql({ hops, field, fromRoot, outer }: ColumnOperand, scope: Scope): Sql {
-  if (outer > 0) return outerColumn(field.name, scope)
+function columnToSql({ hops, field, fromRoot }: ColumnOperand, scope: Scope): Sql {
   const start = fromRoot ? scope.root : scope
   return start.at(hops).column(field)
 }
 
-function outerColumn(path: string, scope: Scope): Sql {
-  const { outer } = scope
-  if (!outer) throw new NotSupported(`OuterRef('${path}') stands outside of a subquery.`)
+/** A column of a queryset around this one. Throws `FieldError` where there is none. */
+function outerToSql({ path, levels }: OuterOperand, scope: Scope): Sql {
+  let outer: Scope | undefined = scope
+  for (let level = 0; level < levels; level++) outer = outer?.root.outer
+  if (!outer)
+    throw new FieldError(`OuterRef('${path}') stands outside of a subquery. Use F('${path}').`)
   return columnToSql(columnPath(outer.root.meta, path), outer.root)
 }
 
-/** Arithmetic. Division of whole numbers cuts, as databases do; of decimals and floats it does not. */
-function arithmetic(operation: string, [left, right]: [Sql, Sql], field?: FieldInfo): Sql {
-  const isFraction = field?.kind === 'decimal' || field?.kind === 'float'
-  if (operation === '/' && isFraction) return sql`(${left} * 1.0 / ${right})`
-  return sql`(${left} ${sql.raw(operation)} ${right})`
+function castToSql({ of, field }: CastOperand, scope: Scope): Sql {
+  const from = fieldOf(of)
+  return scope.statement.words.cast({
+    value: operandToSql(of, scope),
+    from: from?.kind,
+    to: field.kind,
+    places: { from: from?.decimalPlaces, to: field.decimalPlaces },
+  })
+}
+
+function momentToSql(operand: PartOperand | TruncatedOperand, scope: Scope): Sql {
+  const { words } = scope.statement
+  const value = operandToSql(operand.of, scope)
+  const zone = operand.zone === undefined ? undefined : scope.statement.slot()
+  if (operand.kind === 'part') return words.part(operand.part, value, zone)
+  return words.truncated(operand.part, { value, zone, isDate: operand.field.kind === 'date' })
+}
+
+function fragmentToSql({ texts, operands }: FragmentOperand, scope: Scope): Sql {
+  const parts = operandsToSql(operands, scope)
+  return sql.join(
+    texts.map((text, i) => (i < parts.length ? sql`${sql.raw(text)}${parts[i]}` : sql.raw(text))),
+    sql``,
+  )
 }
 
 function aggregateToSql(operand: AggregateOperand, scope: Scope): Sql {
@@ -69,7 +111,7 @@ function aggregateToSql(operand: AggregateOperand, scope: Scope): Sql {
 }
 
 function overRows(operand: AggregateOperand, scope: Scope): Sql {
-  return aggregateCall(operand, scope, operand.filter)
+  return aggregateCall(operand, scope, { filter: operand.filter })
 }
 
 /** An aggregate over related rows is a subquery of its own, so that several do not multiply each other. */

@@ -2,15 +2,16 @@
  * The shape of a query: a key that is the same for queries that differ in their values only, and those values.
  * It walks as the compiler does, so that the n-th value belongs to the n-th slot.
  */
+import type { Comparand, Condition } from '../condition.ts'
+import type { Dialect } from '../engine/driver.ts'
 import type {
   AggregateOperand,
   CaseOperand,
-  Comparand,
-  Condition,
   Hops,
   Operand,
-} from '../condition.ts'
-import type { Dialect } from '../engine/driver.ts'
+  SortTerm,
+  WindowOperand,
+} from '../operand.ts'
 import { modelRules } from '../queryset/rules.ts'
 import type { OrderTerm, QueryState, SetCombination } from '../queryset/state.ts'
 import { wordsOf } from './dialects/dialect-words.ts'
@@ -90,19 +91,42 @@ export class Shape {
   operand(operand: Operand): void {
     switch (operand.kind) {
       case 'column':
-        this.key += `${operand.fromRoot ? '^' : ''}${operand.outer || ''}${pathOf(operand.hops)}${operand.field.name},`
+        this.key += `${operand.fromRoot ? '^' : ''}${pathOf(operand.hops)}${operand.field.name},`
         return
       case 'literal':
         this.key += `?${operand.field?.kind ?? ''}`
         this.values.push(operand.stored)
         return
+      case 'outer':
+        this.key += `^${operand.levels}${operand.path},`
+        return
       case 'part':
-        this.key += `${operand.part}(`
+      case 'truncated':
+        this.key += `${operand.kind}${operand.part}${operand.zone === undefined ? '' : '?'}(`
+        this.operand(operand.of)
+        if (operand.zone !== undefined) this.values.push(operand.zone)
+        this.key += ')'
+        return
+      case 'cast':
+        this.key += `${operand.field.kind}${operand.field.decimalPlaces ?? ''}(`
         this.operand(operand.of)
         this.key += ')'
         return
+      case 'condition':
+        this.key += '('
+        this.condition(operand.condition)
+        this.key += ')'
+        return
+      case 'fragment':
+        this.key += `${JSON.stringify(operand.texts)}(`
+        for (const given of operand.operands) this.operand(given)
+        this.key += `)${operand.field?.kind}${operand.field?.decimalPlaces ?? ''}`
+        return
+      case 'window':
+        this.#window(operand)
+        return
       case 'arithmetic':
-        this.key += `(${operand.operation}`
+        this.key += `(${operand.operation}${operand.field?.decimalPlaces ?? ''}`
         this.operand(operand.left)
         this.operand(operand.right)
         this.key += ')'
@@ -138,18 +162,32 @@ export class Shape {
   }
 
   #aggregate(operand: AggregateOperand): void {
-    const { name, hops, many, column, filter, distinct, settings, empty } = operand
+    const { name, hops, many, of, filter, distinct, settings, empty } = operand
     this.key += `${name}${distinct ? '!' : ''}[${pathOf(hops)}|${pathOf(many)}|`
-    if (column) this.operand(column)
+    if (of) this.operand(of)
     if (settings.sample) this.key += 'sample'
     if (settings.separator !== undefined) this.values.push(settings.separator)
-    for (const { column: by, descending } of settings.order ?? []) {
-      this.key += descending ? '-' : '+'
-      this.operand(by)
-    }
+    for (const term of settings.order ?? []) this.#sortTerm(term)
     if (filter) this.condition(filter)
     this.key += empty ? '?]' : ']'
     if (empty) this.values.push(empty.stored)
+  }
+
+  /** What stands for no rows comes last, as the compiler puts it around the whole. */
+  #window({ of, partition, order, frame }: WindowOperand): void {
+    this.key += `over${frame ? JSON.stringify(frame) : ''}(`
+    this.operand(of.kind === 'aggregate' ? { ...of, empty: undefined } : of)
+    this.key += '|'
+    for (const one of partition) this.operand(one)
+    for (const term of order) this.#sortTerm(term)
+    const empty = of.kind === 'aggregate' ? of.empty : undefined
+    this.key += empty ? '?)' : ')'
+    if (empty) this.values.push(empty.stored)
+  }
+
+  #sortTerm({ operand, descending, nulls }: SortTerm): void {
+    this.key += `${descending ? '-' : '+'}${nulls ?? ''}`
+    this.operand(operand)
   }
 
   #comparand(lookup: string, right: Comparand): void {

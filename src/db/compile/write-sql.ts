@@ -1,9 +1,9 @@
 /** Inserts, updates and deletes in SQL. */
 import { sql } from 'kysely'
-import type { Operand } from '../condition.ts'
 import type { Dialect } from '../engine/driver.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
+import type { Operand } from '../operand.ts'
 import { modelRules } from '../queryset/rules.ts'
 import { isSliced, type QueryState } from '../queryset/state.ts'
 import { conditionToSql } from './condition-sql.ts'

@@ -5,21 +5,20 @@ import {
   type Comparand,
   type Condition,
   type ConditionContext,
-  type DatePart,
   type Lookup,
   never,
-  type Operand,
 } from '../condition.ts'
 import { NotSupported } from '../engine/errors.ts'
 import { FieldError } from '../errors.ts'
 import type { Relation } from '../model/relation.ts'
 import { isReference, keyOf, noKey } from '../model/row-key.ts'
 import type { FieldInfo } from '../model-info.ts'
+import type { DatePart, Operand } from '../operand.ts'
 import { forSubselect, type QueryState, stateOf } from '../queryset/state.ts'
 import { jsonLookups, lookupsOf, partsOf, textLookups } from './lookups.ts'
-import type { NormalizeFilter } from './normalize.ts'
 import { fieldOf } from './operand-fields.ts'
 import { isExpression, operandOf } from './operands.ts'
+import type { NormalizeFilter } from './resolver.ts'
 
 /** One side of a comparison, and how the other is read. */
 interface Side {
@@ -105,7 +104,7 @@ function one(side: Side, name: string, value: unknown): Condition {
 }
 
 function comparePart(side: Side, part: DatePart, value: unknown): Condition {
-  const left: Operand = { kind: 'part', part, of: side.left }
+  const left: Operand = { kind: 'part', part, of: side.left, zone: undefined }
   const name = `${side.name}.${part}`
   const lookups = lookupsOf('int')
   const store = (given: unknown) => given

@@ -1,23 +1,15 @@
 /** Functions and `Case`, resolved: their arguments are columns and values, and it is known how they are read. */
-import type { CaseOperand, Condition, FunctionOperand, Operand } from '../condition.ts'
 import { FieldError } from '../errors.ts'
 import type { CaseExpression } from '../expressions/case.ts'
-import type { ExtractExpression } from '../expressions/extract.ts'
 import type { FunctionExpression, FunctionName } from '../expressions/function.ts'
 import { ValueExpression } from '../expressions/value.ts'
 import type { FieldInfo } from '../model-info.ts'
-import { commonField, literalOperand, valueFields } from './literals.ts'
-import { partsOf } from './lookups.ts'
+import type { CaseOperand, FunctionOperand, Operand } from '../operand.ts'
+import { commonField, isTextual, literalOperand, valueFields } from './literals.ts'
 import { fieldOf } from './operand-fields.ts'
+import type { Resolver } from './resolver.ts'
 
-/** Resolves what was written inside of an expression. */
-export interface Resolver {
-  /** A path or an expression; `undefined` for a value. */
-  operand(written: unknown): Operand | undefined
-  condition(where: object): Condition
-}
-
-const fields: Readonly<Record<FunctionName, FieldInfo | 'common'>> = {
+const fields: Readonly<Record<FunctionName, FieldInfo | 'common' | 'first'>> = {
   coalesce: 'common',
   greatest: 'common',
   least: 'common',
@@ -28,6 +20,17 @@ const fields: Readonly<Record<FunctionName, FieldInfo | 'common'>> = {
   substr: valueFields.text,
   length: valueFields.whole,
   now: valueFields.dateTime,
+  rowNumber: valueFields.whole,
+  rank: valueFields.whole,
+  denseRank: valueFields.whole,
+  percentRank: valueFields.float,
+  cumeDist: valueFields.float,
+  ntile: valueFields.whole,
+  lag: 'first',
+  lead: 'first',
+  firstValue: 'first',
+  lastValue: 'first',
+  nthValue: 'first',
 }
 
 /** The call of a function. */
@@ -35,14 +38,18 @@ export function functionOperand(
   { function: name, arguments: given }: FunctionExpression,
   resolver: Resolver,
 ): FunctionOperand {
-  if (name === 'substr') requirePlaces(given.slice(1))
-  const operands = together(given, resolver)
+  requirePlaces(name, given)
+  const operands = argumentsOf(name, given, resolver)
   const field = fields[name]
+  const read =
+    field === 'first'
+      ? commonField([operands[0], operands[2]].map((one) => one && fieldOf(one)))
+      : field
   return {
     kind: 'function',
     name,
     operands,
-    field: field === 'common' ? commonField(operands.map(fieldOf)) : field,
+    field: read === 'common' ? commonField(operands.map(fieldOf)) : read,
   }
 }
 
@@ -63,14 +70,20 @@ export function caseOperand(
   }
 }
 
-/** A part of a date. Throws `FieldError` for what is none, and for a part that it does not have. */
-export function extractOperand({ of, part }: ExtractExpression, resolver: Resolver): Operand {
-  const operand = resolver.operand(of)
-  const choices = partsOf((operand && fieldOf(operand))?.kind ?? 'text')
-  const parts = choices.filter((name) => name !== 'date')
-  if (operand && parts.includes(part)) return { kind: 'part', part, of: operand }
-  const known = parts.length > 0 ? `Choices: ${parts.join(', ')}.` : 'It is no date.'
-  throw new FieldError(`Extract of ${JSON.stringify(of)} has no part "${part}". ${known}`)
+/** Numbers that say how far or how many do not stand beside the values. */
+function argumentsOf(name: FunctionName, given: readonly unknown[], resolver: Resolver): Operand[] {
+  if (name === 'concat') return together(given, resolver).map(asText)
+  if (fields[name] !== 'first') return together(given, resolver)
+  const [value, distance, fallback] = given
+  const values = together(given.length > 2 ? [value, fallback] : [value], resolver)
+  return [values[0]!, ...(given.length > 1 ? [literalOperand(distance)] : []), ...values.slice(1)]
+}
+
+/** The value as a text, which is the same on every database. */
+export function asText(operand: Operand): Operand {
+  const field = fieldOf(operand)
+  if (!field || isTextual(field)) return operand
+  return { kind: 'cast', of: operand, field: valueFields.text }
 }
 
 /** Arguments that are of one kind: a value is stored as the columns beside it are. */
@@ -84,9 +97,16 @@ function plainValue(written: unknown): unknown {
   return written instanceof ValueExpression ? written.value : written
 }
 
-function requirePlaces([start, length = 0]: readonly unknown[]): void {
-  if (Number.isSafeInteger(start) && (start as number) >= 1 && Number.isSafeInteger(length)) {
-    if ((length as number) >= 0) return
-  }
-  throw new FieldError('Substr takes a start from 1 and a length from 0, both whole numbers.')
+/** Throws `FieldError` for places and distances that are no whole numbers, or too small. */
+function requirePlaces(name: FunctionName, given: readonly unknown[]): void {
+  const isCount = (value: unknown, least: number) =>
+    Number.isSafeInteger(value) && (value as number) >= least
+  if (name === 'substr' && !(isCount(given[1], 1) && isCount(given[2] ?? 0, 0)))
+    throw new FieldError('Substr takes a start from 1 and a length from 0, both whole numbers.')
+  if (name === 'ntile' && !isCount(given[0], 1))
+    throw new FieldError('Ntile takes the number of parts, a whole number from 1.')
+  if (name === 'nthValue' && !isCount(given[1], 1))
+    throw new FieldError('NthValue takes the place in the frame, a whole number from 1.')
+  if ((name === 'lag' || name === 'lead') && !isCount(given[1], 0))
+    throw new FieldError('Lag and Lead take a distance, a whole number from 0.')
 }

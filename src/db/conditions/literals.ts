@@ -1,18 +1,29 @@
 /** Values among expressions: what they are in the database, and as which kind they are read. */
-import type { Operand } from '../condition.ts'
+
 import { FieldError } from '../errors.ts'
 import { Decimal } from '../fields/decimal.ts'
 import { FieldDefinition } from '../fields/definition.ts'
 import { fieldInfo } from '../fields/field-info.ts'
 import type { FieldInfo, FieldKind } from '../model-info.ts'
+import type { LiteralOperand } from '../operand.ts'
 
-const decimalPlaces = 15
+/** The most places behind the point that a computed decimal keeps. */
+export const mostPlaces = 15
 
-function valueField(kind: FieldKind): FieldInfo {
+function valueField(kind: FieldKind, decimalPlaces = mostPlaces): FieldInfo {
   return fieldInfo(
     'value',
     new FieldDefinition(kind, { null: true, primaryKey: false, decimalPlaces }),
   )
+}
+
+const decimals: readonly FieldInfo[] = Array.from({ length: mostPlaces + 1 }, (_, places) =>
+  valueField('decimal', places),
+)
+
+/** The column that decimals with so many places are read as. */
+export function decimalField(places: number): FieldInfo {
+  return decimals[places]!
 }
 
 /** The columns that computed values are read as, where they are not those of a column that is there. */
@@ -22,7 +33,7 @@ export const valueFields = {
   whole: valueField('id'),
   float: valueField('float'),
   bigInt: valueField('bigInt'),
-  decimal: valueField('decimal'),
+  decimal: decimalField(mostPlaces),
   boolean: valueField('boolean'),
   date: valueField('date'),
   time: valueField('time'),
@@ -32,11 +43,17 @@ export const valueFields = {
 } as const
 
 /** The value for the database. A text beside decimals is a decimal. */
-export function literalOperand(value: unknown, beside?: FieldInfo): Operand {
-  if (value === null) return { kind: 'literal', stored: null }
-  const isDecimal = beside?.kind === 'decimal' && typeof value === 'string'
-  const field = isDecimal ? valueFields.decimal : fieldOfValue(value)
+export function literalOperand(value: unknown, beside?: FieldInfo): LiteralOperand {
+  if (value === null) return { kind: 'literal', stored: null, field: beside }
+  const field = fieldBeside(value, beside) ?? fieldOfValue(value)
   return { kind: 'literal', stored: field.toStored(value), field }
+}
+
+/** A text is a decimal beside decimals, and a date or a time beside those. */
+function fieldBeside(value: unknown, beside: FieldInfo | undefined): FieldInfo | undefined {
+  if (typeof value !== 'string') return undefined
+  if (beside?.kind === 'decimal') return valueFields.decimal
+  return beside?.kind === 'date' || beside?.kind === 'time' ? valueFields[beside.kind] : undefined
 }
 
 function fieldOfValue(value: unknown): FieldInfo {
@@ -55,6 +72,11 @@ function fieldOfValue(value: unknown): FieldInfo {
 
 const textKinds: readonly FieldKind[] = ['char', 'text', 'slug', 'email', 'url', 'ip', 'choice']
 
+/** Whether the values of a column are texts. */
+export function isTextual({ kind }: FieldInfo): boolean {
+  return textKinds.includes(kind)
+}
+
 /** The column that values of several columns are read as. */
 export function commonField(fields: readonly (FieldInfo | undefined)[]): FieldInfo | undefined {
   const known = fields.filter((field) => field !== undefined)
@@ -62,7 +84,7 @@ export function commonField(fields: readonly (FieldInfo | undefined)[]): FieldIn
   if (!first || known.every((field) => field === first)) return first
   const decimals = known.filter(({ kind }) => kind === 'decimal')
   if (decimals.length > 0) return decimals.reduce(morePlaces)
-  if (textKinds.includes(first.kind)) return valueFields.text
+  if (isTextual(first)) return valueFields.text
   return known.find(({ kind }) => kind === 'float' || kind === 'bigInt') ?? first
 }
 

@@ -6,10 +6,8 @@ import {
   anyOf,
   type Condition,
   type ConditionContext,
-  type Hops,
   negated,
   never,
-  type Operand,
 } from '../condition.ts'
 import { FieldError } from '../errors.ts'
 import { Combined } from '../expressions/q.ts'
@@ -17,17 +15,12 @@ import { ExistsExpression } from '../expressions/subquery.ts'
 import { type ModelMeta, metaOf } from '../model/meta.ts'
 import type { Relation } from '../model/relation.ts'
 import { isReference, keyOf, noKey } from '../model/row-key.ts'
+import type { Hops, Operand } from '../operand.ts'
 import { stateOf, withoutColumns } from '../queryset/state.ts'
 import { compareColumn, compareKey } from './comparison.ts'
 import { relationLookups } from './lookups.ts'
 import { columnAt, findColumn, unknownName } from './paths.ts'
-
-/** Normalises a filter whose names are those of another model. */
-export type NormalizeFilter = (
-  where: object,
-  meta: ModelMeta,
-  annotations?: ConditionContext['annotations'],
-) => Condition
+import type { NormalizeFilter } from './resolver.ts'
 
 /** The condition that `where` means for a model. Throws `FieldError` for wrong names, lookups and values. */
 export function normalizeWhere(model: AnyModel, where: object): Condition {

@@ -1,15 +1,20 @@
 /** What is known of a resolved expression: the field it is read as, and what it is made of. */
-import type { AggregateOperand, ColumnOperand, Condition, Operand } from '../condition.ts'
+import type { Condition } from '../condition.ts'
 import type { FieldInfo } from '../model-info.ts'
+import type { AggregateOperand, ColumnOperand, Operand } from '../operand.ts'
 import { valueFields } from './literals.ts'
 
 /** The field whose values an operand has, where it has those of one. */
 export function fieldOf(operand: Operand): FieldInfo | undefined {
   switch (operand.kind) {
-    case 'part':
+    case 'outer':
       return undefined
+    case 'part':
+      return operand.part === 'date' ? valueFields.date : undefined
     case 'aggregate':
       return aggregateField(operand)
+    case 'window':
+      return fieldOf(operand.of)
     default:
       return operand.field
   }
@@ -20,10 +25,12 @@ export function columnsOf(operand: Operand): readonly ColumnOperand[] {
   return operand.kind === 'column' ? [operand] : partsOf(operand).flatMap(columnsOf)
 }
 
-function aggregateField({ name, column }: AggregateOperand): FieldInfo | undefined {
+function aggregateField({ name, of }: AggregateOperand): FieldInfo | undefined {
   if (name === 'count') return undefined
   if (name === 'stringAgg') return valueFields.text
-  return name === 'jsonAgg' ? valueFields.json : column?.field
+  if (name === 'jsonAgg' || name === 'arrayAgg') return valueFields.json
+  const field = of && fieldOf(of)
+  return name === 'sum' && field?.kind === 'boolean' ? undefined : field
 }
 
 /** Whether an operand, or one that it is made of, passes the test. Subqueries are not looked into. */
@@ -36,9 +43,19 @@ function partsOf(operand: Operand): readonly Operand[] {
     case 'arithmetic':
       return [operand.left, operand.right]
     case 'function':
+    case 'fragment':
       return operand.operands
     case 'part':
+    case 'truncated':
+    case 'cast':
       return [operand.of]
+    case 'condition':
+      return operandsOf(operand.condition)
+    case 'window': {
+      const { of, partition, order } = operand
+      const inside = of.kind === 'function' ? of.operands : of.of ? [of.of] : []
+      return [...inside, ...partition, ...order.map((term) => term.operand)]
+    }
     case 'case':
       return [
         ...operand.branches.flatMap(({ condition, value }) => [...operandsOf(condition), value]),
@@ -67,7 +84,7 @@ function operandsOf(condition: Condition): readonly Operand[] {
   }
 }
 
-/** Whether an operand is computed over several rows of the queryset itself. */
+/** Whether an operand is computed over several rows of the queryset itself, which then are one. */
 export function aggregatesRows(operand: Operand): boolean {
   return someOperand(operand, (part) => part.kind === 'aggregate' && part.many.length === 0)
 }
@@ -75,4 +92,9 @@ export function aggregatesRows(operand: Operand): boolean {
 /** Whether an operand is computed over related rows. */
 export function aggregatesRelated(operand: Operand): boolean {
   return someOperand(operand, (part) => part.kind === 'aggregate' && part.many.length > 0)
+}
+
+/** Whether an operand is computed over the rows around each row. */
+export function hasWindow(operand: Operand): boolean {
+  return someOperand(operand, ({ kind }) => kind === 'window')
 }

@@ -1,9 +1,10 @@
 /** Paths to columns: `'title'`, `'seller.email'`, `'pk'`. */
-import type { ColumnOperand, Hops } from '../condition.ts'
+
 import { FieldError } from '../errors.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { Relation } from '../model/relation.ts'
 import type { FieldInfo } from '../model-info.ts'
+import type { ColumnOperand, Hops } from '../operand.ts'
 
 /** A column of the model at the end of `hops`. */
 export function columnAt(hops: Hops, field: FieldInfo): ColumnOperand {
@@ -11,7 +12,7 @@ export function columnAt(hops: Hops, field: FieldInfo): ColumnOperand {
   const own = last?.hasColumn && field === last.targetMeta.keyFields[0]
   if (last && own && last.targetMeta.keyFields.length === 1)
     return columnAt(hops.slice(0, -1), last.owner.column(last.name))
-  return { kind: 'column', hops, field, fromRoot: false, outer: 0 }
+  return { kind: 'column', hops, field, fromRoot: false }
 }
 
 /** The column at a dotted path over relations to one row. Throws `FieldError` with the choices. */

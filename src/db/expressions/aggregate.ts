@@ -1,8 +1,9 @@
-/** Aggregates: `Count('bids')`, `Max('bids.amount')`, `Sum('reserve', { default: 0 })`. */
+/** Aggregates: `Count('bids')`, `Sum('reserve', { default: 0 })`, `Max(Length('title'))`. A text is a path. */
 
 import type { AnyWhere } from '../types/any-query-set.ts'
-import type { Aggregate, AggregateName } from '../types/expression.ts'
+import type { Aggregate, Aggregated, AggregateName } from '../types/expressions/expression.ts'
 import type { None } from '../types/query-set.ts'
+import { Computation } from './computation.ts'
 
 /** Options of aggregates. */
 export interface AggregateOptions {
@@ -27,14 +28,16 @@ export interface ListOptions extends DeviationOptions {
 }
 
 /** An aggregate as it was written. */
-export class AggregateExpression {
+export class AggregateExpression extends Computation {
   readonly aggregate: AggregateName
-  readonly path: string
+  /** A path, `'*'`, or an expression. */
+  readonly of: unknown
   readonly options: WrittenOptions
 
-  constructor(aggregate: AggregateName, path: string, options: WrittenOptions = {}) {
+  constructor(aggregate: AggregateName, of: unknown, options: WrittenOptions = {}) {
+    super()
     this.aggregate = aggregate
-    this.path = path
+    this.of = of
     this.options = options
   }
 }
@@ -43,79 +46,87 @@ type WrittenOptions = ListOptions & { readonly separator?: string }
 
 type EmptyOf<O> = O extends { readonly default: unknown } ? never : null
 
-function make<T>(name: AggregateName, path: string, options: WrittenOptions | undefined): T {
-  return new AggregateExpression(name, path, options) as T
+function make<T>(name: AggregateName, of: unknown, options: WrittenOptions | undefined): T {
+  return new AggregateExpression(name, of, options) as T
 }
 
-/** How many rows there are, or how many values that are not NULL at `path`. */
-export function Count<const P extends string = '*'>(
-  path?: P,
+/** How many rows there are, or how many values that are not NULL of `of`. */
+export function Count<const X extends Aggregated = '*'>(
+  of?: X,
   options?: AggregateOptions,
-): Aggregate<'count', P, never> {
-  return make('count', path ?? '*', options)
+): Aggregate<'count', X, never> {
+  return make('count', of ?? '*', options)
 }
 
-/** The sum of the values at `path`; `null` without any. Of decimals it is exact. */
-export function Sum<const P extends string, const O extends AggregateOptions = None>(
-  path: P,
+/** The sum of the values of `of`; `null` without any. Of decimals it is exact. */
+export function Sum<const X extends Aggregated, const O extends AggregateOptions = None>(
+  of: X,
   options?: O,
-): Aggregate<'sum', P, EmptyOf<O>> {
-  return make('sum', path, options)
+): Aggregate<'sum', X, EmptyOf<O>> {
+  return make('sum', of, options)
 }
 
-/** The mean of the values at `path`; `null` without any. */
-export function Avg<const P extends string, const O extends AggregateOptions = None>(
-  path: P,
+/** The mean of the values of `of`; `null` without any. */
+export function Avg<const X extends Aggregated, const O extends AggregateOptions = None>(
+  of: X,
   options?: O,
-): Aggregate<'avg', P, EmptyOf<O>> {
-  return make('avg', path, options)
+): Aggregate<'avg', X, EmptyOf<O>> {
+  return make('avg', of, options)
 }
 
-/** The least value at `path`; `null` without any. */
-export function Min<const P extends string, const O extends AggregateOptions = None>(
-  path: P,
+/** The least value of `of`; `null` without any. */
+export function Min<const X extends Aggregated, const O extends AggregateOptions = None>(
+  of: X,
   options?: O,
-): Aggregate<'min', P, EmptyOf<O>> {
-  return make('min', path, options)
+): Aggregate<'min', X, EmptyOf<O>> {
+  return make('min', of, options)
 }
 
-/** The greatest value at `path`; `null` without any. */
-export function Max<const P extends string, const O extends AggregateOptions = None>(
-  path: P,
+/** The greatest value of `of`; `null` without any. */
+export function Max<const X extends Aggregated, const O extends AggregateOptions = None>(
+  of: X,
   options?: O,
-): Aggregate<'max', P, EmptyOf<O>> {
-  return make('max', path, options)
+): Aggregate<'max', X, EmptyOf<O>> {
+  return make('max', of, options)
 }
 
-/** How far the values at `path` lie from their mean; `null` without any. */
-export function StdDev<const P extends string, const O extends DeviationOptions = None>(
-  path: P,
+/** How far the values of `of` lie from their mean; `null` without any. */
+export function StdDev<const X extends Aggregated, const O extends DeviationOptions = None>(
+  of: X,
   options?: O,
-): Aggregate<'stdDev', P, EmptyOf<O>> {
-  return make('stdDev', path, options)
+): Aggregate<'stdDev', X, EmptyOf<O>> {
+  return make('stdDev', of, options)
 }
 
-/** The variance of the values at `path`; `null` without any. */
-export function Variance<const P extends string, const O extends DeviationOptions = None>(
-  path: P,
+/** The variance of the values of `of`; `null` without any. */
+export function Variance<const X extends Aggregated, const O extends DeviationOptions = None>(
+  of: X,
   options?: O,
-): Aggregate<'variance', P, EmptyOf<O>> {
-  return make('variance', path, options)
+): Aggregate<'variance', X, EmptyOf<O>> {
+  return make('variance', of, options)
 }
 
-/** The values at `path` as one text; `null` without any. `distinct` texts are in their own order. */
-export function StringAgg<const P extends string, const O extends ListOptions = None>(
-  path: P,
+/** The values of `of` as one text; `null` without any. `distinct` texts are in their own order. */
+export function StringAgg<const X extends Aggregated, const O extends ListOptions = None>(
+  of: X,
   separator: string,
   options?: O,
-): Aggregate<'stringAgg', P, EmptyOf<O>> {
-  return make('stringAgg', path, { ...options, separator })
+): Aggregate<'stringAgg', X, EmptyOf<O>> {
+  return make('stringAgg', of, { ...options, separator })
 }
 
-/** The values at `path` as an array; empty without any. */
-export function JsonAgg<const P extends string>(
-  path: P,
+/** The values of `of` as an array; empty without any. */
+export function JsonAgg<const X extends Aggregated>(
+  of: X,
   options?: Pick<ListOptions, 'filter' | 'orderBy'>,
-): Aggregate<'jsonAgg', P, never> {
-  return make('jsonAgg', path, options)
+): Aggregate<'jsonAgg', X, never> {
+  return make('jsonAgg', of, options)
+}
+
+/** The values of `of` as an array; empty without any. `distinct` values are in their own order. */
+export function ArrayAgg<const X extends Aggregated>(
+  of: X,
+  options?: Pick<ListOptions, 'filter' | 'orderBy' | 'distinct'>,
+): Aggregate<'arrayAgg', X, never> {
+  return make('arrayAgg', of, options)
 }

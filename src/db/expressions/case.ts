@@ -7,7 +7,7 @@ import type {
   Computed,
   Otherwise,
   PathsIn,
-} from '../types/expression.ts'
+} from '../types/expressions/expression.ts'
 import { Computation } from './computation.ts'
 
 /** A condition and the value where it holds. */

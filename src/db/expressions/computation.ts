@@ -1,5 +1,5 @@
 /** What all computed values have in common: arithmetic, and a direction when they are ordered by. */
-import type { NullsPlace, Operable } from '../types/expression.ts'
+import type { NullsPlace, Operable } from '../types/expressions/expression.ts'
 
 /** The operations of arithmetic. */
 export type Operation = '+' | '-' | '*' | '/' | '%'

@@ -1,5 +1,5 @@
 /** `F('views')`: the value of a column, used in the database. */
-import type { FieldPath } from '../types/expression.ts'
+import type { FieldPath } from '../types/expressions/expression.ts'
 import { Computation } from './computation.ts'
 
 /** A column by its path. */
@@ -17,17 +17,28 @@ export function F<const P extends string>(path: P): FieldPath<P> {
   return new FieldExpression(path) as unknown as FieldPath<P>
 }
 
-/** A column of the queryset around a subquery. */
+/** A column of a queryset around a subquery. */
 export class OuterReference extends Computation {
   readonly path: string
+  /** How many querysets out: 1 is the next one. */
+  readonly levels: number
 
-  constructor(path: string) {
+  constructor(path: string, levels: number) {
     super()
     this.path = path
+    this.levels = levels
   }
 }
 
-/** Inside a subquery: the column at `path` of the queryset around it. */
-export function OuterRef<const P extends string>(path: P): FieldPath<string> {
-  return new OuterReference(path) as unknown as FieldPath<string>
+/**
+ * Inside a subquery: the column at `path` of the queryset around it. `OuterRef(OuterRef('pk'))` is that of the queryset around
+ * both.
+ */
+export function OuterRef(path: string | FieldPath): FieldPath<string> {
+  const outer = path as unknown
+  const made =
+    outer instanceof OuterReference
+      ? new OuterReference(outer.path, outer.levels + 1)
+      : new OuterReference(outer as string, 1)
+  return made as unknown as FieldPath<string>
 }

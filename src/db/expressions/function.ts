@@ -13,6 +13,21 @@ export type FunctionName =
   | 'substr'
   | 'trim'
   | 'now'
+  | WindowFunctionName
+
+/** The functions that look at the rows around a row. */
+export type WindowFunctionName =
+  | 'rowNumber'
+  | 'rank'
+  | 'denseRank'
+  | 'percentRank'
+  | 'cumeDist'
+  | 'ntile'
+  | 'lag'
+  | 'lead'
+  | 'firstValue'
+  | 'lastValue'
+  | 'nthValue'
 
 /** A call of a function: a text among its arguments is a path. */
 export class FunctionExpression extends Computation {

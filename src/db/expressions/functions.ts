@@ -1,5 +1,5 @@
 /** Functions of values: `Coalesce('reserve', 0)`, `Lower('title')`. A text among arguments is a path, `Value('…')` a text. */
-import type { Argument, Computed, PathsIn } from '../types/expression.ts'
+import type { Argument, Computed, PathsIn } from '../types/expressions/expression.ts'
 import { FunctionExpression, type FunctionName } from './function.ts'
 
 function call<T>(name: FunctionName, ...given: readonly unknown[]): T {

@@ -1,32 +1,46 @@
 /** Querysets inside others: `Exists(Bid.filter(…))`, `Subquery(Bid.filter(…).values('amount'))`. */
-import type { Expression } from '../types/expression.ts'
+import type { Expression } from '../types/expressions/expression.ts'
 import type { Q } from '../types/q.ts'
-import type { AnyRows } from '../types/query-set.ts'
+import type { AnyRows, RowsOf } from '../types/query-set.ts'
+import { Computation } from './computation.ts'
 
-/** Whether a queryset has rows, as a condition. */
-export class ExistsExpression {
+/** Whether a queryset has rows: a condition, and a value. */
+export class ExistsExpression extends Computation {
   readonly rows: AnyRows
 
   constructor(rows: AnyRows) {
+    super()
     this.rows = rows
   }
 }
 
 /** The one value of a queryset, as an annotation. */
-export class SubqueryExpression {
+export class SubqueryExpression extends Computation {
   readonly rows: AnyRows
 
   constructor(rows: AnyRows) {
+    super()
     this.rows = rows
   }
 }
 
-/** Holds when the queryset has a row. `OuterRef` refers to the row around it; `Q.not(Exists(…))` negates. */
-export function Exists<S = never>(rows: AnyRows): Q<S> {
-  return new ExistsExpression(rows) as unknown as Q<S>
+/**
+ * Holds when the queryset has a row: in `filter`, in `Case`, and as an annotation. `OuterRef` refers to the row around it;
+ * `Q.not(Exists(…))` negates.
+ */
+export function Exists<S = never>(rows: AnyRows): Q<S> & Expression<boolean> {
+  return new ExistsExpression(rows) as unknown as Q<S> & Expression<boolean>
 }
 
-/** The value of the one column of the first row: `Subquery(Bid.filter({ lot: OuterRef('pk') }).values('amount').limit(1))`. */
-export function Subquery<V = unknown>(rows: AnyRows): Expression<V> {
-  return new SubqueryExpression(rows) as unknown as Expression<V>
+/**
+ * The value of the one column of the first row, or `null`:
+ * `Subquery(Bid.filter({ lot: OuterRef('pk') }).orderBy('-amount').values('amount'))`.
+ */
+export function Subquery<V = never, R = unknown>(
+  rows: RowsOf<R>,
+): Expression<[V] extends [never] ? OneValue<R> | null : V> {
+  return new SubqueryExpression(rows) as never
 }
+
+/** The value of the one column of a row. */
+type OneValue<R> = R extends Readonly<Record<string, unknown>> ? R[keyof R] : R

@@ -1,6 +1,6 @@
 /** `Value('open')`: a value among expressions, where a plain text would be a path. */
 import type { Decimal } from 'decimal.js'
-import type { Computed, Widened } from '../types/expression.ts'
+import type { Computed, Widened } from '../types/expressions/expression.ts'
 import { Computation } from './computation.ts'
 
 /** A value as it was given. */

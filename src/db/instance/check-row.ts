@@ -1,5 +1,6 @@
 /** Whether a row meets a condition on its own columns, without asking the database. */
-import type { Comparand, Condition, Lookup, Operand } from '../condition.ts'
+import type { Comparand, Condition, Lookup } from '../condition.ts'
+import type { Operand } from '../operand.ts'
 
 type Values = Record<string, unknown>
 /** What is not known: NULL in SQL, or a condition that only the database can answer. */
@@ -36,7 +37,7 @@ function combine(parts: readonly Condition[], row: object, decisive: boolean): A
 /** The value as the database would hold it; `undefined` when only the database knows. */
 function storedOf(operand: Operand, row: object): unknown {
   if (operand.kind === 'literal') return operand.stored
-  if (operand.kind !== 'column' || operand.hops.length > 0 || operand.outer > 0) return undefined
+  if (operand.kind !== 'column' || operand.hops.length > 0) return undefined
   const value = (row as Values)[operand.field.attribute]
   return value === undefined ? null : operand.field.toStored(value)
 }

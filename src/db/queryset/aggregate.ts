@@ -6,9 +6,10 @@ import { aggregateParts } from '../compile/operand-sql.ts'
 import { parametersOf, planOf } from '../compile/plan.ts'
 import { selectValues, subselectSql, topScope } from '../compile/select-sql.ts'
 import { Shape } from '../compile/shape.ts'
-import type { Condition, Operand } from '../condition.ts'
+import type { Condition } from '../condition.ts'
 import { columnAt } from '../conditions/paths.ts'
 import { databaseOf } from '../engine/databases.ts'
+import type { Operand } from '../operand.ts'
 import { forSubselect, isSliced, type QueryState } from './state.ts'
 
 /** The aggregates of `operands` over the rows of a queryset, by name. */

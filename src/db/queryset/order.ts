@@ -1,10 +1,29 @@
 /** The order of a queryset: terms made of paths. */
-import type { ConditionContext } from '../condition.ts'
 import { columnAt, columnPath } from '../conditions/paths.ts'
 import { FieldError } from '../errors.ts'
+import { OrderExpression } from '../expressions/computation.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { Relation } from '../model/relation.ts'
+import type { Annotations, Operand } from '../operand.ts'
 import type { OrderTerm, QueryState } from './state.ts'
+
+/** Where the names of an order are looked up. */
+export interface OrderContext {
+  readonly root: ModelMeta
+  readonly annotations: Annotations
+  /** Resolves an expression. */
+  readonly operand: (expression: unknown) => Operand
+}
+
+/** The terms of an order: paths, `-` for descending, and expressions. Throws `FieldError` for what is neither. */
+export function sortTerms(terms: readonly unknown[], context: OrderContext): OrderTerm[] {
+  return terms.flatMap((term) => {
+    if (typeof term === 'string') return orderTerms(context.root, [term], context.annotations)
+    const { of, descending, nulls } =
+      term instanceof OrderExpression ? term : { of: term, descending: false, nulls: undefined }
+    return [{ operand: context.operand(of), descending, nulls, annotation: undefined }]
+  })
+}
 
 /**
  * The terms of `paths`. A relation means the order of its model: `'seller'` orders by the sellers' own order.
@@ -13,7 +32,7 @@ import type { OrderTerm, QueryState } from './state.ts'
 export function orderTerms(
   meta: ModelMeta,
   paths: readonly string[],
-  annotations: ConditionContext['annotations'] = new Map(),
+  annotations: Annotations = new Map(),
 ): OrderTerm[] {
   return paths.flatMap((path) => {
     const descending = path.startsWith('-')

@@ -1,5 +1,5 @@
 /** A queryset that reads and writes. */
-import type { Operand } from '../condition.ts'
+
 import { aggregatesRelated, columnsOf } from '../conditions/operand-fields.ts'
 import { isExpression } from '../conditions/operands.ts'
 import { columnPath } from '../conditions/paths.ts'
@@ -15,6 +15,7 @@ import { runUpdate, saveRow } from '../instance/save.ts'
 import { columnFor, heldValue } from '../instance/values.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
+import type { Operand } from '../operand.ts'
 import { tellRowChanges } from '../row-changes.ts'
 import { refuseCombined } from './combination.ts'
 import { orderTerms } from './order.ts'

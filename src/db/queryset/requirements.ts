@@ -1,8 +1,9 @@
 /** What querysets are asked for is checked where it is said. */
-import type { Operand } from '../condition.ts'
+
 import { aggregatesRelated, aggregatesRows } from '../conditions/operand-fields.ts'
 import { findColumn } from '../conditions/paths.ts'
 import { FieldError } from '../errors.ts'
+import type { Operand } from '../operand.ts'
 import type { QueryState } from './state.ts'
 
 /** Throws `FieldError` for what does not compute over rows. */

@@ -1,21 +1,21 @@
 /** A queryset that reads: immutable, lazy, asked again by each `await`. */
 
 import { VoltaicError } from '../../core/errors.ts'
-import { allOf, type Condition, negated, never, type Operand } from '../condition.ts'
+import { allOf, type Condition, negated, never } from '../condition.ts'
 import { normalizeAll } from '../conditions/normalize.ts'
 import { aggregatesRows } from '../conditions/operand-fields.ts'
 import { operandOf } from '../conditions/operands.ts'
 import { columnPath, onePath } from '../conditions/paths.ts'
 import { FieldError } from '../errors.ts'
 import { andThen, type Eventual, promised } from '../eventual.ts'
-import { OrderExpression } from '../expressions/computation.ts'
 import { modelErrors } from '../model/model-errors.ts'
+import type { Operand } from '../operand.ts'
 import { aggregateRows } from './aggregate.ts'
 import { deferColumns, onlyColumns, refuseCutJoins } from './columns.ts'
 import { combinedOrder, combinedState, placeTerm, refuseCombined } from './combination.ts'
 import { equals } from './keys.ts'
 import { type LockOptions, lockOf, requireLockable } from './locks.ts'
-import { keyOrder, orderTerms } from './order.ts'
+import { keyOrder, orderTerms, sortTerms } from './order.ts'
 import { prefetchAll } from './prefetch.ts'
 import { requestedRows, withPrefetch } from './prefetch-request.ts'
 import { countRows, explainRows, hasRows, readRows } from './read.ts'
@@ -77,12 +77,8 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
     this.#refuseSliced('ordered')
     if (combined)
       return this.with({ order: combinedOrder(this[queryState], terms), reversed: false })
-    const order = terms.flatMap((term) => {
-      if (typeof term === 'string') return orderTerms(meta, [term], annotations)
-      const { of, descending, nulls } =
-        term instanceof OrderExpression ? term : { of: term, descending: false, nulls: undefined }
-      return [{ operand: this.operand(of, annotations), descending, nulls, annotation: undefined }]
-    })
+    const operand = (of: unknown) => this.operand(of, annotations)
+    const order = sortTerms(terms, { root: meta, annotations, operand })
     return this.with({ order, reversed: false })
   }
 

@@ -1,19 +1,16 @@
 /** What a queryset asks for: plain, immutable data. */
-import { always, type Condition, type Operand } from '../condition.ts'
+import { always, type Condition } from '../condition.ts'
 import { columnAt } from '../conditions/paths.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { Link } from '../model/relation.ts'
 import type { FieldInfo } from '../model-info.ts'
+import type { Operand, SortTerm } from '../operand.ts'
 
 /** Where a queryset keeps its state. */
 export const queryState: unique symbol = Symbol('queryState')
 
-/** One term of an order. */
-export interface OrderTerm {
-  readonly operand: Operand
-  readonly descending: boolean
-  /** Where rows without a value come. */
-  readonly nulls?: 'first' | 'last' | undefined
+/** One term of the order of a queryset. */
+export interface OrderTerm extends SortTerm {
   /** Of combined querysets: the place of the column, from 1. */
   readonly place?: number | undefined
   /** The annotation it is, so that it is not computed twice. */

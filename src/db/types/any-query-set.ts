@@ -1,6 +1,6 @@
 /** The type of querysets in code that is generic over models: names are strings, the row type is kept. */
 import type { DeleteReport } from '../deletion/report.ts'
-import type { FieldPath, Ordering } from './expression.ts'
+import type { FieldPath, Ordering } from './expressions/expression.ts'
 import type { AnyScope, Q } from './q.ts'
 import type {
   BulkCreateOptions,

@@ -1,5 +1,5 @@
 /** The types of values to write. */
-import type { FieldPath } from './expression.ts'
+import type { FieldPath } from './expressions/expression.ts'
 
 /** The values that make a row: what has no default is required; a relation takes a row or a key. */
 export type Insert<F> = {
@@ -18,7 +18,7 @@ export type Update<F> = {
   readonly [K in keyof F as F[K] extends { readonly '~set': unknown } ? K : never]?:
     | SetValue<F[K]>
     | FieldPath<UpdateName<F>>
-    | import('./expression.ts').Expression<unknown>
+    | import('./expressions/expression.ts').Expression<unknown>
 }
 
 type UpdateName<F> = keyof {

@@ -1,6 +1,8 @@
 /** The static methods of every model: each model class is its own default manager. */
 import type { DoesNotExist, MultipleObjectsReturned } from '../errors.ts'
-import type { Annotation, AnnotationValues, FieldPath, Ordering } from './expression.ts'
+import type { AnnotationValues } from './expressions/computed.ts'
+import type { Annotation, FieldPath, Ordering } from './expressions/expression.ts'
+import type { GroupedRows } from './grouped-rows.ts'
 import type { Insert } from './insert.ts'
 import type { FieldsOf, InstanceOf } from './model-class.ts'
 import type { ColumnPath, OnePath, OrderTerms, PathStored, RelationPath } from './path.ts'
@@ -11,7 +13,7 @@ import type {
   PrefetchOptions,
   UpdateOrCreateValues,
 } from './query-options.ts'
-import type { AnyRows, GroupedRows, None, QuerySet } from './query-set.ts'
+import type { AnyRows, None, QuerySet } from './query-set.ts'
 import type { Loaded, Prefetched, Selected } from './row.ts'
 import type { KeyValue, Saved, Where, WhereObject } from './where.ts'
 
@@ -61,7 +63,7 @@ export interface ModelStatics {
   groupBy<T, const P extends string>(
     this: T,
     ...paths: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]
-  ): GroupedRows<T, P, None>
+  ): GroupedRows<T, ValuesOf<T, P>>
   values<T, const P extends string>(
     this: T,
     ...paths: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]

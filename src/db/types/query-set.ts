@@ -1,6 +1,8 @@
 /** The types of querysets: `QuerySet` of a known model, `AnyQuerySet` of code that is generic over models. */
 import type { DeleteReport } from '../deletion/report.ts'
-import type { Annotation, AnnotationValues, FieldPath, Ordering } from './expression.ts'
+import type { AnnotationValues } from './expressions/computed.ts'
+import type { Annotation, FieldPath, Ordering } from './expressions/expression.ts'
+import type { GroupedRows } from './grouped-rows.ts'
 import type { Insert, Update } from './insert.ts'
 import type { FieldsOf, InstanceOf } from './model-class.ts'
 import type { ColumnPath, OnePath, OrderTerms, PathStored, RelationPath } from './path.ts'
@@ -69,10 +71,10 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
     R & AnnotationValues<FieldsOf<T>, E, A> & Loaded<AnnotationValues<FieldsOf<T>, E, A>>,
     A & AnnotationValues<FieldsOf<T>, E, A>
   >
-  /** Groups by columns, to annotate each group. */
+  /** Groups by columns and annotations, to annotate each group. */
   groupBy<const P extends string>(
-    ...paths: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]
-  ): GroupedRows<T, P, None>
+    ...paths: (P extends ValuePath<FieldsOf<T>, A, P> ? P : ValuePath<FieldsOf<T>, A, P>)[]
+  ): GroupedRows<T, PathValues<FieldsOf<T>, A, P>>
   /** Plain objects of these columns, by path. */
   values<const P extends string>(
     ...paths: (P extends ValuePath<FieldsOf<T>, A, P> ? P : ValuePath<FieldsOf<T>, A, P>)[]
@@ -194,20 +196,6 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   update(values: Update<FieldsOf<T>>): Promise<number>
   /** Deletes all rows of this queryset and what depends on them. */
   delete(): Promise<DeleteReport>
-}
-
-/** Groups of rows, one for each combination of the columns `P`. */
-export interface GroupedRows<T, P extends string, A>
-  extends PromiseLike<(PathValues<FieldsOf<T>, None, P> & A)[]> {
-  readonly [rowsOf]: unknown
-  annotate<const E extends Readonly<Record<string, Annotation>>>(
-    values: E,
-  ): GroupedRows<T, P, A & AnnotationValues<FieldsOf<T>, E>>
-  /** Orders the groups by a column of the group or an annotation. */
-  orderBy(
-    ...paths: (P | `-${P}` | (keyof A & string) | `-${keyof A & string}`)[]
-  ): GroupedRows<T, P, A>
-  limit(count: number): GroupedRows<T, P, A>
 }
 
 /** What a scope gives, with the annotations that were there before. */

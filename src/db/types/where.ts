@@ -1,7 +1,7 @@
 /** The types of filters: what each kind of column can be asked. */
 import type { Decimal } from 'decimal.js'
 import type { Reference } from '../../core/user.ts'
-import type { FieldPath } from './expression.ts'
+import type { FieldPath } from './expressions/expression.ts'
 import type { FieldsOf, KeyOf, RowOf, rowFields } from './model-class.ts'
 import type { Q, Scope } from './q.ts'
 import type { AnyRows } from './query-set.ts'

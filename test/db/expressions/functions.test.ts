@@ -17,7 +17,7 @@ import {
 } from '../../../src/db/expressions/functions.ts'
 import { Value } from '../../../src/db/expressions/value.ts'
 import { Decimal } from '../../../src/db/fields/decimal.ts'
-import type { Ordering } from '../../../src/db/types/expression.ts'
+import type { Ordering } from '../../../src/db/types/expressions/expression.ts'
 import { Author, Book, Entry, library, Name, Publisher, sampleBooks } from '../library.ts'
 
 suite('functions', () => {

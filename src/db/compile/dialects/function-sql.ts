@@ -1,9 +1,25 @@
 /** Functions in SQL. */
 import { sql } from 'kysely'
-import type { FunctionName } from '../../expressions/function.ts'
+import type { FunctionName, WindowFunctionName } from '../../expressions/function.ts'
 import type { Sql } from '../context.ts'
 
-const calls: Readonly<Record<FunctionName, (given: readonly Sql[]) => Sql>> = {
+const windowNames: Readonly<Record<WindowFunctionName, string>> = {
+  rowNumber: 'row_number',
+  rank: 'rank',
+  denseRank: 'dense_rank',
+  percentRank: 'percent_rank',
+  cumeDist: 'cume_dist',
+  ntile: 'ntile',
+  lag: 'lag',
+  lead: 'lead',
+  firstValue: 'first_value',
+  lastValue: 'last_value',
+  nthValue: 'nth_value',
+}
+
+const calls: Readonly<
+  Record<Exclude<FunctionName, WindowFunctionName>, (given: readonly Sql[]) => Sql>
+> = {
   coalesce: (given) => sql`coalesce(${sql.join(given)})`,
   greatest: (given) => sql`max(${sql.join(given)})`,
   least: (given) => sql`min(${sql.join(given)})`,
@@ -22,5 +38,7 @@ const calls: Readonly<Record<FunctionName, (given: readonly Sql[]) => Sql>> = {
 
 /** The call of a function with these arguments. */
 export function functionToSql(name: FunctionName, given: readonly Sql[]): Sql {
-  return calls[name](given)
+  if (name in calls) return calls[name as keyof typeof calls](given)
+  const called = sql.raw(windowNames[name as WindowFunctionName])
+  return given.length > 0 ? sql`${called}(${sql.join(given)})` : sql`${called}()`
 }

@@ -1,12 +1,13 @@
 /** The words of PostgreSQL. */
 import { sql } from 'kysely'
-import type { DatePart } from '../../condition.ts'
 import { NotSupported } from '../../engine/errors.ts'
-import type { FieldInfo } from '../../model-info.ts'
+import type { FunctionName } from '../../expressions/function.ts'
+import type { FieldInfo, FieldKind } from '../../model-info.ts'
+import type { Sql } from '../context.ts'
 import { functionToSql } from './function-sql.ts'
+import { postgresCast, postgresType } from './postgres-casts.ts'
+import { postgresMoments } from './postgres-moments.ts'
 import type { DialectWords } from './words.ts'
-
-const fields: Partial<Record<DatePart, string>> = { week: 'week', weekDay: 'dow' }
 
 const lockWords = { wait: sql``, skip: sql` skip locked`, refuse: sql` nowait` } as const
 
@@ -41,12 +42,18 @@ export const postgresWords: DialectWords = {
         throw new NotSupported(`PostgreSQL cannot compare with "${lookup}".`)
     }
   },
-  part(part, value) {
-    if (part === 'date') return sql`cast(${value} as date)`
-    const field = sql.raw(fields[part] ?? part)
-    const number = sql`cast(floor(extract(${field} from ${value})) as integer)`
-    return part === 'weekDay' ? sql`(${number} + 1)` : number
+  literal(parameter, kind) {
+    const type = kind && postgresType(kind)
+    return type ? sql`cast(${parameter} as ${sql.raw(type)})` : parameter
   },
+  ...postgresMoments,
+  quotient: (dividend, divisor) => sql`(${dividend} / nullif(${divisor}, 0))`,
+  remainder: (dividend, divisor, kind) =>
+    kind === 'float'
+      ? sql`cast(mod(cast(${dividend} as numeric), nullif(cast(${divisor} as numeric), 0)) as double precision)`
+      : sql`(${dividend} % nullif(${divisor}, 0))`,
+  rounded: (value, places) => sql`round(cast(${value} as numeric), ${sql.lit(places)})`,
+  cast: postgresCast,
   nullIsLargest: true,
   noLimit: sql.raw('all'),
   locked: (aliases, whenLocked) =>
@@ -56,26 +63,18 @@ export const postgresWords: DialectWords = {
   rowsTable: (_, rows, table) =>
     sql`json_populate_recordset((select voltaic_row from ${sql.table(table)} as voltaic_row limit 0), ${rows})`,
   explain: 'explain',
-  call(name, given) {
-    switch (name) {
-      case 'greatest':
-      case 'least':
-        return sql`${sql.raw(name)}(${sql.join(given)})`
-      case 'concat':
-        return sql`concat(${sql.join(given.map((one) => sql`cast(${one} as text)`))})`
-      case 'now':
-        return sql`date_trunc('milliseconds', statement_timestamp())`
-      default:
-        return functionToSql(name, given)
-    }
-  },
+  call: postgresCall,
   machineNumber: (value) => sql`cast(${value} as double precision)`,
   joined(argument, { separator, distinct, order }) {
     const text = sql`cast(${argument} as text)`
     if (!distinct) return sql`string_agg(${text}, cast(${separator} as text)${order})`
-    return sql`array_to_string(array_agg(distinct ${text} order by ${text}), cast(${separator} as text))`
+    const direction = sql.raw(distinct === 'descending' ? 'desc' : 'asc')
+    return sql`array_to_string(array_agg(distinct ${text} order by ${text} ${direction}), cast(${separator} as text))`
   },
-  listed: (argument, order) => sql`json_agg(${argument}${order})`,
+  listed: (argument, { kind, distinct, order }) => {
+    const value = kind && textInLists.includes(kind) ? sql`cast(${argument} as text)` : argument
+    return sql`json_agg(${distinct ? sql`distinct ${value}` : value}${order})`
+  },
   countable: (flag) => sql`cast(${flag} as integer)`,
 }
 
@@ -92,4 +91,40 @@ function jsonText({ kind }: FieldInfo, value: unknown): string {
   if (value instanceof Uint8Array) return `"\\\\x${Buffer.from(value).toString('hex')}"`
   const isJson = (kind === 'json' || kind === 'array') && typeof value === 'string'
   return isJson ? value : JSON.stringify(value)
+}
+
+/** The kinds whose values JSON would change. */
+const textInLists: readonly FieldKind[] = ['bigInt', 'json']
+
+function postgresCall(name: FunctionName, given: readonly Sql[]): Sql {
+  switch (name) {
+    case 'greatest':
+    case 'least': {
+      const best = sql.raw(name === 'greatest' ? 'max' : 'min')
+      const rows = given.map((one) => sql`(${one})`)
+      return sql`(select case when count(v) = count(*) then ${best}(v) end from (values ${sql.join(rows)}) as given(v))`
+    }
+    case 'concat':
+      return sql`concat(${sql.join(given.map((one) => sql`cast(${one} as text)`))})`
+    case 'now':
+      return sql`date_trunc('milliseconds', statement_timestamp())`
+    case 'substr':
+    case 'lag':
+    case 'lead':
+    case 'nthValue':
+      return functionToSql(name, withNumbers(given, name === 'substr' ? given.length : 2))
+    case 'ntile':
+      return sql`ntile(${asInteger(given[0]!)})`
+    default:
+      return functionToSql(name, given)
+  }
+}
+
+/** The arguments after the first, up to `end`, say how far or how many. */
+function withNumbers(given: readonly Sql[], end: number): readonly Sql[] {
+  return given.map((one, i) => (i > 0 && i < end ? asInteger(one) : one))
+}
+
+function asInteger(value: Sql): Sql {
+  return sql`cast(${value} as integer)`
 }

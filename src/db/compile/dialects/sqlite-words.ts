@@ -1,21 +1,12 @@
 /** The words of SQLite. */
 import { sql } from 'kysely'
-import type { DatePart } from '../../condition.ts'
 import { NotSupported } from '../../engine/errors.ts'
 import { ExactNumber } from '../../fields/exact-number.ts'
 import { StoredList } from '../../fields/stored-list.ts'
 import { functionToSql } from './function-sql.ts'
+import { sqliteCast } from './sqlite-casts.ts'
+import { sqliteMoments } from './sqlite-moments.ts'
 import type { DialectWords } from './words.ts'
-
-const formats: Partial<Record<DatePart, string>> = {
-  year: '%Y',
-  month: '%m',
-  day: '%d',
-  week: '%V',
-  hour: '%H',
-  minute: '%M',
-  second: '%S',
-}
 
 /** Lists are JSON. Texts are compared by functions that know no wildcards; `lower` knows ASCII only. */
 export const sqliteWords: DialectWords = {
@@ -44,12 +35,18 @@ export const sqliteWords: DialectWords = {
         throw new NotSupported(`SQLite cannot compare with "${lookup}".`)
     }
   },
-  part(part, value) {
-    if (part === 'date') return sql`date(${value})`
-    if (part === 'quarter') return sql`((cast(strftime('%m', ${value}) as integer) + 2) / 3)`
-    if (part === 'weekDay') return sql`(cast(strftime('%w', ${value}) as integer) + 1)`
-    return sql`cast(strftime(${sql.lit(formats[part])}, ${value}) as integer)`
-  },
+  literal: (parameter) => parameter,
+  ...sqliteMoments,
+  quotient: (dividend, divisor, kind) =>
+    kind === 'decimal' || kind === 'float'
+      ? sql`(${dividend} * 1.0 / ${divisor})`
+      : sql`(${dividend} / ${divisor})`,
+  remainder: (dividend, divisor, kind) =>
+    kind === 'decimal' || kind === 'float'
+      ? sql`mod(${dividend}, ${divisor})`
+      : sql`(${dividend} % ${divisor})`,
+  rounded: (value, places) => sql`round(${value}, ${sql.lit(places)})`,
+  cast: sqliteCast,
   nullIsLargest: false,
   noLimit: sql.lit(-1),
   locked: () => sql``,
@@ -66,9 +63,12 @@ export const sqliteWords: DialectWords = {
   machineNumber: (value) => value,
   joined: (argument, { separator, distinct, order }) =>
     distinct
-      ? sql`distinct_string_agg(${argument}, ${separator})`
+      ? sql`distinct_string_agg(${argument}, ${separator}, ${sql.lit(distinct)})`
       : sql`string_agg(${argument}, ${separator}${order})`,
-  listed: (argument, order) => sql`json_group_array(${argument}${order})`,
+  listed: (argument, { kind, distinct, order }) => {
+    const value = kind === 'bigInt' ? sql`cast(${argument} as text)` : argument
+    return sql`json_group_array(${distinct ? sql`distinct ${value}` : value}${order})`
+  },
   countable: (flag) => flag,
 }
 

@@ -1,10 +1,9 @@
 /** The order and the limits of a select. */
 import { sql } from 'kysely'
-import type { Operand } from '../../condition.ts'
 import { effectiveOrder } from '../../queryset/order.ts'
 import type { OrderTerm, QueryState } from '../../queryset/state.ts'
-import type { Scope, Sql, Statement } from '../context.ts'
-import { operandToSql } from '../operand-sql.ts'
+import type { Scope, Sql } from '../context.ts'
+import { termToSql } from '../sort-sql.ts'
 
 /** ` order by …`, or nothing. */
 export function orderBy(state: QueryState, scope: Scope): Sql {
@@ -14,13 +13,7 @@ export function orderBy(state: QueryState, scope: Scope): Sql {
 
 /** The terms of the order. */
 export function orderTerms(state: QueryState, scope: Scope): Sql[] {
-  const { statement } = scope
-  return effectiveOrder(state).map((term) => {
-    const { operand, descending } = term
-    const direction = sql`${orderValue(term, state, scope)} ${sql.raw(descending ? 'desc' : 'asc')}`
-    const nulls = term.nulls ?? placeOfNulls(operand, descending, statement)
-    return nulls ? sql`${direction} nulls ${sql.raw(nulls)}` : direction
-  })
+  return effectiveOrder(state).map((term) => termToSql(term, orderValue(term, state, scope), scope))
 }
 
 function orderValue(
@@ -31,18 +24,7 @@ function orderValue(
   if (place !== undefined) return sql.lit(place)
   return annotation !== undefined && !state.values
     ? sql.id(annotation)
-    : operandToSql(operand, scope)
-}
-
-/** Where NULL comes unless it is said: before all values, on every database. A column without NULL needs no words. */
-function placeOfNulls(
-  operand: Operand,
-  descending: boolean,
-  { words }: Statement,
-): 'first' | 'last' | undefined {
-  const isFull = operand.kind === 'column' && operand.hops.length === 0 && !operand.field.nullable
-  if (!words.nullIsLargest || isFull) return undefined
-  return descending ? 'last' : 'first'
+    : scope.statement.compiler.operand(operand, scope)
 }
 
 /** A limit is part of the text: SQLite prepares a statement again whenever a bound limit is given. */

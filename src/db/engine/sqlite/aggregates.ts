@@ -11,12 +11,16 @@ export function addAggregates(connection: DatabaseSync): void {
   addMoments(database, 'stddev_samp', (moments) => root(variance(moments, 1)))
   database.aggregate<Texts>('distinct_string_agg', {
     deterministic: true,
-    start: () => ({ separator: '', texts: new Set<string>() }),
-    step: ({ texts }, text, separator) => {
+    start: () => ({ separator: '', direction: 'ascending', texts: new Set<string>() }),
+    step: ({ texts }, text, separator, direction) => {
       if (text !== null) texts.add(String(text))
-      return { separator: String(separator), texts }
+      return { separator: String(separator), direction: String(direction), texts }
     },
-    result: ({ separator, texts }) => (texts.size > 0 ? [...texts].sort().join(separator) : null),
+    result: ({ separator, direction, texts }) => {
+      const sorted = [...texts].sort()
+      if (direction === 'descending') sorted.reverse()
+      return sorted.length > 0 ? sorted.join(separator) : null
+    },
   })
 }
 
@@ -28,6 +32,7 @@ interface Aggregating {
       readonly deterministic: boolean
       readonly start: () => T
       readonly step: (value: T, ...given: SQLInputValue[]) => T
+      readonly inverse?: (value: T, ...given: SQLInputValue[]) => T
       readonly result: (value: T) => SQLInputValue
     },
   ): void
@@ -35,6 +40,7 @@ interface Aggregating {
 
 interface Texts {
   readonly separator: string
+  readonly direction: string
   readonly texts: Set<string>
 }
 
@@ -54,6 +60,7 @@ function addMoments(
     deterministic: true,
     start: () => ({ count: 0, mean: 0, squares: 0 }),
     step: (moments, value) => (value === null ? moments : withValue(moments, Number(value))),
+    inverse: (moments, value) => (value === null ? moments : withoutValue(moments, Number(value))),
     result,
   })
 }
@@ -62,6 +69,14 @@ function withValue({ count, mean, squares }: Moments, value: number): Moments {
   const distance = value - mean
   const next = mean + distance / (count + 1)
   return { count: count + 1, mean: next, squares: squares + distance * (value - next) }
+}
+
+/** A window that moves on leaves values behind. */
+function withoutValue({ count, mean, squares }: Moments, value: number): Moments {
+  if (count <= 1) return { count: 0, mean: 0, squares: 0 }
+  const before = mean - (value - mean) / (count - 1)
+  const rest = squares - (value - mean) * (value - before)
+  return { count: count - 1, mean: before, squares: Math.max(rest, 0) }
 }
 
 function variance({ count, squares }: Moments, lost: number): number | null {

@@ -3,6 +3,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import type { Result } from '../driver.ts'
 import { addAggregates } from './aggregates.ts'
+import { addMoments } from './moments.ts'
 import type { SqliteValue } from './parameters.ts'
 import { addPatterns } from './patterns.ts'
 
@@ -38,6 +39,7 @@ export class SqliteConnection {
     })
     addPatterns(this.#database)
     addAggregates(this.#database)
+    addMoments(this.#database)
     if (options.readOnly) this.#database.exec('PRAGMA query_only = ON')
   }
 

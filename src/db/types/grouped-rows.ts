@@ -1,0 +1,30 @@
+/** The types of groups of rows. */
+import type { AnnotationValues } from './expressions/computed.ts'
+import type { Annotation } from './expressions/expression.ts'
+import type { FieldsOf } from './model-class.ts'
+import type { AnyRows, None } from './query-set.ts'
+import type { Where } from './where.ts'
+
+/** Groups of rows of the model `T`, each with the values `G`: what it was grouped by, and what was annotated. */
+export interface GroupedRows<T, G> extends PromiseLike<G[]>, AnyRows {
+  /** Adds aggregates of each group, and what is computed from the group's values. */
+  annotate<const E extends Readonly<Record<string, Annotation>>>(
+    values: E,
+  ): GroupedRows<T, G & AnnotationValues<FieldsOf<T>, E, G>>
+  /** The groups that meet all conditions on their values. */
+  filter(...where: Where<None, G>[]): GroupedRows<T, G>
+  /** The groups that do not meet all conditions on their values. */
+  exclude(...where: Where<None, G>[]): GroupedRows<T, G>
+  /** Orders the groups by their values. */
+  orderBy(...paths: ((keyof G & string) | `-${keyof G & string}`)[]): GroupedRows<T, G>
+  /** At most `count` groups. */
+  limit(count: number): GroupedRows<T, G>
+  /** Skips `count` groups. */
+  offset(count: number): GroupedRows<T, G>
+  /** The first group in the order; `undefined` without one. */
+  first(): Promise<G | undefined>
+  /** How many groups there are. */
+  count(): Promise<number>
+  /** Whether there is a group. */
+  exists(): Promise<boolean>
+}
