@@ -1,4 +1,4 @@
-/** `Window(Rank(), { partitionBy: 'department', orderBy: '-salary' })`: values computed over the rows around each row. */
+/** `Window(Rank(), { partitionBy: 'seller', orderBy: '-views' })`: values computed over the rows around each row. */
 import type { Aggregate, Aggregated, AggregateName } from '../types/expressions/expression.ts'
 import type { WindowCall, Windowed, WindowOptions } from '../types/expressions/window.ts'
 import type { AggregateExpression } from './aggregate.ts'
@@ -28,11 +28,10 @@ export class WindowExpression extends Computation {
 
 /**
  * Computes over the rows around each row: those with equal `partitionBy` values, in the order of `orderBy`, cut to `frame`.
- * An annotation that is made of it can be filtered by; the other conditions then say over which rows it is computed.
  *
  * @example
- * const ranked = Employee.annotate({ place: Window(Rank(), { partitionBy: 'department', orderBy: '-salary' }) })
- * const best = await ranked.filter({ place: 1 })
+ * const ranked = await Lot.annotate({ place: Window(Rank(), { partitionBy: 'seller', orderBy: '-views' }) })
+ * console.log(ranked[0]?.title, ranked[0]?.place)
  */
 export function Window<
   const W extends WindowCall<unknown> | Aggregate<AggregateName, Aggregated, unknown>,
