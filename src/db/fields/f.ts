@@ -3,7 +3,7 @@ import type { SchemaOutput } from '../../core/standard-schema.ts'
 import type { AnyModel } from '../any-model.ts'
 import type { FieldKind } from '../model-info.ts'
 import type { GeneratedSql } from '../schema/description.ts'
-import type { Expression, FieldPath } from '../types/expression.ts'
+import type { Expression, FieldPath } from '../types/expressions/expression.ts'
 import type {
   Field,
   ForeignKey,

@@ -11,13 +11,13 @@ import { operandToSql } from '../compile/operand-sql.ts'
 import { compileSql } from '../compile/plan.ts'
 import { compiler } from '../compile/select-sql.ts'
 import { Shape } from '../compile/shape.ts'
-import type { Operand } from '../condition.ts'
 import { normalizeAll } from '../conditions/normalize.ts'
 import { columnsOf } from '../conditions/operand-fields.ts'
 import { isExpression, operandOf } from '../conditions/operands.ts'
 import type { Dialect } from '../engine/driver.ts'
 import { metaOf } from '../model/meta.ts'
 import type { FieldInfo, ModelInfo } from '../model-info.ts'
+import type { Operand } from '../operand.ts'
 import type { GeneratedSql } from './description.ts'
 import { sqlLiteral } from './names.ts'
 
@@ -53,7 +53,7 @@ function resolved(info: ModelInfo, field: FieldInfo): Operand {
     normalizeAll(other, [where], annotations),
   )
   const columns = columnsOf(operand)
-  const isOwn = columns.every(({ hops, outer }) => hops.length === 0 && outer === 0)
+  const isOwn = columns.every(({ hops }) => hops.length === 0)
   if (columns.length === 0 || !isOwn || columns.some(({ field: one }) => one.generated))
     throw unfit(info, field)
   return operand

@@ -100,9 +100,9 @@ function postgresCall(name: FunctionName, given: readonly Sql[]): Sql {
   switch (name) {
     case 'greatest':
     case 'least': {
-      const best = sql.raw(name === 'greatest' ? 'max' : 'min')
-      const rows = given.map((one) => sql`(${one})`)
-      return sql`(select case when count(v) = count(*) then ${best}(v) end from (values ${sql.join(rows)}) as given(v))`
+      const missing = given.map((one) => sql`${one} is null`)
+      const best = sql`${sql.raw(name)}(${sql.join(given)})`
+      return sql`(case when ${sql.join(missing, sql` or `)} then null else ${best} end)`
     }
     case 'concat':
       return sql`concat(${sql.join(given.map((one) => sql`cast(${one} as text)`))})`
