@@ -3,7 +3,7 @@ import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { type Measurement, median } from '../measure.ts'
 import { installPeers } from './peers.ts'
-import { withSchema } from './postgres-schema.ts'
+import { withDatabase } from './postgres-database.ts'
 import type { Message, Task } from './process.ts'
 
 /** How the rows are measured. */
@@ -30,8 +30,9 @@ export async function benchOrm({ peers, runs }: OrmOptions): Promise<void> {
   const postgres = new Map<string, MeasuredTable>()
   for (let run = 0; run < runs; run++) {
     await runProcess({ database: 'sqlite', peers }, sqlite)
-    await withSchema((url) => runProcess({ database: 'postgres', url, peers }, postgres))
+    await withDatabase((url) => runProcess({ database: 'postgres', url, peers }, postgres))
   }
+  console.log('\nOn SQLite a second is one of processor time, on PostgreSQL one of the clock.')
   printTables('SQLite', sqlite)
   printTables('PostgreSQL', postgres)
 }
@@ -74,13 +75,17 @@ function printTables(database: string, tables: ReadonlyMap<string, MeasuredTable
 function lineOf(name: string, runs: readonly Measurement[], reach: number): string {
   const perSecond = median(runs.map((run) => run.perSecond))
   const shares = runs.map(({ share }) => share)
-  const spread = `${Math.min(...shares).toFixed(2)}–${Math.max(...shares).toFixed(2)}`
+  const spread = `${shareText(Math.min(...shares))}–${shareText(Math.max(...shares))}`
   const cells = [
     name,
     Math.round(perSecond).toLocaleString('en'),
-    median(shares).toFixed(2),
+    shareText(median(shares)),
     runs.length > 1 ? spread : '',
     name === 'Voltaic' ? reach.toFixed(2) : '',
   ]
   return `| ${cells.join(' | ')} |`
+}
+
+function shareText(share: number): string {
+  return share.toFixed(share < 0.1 ? 3 : 2)
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Candidate, Source } from './candidate.ts'
 
 const folder = join(import.meta.dirname, '..', 'peers')
-const files = ['better-sqlite3', 'kysely', 'drizzle']
+const files = ['better-sqlite3', 'kysely', 'drizzle', 'typeorm', 'mikro-orm', 'sequelize', 'prisma']
 
 type Install = (folder: string, done: (error?: Error) => void) => void
 

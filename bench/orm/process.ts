@@ -12,7 +12,7 @@ import { voltaicPostgres, voltaicSqlite } from './voltaic.ts'
 /** What the process is told, as JSON in its first argument. */
 export interface Task {
   readonly database: 'sqlite' | 'postgres'
-  /** Where PostgreSQL has an empty schema. */
+  /** Where PostgreSQL has an empty database. */
   readonly url?: string
   readonly peers: boolean
 }
@@ -67,6 +67,7 @@ async function measureTable(
     milliseconds: 200,
     concurrency: table.concurrency,
     batch: table.batch,
+    clock: task.database === 'sqlite' ? 'processor' : 'wall',
     afterTurn: (name) => byName.get(name)!.reset?.(),
   })
 }

@@ -4,7 +4,7 @@ import { and, desc, eq, gte, sql } from 'drizzle-orm'
 import { drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3'
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
 import { Pool } from 'pg'
-import { type Candidate, type Source, savedArticle } from '../orm/candidate.ts'
+import type { Candidate, Source } from '../orm/candidate.ts'
 import type { Data } from '../orm/data.ts'
 import { poolSize } from '../orm/raw-postgres.ts'
 import { tableStatements } from '../orm/schema.ts'
@@ -60,7 +60,6 @@ function plain(db: Sqlite, filled: number): Candidate {
       (await db.insert(article).values(values).returning({ id: article.id }))[0]!.id,
     bulk: (rows) => db.insert(article).values([...rows]),
     update,
-    save: (views) => update(savedArticle, views),
     reset: () => db.delete(article).where(sql`${article.id} > ${filled}`),
     close: () => db.$client.close(),
   }

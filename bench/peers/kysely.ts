@@ -9,7 +9,7 @@ import {
 } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/sqlite'
 import { Pool } from 'pg'
-import { type Candidate, type Source, savedArticle } from '../orm/candidate.ts'
+import type { Candidate, Source } from '../orm/candidate.ts'
 import { columnName, columns, sqliteValues, type Table, tablesOf } from '../orm/columns.ts'
 import type { ArticleValues, Data } from '../orm/data.ts'
 import { poolSize } from '../orm/raw-postgres.ts'
@@ -160,7 +160,6 @@ function writes(db: Kysely<Tables>, filled: number): Partial<Candidate> {
     },
     bulk: (rows) => db.insertInto('article').values(rows.map(articleRow)).execute(),
     update,
-    save: (views) => update(savedArticle, views),
     reset: () => db.deleteFrom('article').where('id', '>', filled).execute(),
   }
 }
