@@ -77,7 +77,7 @@ export const db: DoorPlan = {
       intro:
         'An instance of a model class is a row: its columns, its relations, and these methods.',
       from: ['db/types/insert.ts', 'db/deletion/'],
-      also: [{ file: 'db/types/row.ts', name: 'RowMethods' }],
+      also: [{ file: 'db/types/rows/row.ts', name: 'RowMethods' }],
       first: ['RowMethods'],
     },
     {

@@ -4,6 +4,7 @@ import type { DeleteReport } from './deletion/report.ts'
 import type { DoesNotExist, MultipleObjectsReturned } from './errors.ts'
 import type { AnyQuerySet, AnyWhere, Wider } from './types/any-query-set.ts'
 import type { InstanceOf } from './types/model-class.ts'
+import type { OrderTerm } from './types/path.ts'
 import type { BulkCreateOptions, LockOptions, PrefetchOptions } from './types/query-options.ts'
 import type { AnyRows } from './types/query-set.ts'
 
@@ -35,7 +36,7 @@ export interface AnyModel {
   none<T>(this: T): AnyQuerySet<InstanceOf<T>>
   filter<T>(this: T, ...where: AnyWhere[]): AnyQuerySet<InstanceOf<T>>
   exclude<T>(this: T, ...where: AnyWhere[]): AnyQuerySet<InstanceOf<T>>
-  orderBy<T>(this: T, ...paths: string[]): AnyQuerySet<InstanceOf<T>>
+  orderBy<T>(this: T, ...terms: OrderTerm[]): AnyQuerySet<InstanceOf<T>>
   only<T>(this: T, ...names: string[]): AnyQuerySet<InstanceOf<T>>
   defer<T>(this: T, ...names: string[]): AnyQuerySet<InstanceOf<T>>
   limit<T>(this: T, count: number): AnyQuerySet<InstanceOf<T>>
@@ -51,8 +52,8 @@ export interface AnyModel {
   get<T>(this: T, ...where: AnyWhere[]): Promise<InstanceOf<T>>
   first<T>(this: T): Promise<InstanceOf<T> | undefined>
   last<T>(this: T): Promise<InstanceOf<T> | undefined>
-  earliest<T>(this: T, ...terms: string[]): Promise<InstanceOf<T>>
-  latest<T>(this: T, ...terms: string[]): Promise<InstanceOf<T>>
+  earliest<T>(this: T, ...terms: OrderTerm[]): Promise<InstanceOf<T>>
+  latest<T>(this: T, ...terms: OrderTerm[]): Promise<InstanceOf<T>>
   count<T>(this: T): Promise<number>
   exists<T>(this: T): Promise<boolean>
   aggregate<T>(this: T, values: object): Promise<Record<string, unknown>>

@@ -14,18 +14,18 @@ export interface RuleContext {
  * Says to which rows a user may do something: `true` all, `false` none, or those that a filter finds.
  * Synchronous: it says which rows, and does not look at them.
  */
-export type Rule<F> = (context: RuleContext) => boolean | Where<F>
+export type Rule<M> = (context: RuleContext) => boolean | Where<M>
 
 /** Rules for reading single columns. */
-export type FieldRules<F> = { readonly [K in ColumnName<F>]?: Rule<F> }
+export type FieldRules<M> = { readonly [K in ColumnName<FieldsOf<M>>]?: Rule<M> }
 
 /**
  * Rules by action: `view add change delete`, and the project's own such as `bid`. What is not named is closed.
  * `fields` holds rules for columns that not everybody who may view a row may read.
  */
-export interface PolicyRules<F> {
-  readonly [action: string]: Rule<F> | FieldRules<F> | undefined
-  readonly fields?: FieldRules<F>
+export interface PolicyRules<M> {
+  readonly [action: string]: Rule<M> | FieldRules<M> | undefined
+  readonly fields?: FieldRules<M>
 }
 
 const mark: unique symbol = Symbol.for('voltaic.policy')
@@ -44,9 +44,9 @@ export interface Policy<M = unknown> {
 }
 
 /** Makes the policy of a model. Export it from a module that the app names under `policies`. */
-export function policy<M, const R extends PolicyRules<FieldsOf<M>>>(
+export function policy<M, const R extends PolicyRules<M>>(
   model: M,
-  rules: R & StrictRules<FieldsOf<M>, R>,
+  rules: R & StrictRules<M, R>,
 ): Policy<M> {
   const { fields = {}, ...actions } = rules as Record<string, unknown>
   return {

@@ -9,9 +9,9 @@ import type { AnyRows } from '../db/types/query-set.ts'
 import type { RelationLookups } from '../db/types/where.ts'
 
 /** The rules `R`, with `never` where a filter names what the model does not have. */
-export type StrictRules<F, R> = {
+export type StrictRules<M, R> = {
   readonly [A in keyof R]: R[A] extends (context: never) => infer T
-    ? (context: { readonly user: CurrentUser }) => StrictResult<F, T>
+    ? (context: { readonly user: CurrentUser }) => StrictResult<FieldsOf<M>, T>
     : unknown
 }
 

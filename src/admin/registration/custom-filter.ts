@@ -1,12 +1,11 @@
 /** A filter of a project's own. */
-import type { FieldsOf } from '../../db/types/model-class.ts'
 import type { Where } from '../../db/types/where.ts'
 
 /** A value to pick, and the rows that it leaves. */
 export interface CustomFilterOption<M> {
   readonly label: string
   /** The conditions; called for each request, so that "today" is today. */
-  readonly where: () => Where<FieldsOf<M>>
+  readonly where: () => Where<M>
 }
 
 const mark: unique symbol = Symbol.for('voltaic.adminFilter')

@@ -11,6 +11,7 @@ import type {
   ManyToMany,
   Reverse,
   ReverseOne,
+  StateOf,
 } from '../types/field.ts'
 import type { DeclaredOf } from '../types/model-class.ts'
 import type { None } from '../types/query-set.ts'
@@ -35,111 +36,130 @@ function column<T>(kind: FieldKind, options: object | undefined): T {
   return new FieldDefinition(kind, options as FieldOptions) as unknown as T
 }
 
-function char<const O extends TextOptions = None>(options?: O): Field<value.TextValue, O> {
+function char<const O extends TextOptions = None>(options?: O): Field<value.TextValue, StateOf<O>> {
   return column('char', options)
 }
 
-function text<const O extends TextOptions = None>(options?: O): Field<value.TextValue, O> {
+function text<const O extends TextOptions = None>(options?: O): Field<value.TextValue, StateOf<O>> {
   return column('text', options)
 }
 
-function slug<const O extends TextOptions = None>(options?: O): Field<value.TextValue, O> {
+function slug<const O extends TextOptions = None>(options?: O): Field<value.TextValue, StateOf<O>> {
   return column('slug', options)
 }
 
-function email<const O extends TextOptions = None>(options?: O): Field<value.TextValue, O> {
+function email<const O extends TextOptions = None>(
+  options?: O,
+): Field<value.TextValue, StateOf<O>> {
   return column('email', options)
 }
 
-function url<const O extends TextOptions = None>(options?: O): Field<value.TextValue, O> {
+function url<const O extends TextOptions = None>(options?: O): Field<value.TextValue, StateOf<O>> {
   return column('url', options)
 }
 
-function ip<const O extends ColumnOptions<string> = None>(options?: O): Field<value.TextValue, O> {
+function ip<const O extends ColumnOptions<string> = None>(
+  options?: O,
+): Field<value.TextValue, StateOf<O>> {
   return column('ip', options)
 }
 
-function secret<const O extends TextOptions = None>(options?: O): Field<value.SecretValue, O> {
+function secret<const O extends TextOptions = None>(
+  options?: O,
+): Field<value.SecretValue, StateOf<O>> {
   return column('secret', options)
 }
 
 /** A UUID. As a primary key it is made by `uuidv7` unless there is another default. */
 function uuid<const O extends ColumnOptions<string> = None>(
   options?: O,
-): Field<value.UuidValue, UuidOptions<O>> {
+): Field<value.UuidValue, UuidState<O>> {
   return column('uuid', options)
 }
 
-type UuidOptions<O> = O extends { readonly primaryKey: true } ? O & { readonly default: true } : O
+type UuidState<O> = O extends { readonly primaryKey: true } ? 'autoKey' : StateOf<O>
 
-function int<const O extends NumberOptions = None>(options?: O): Field<value.IntValue, O> {
+function int<const O extends NumberOptions = None>(options?: O): Field<value.IntValue, StateOf<O>> {
   return column('int', options)
 }
 
-function smallInt<const O extends NumberOptions = None>(options?: O): Field<value.IntValue, O> {
+function smallInt<const O extends NumberOptions = None>(
+  options?: O,
+): Field<value.IntValue, StateOf<O>> {
   return column('smallInt', options)
 }
 
-function positiveInt<const O extends NumberOptions = None>(options?: O): Field<value.IntValue, O> {
+function positiveInt<const O extends NumberOptions = None>(
+  options?: O,
+): Field<value.IntValue, StateOf<O>> {
   return column('positiveInt', options)
 }
 
 function bigInt<const O extends NumberOptions<bigint | number> = None>(
   options?: O,
-): Field<value.BigIntValue, O> {
+): Field<value.BigIntValue, StateOf<O>> {
   return column('bigInt', options)
 }
 
-function float<const O extends NumberOptions = None>(options?: O): Field<value.IntValue, O> {
+function float<const O extends NumberOptions = None>(
+  options?: O,
+): Field<value.IntValue, StateOf<O>> {
   return column('float', options)
 }
 
-function decimal<const O extends DecimalOptions>(options: O): Field<value.DecimalValue, O> {
+function decimal<const O extends DecimalOptions>(
+  options: O,
+): Field<value.DecimalValue, StateOf<O>> {
   return column('decimal', options)
 }
 
 function boolean<const O extends ColumnOptions<boolean> = None>(
   options?: O,
-): Field<value.BooleanValue, O> {
+): Field<value.BooleanValue, StateOf<O>> {
   return column('boolean', options)
 }
 
 /** A day, `'2026-03-29'`: a plain value that no time zone can shift. */
 function date<const O extends MomentOptions<string> = None>(
   options?: O,
-): Field<value.DateValue, O> {
+): Field<value.DateValue, StateOf<O>> {
   return column('date', options)
 }
 
 /** A time of day, `'14:30:00'`: a plain value that no time zone can shift. */
 function time<const O extends MomentOptions<string> = None>(
   options?: O,
-): Field<value.TimeValue, O> {
+): Field<value.TimeValue, StateOf<O>> {
   return column('time', options)
 }
 
 /** A point in time, to the millisecond. */
 function dateTime<const O extends MomentOptions<Date> = None>(
   options?: O,
-): Field<value.DateTimeValue, O> {
+): Field<value.DateTimeValue, StateOf<O>> {
   return column('dateTime', options)
 }
 
 /** A span of time in milliseconds. */
-function duration<const O extends NumberOptions = None>(options?: O): Field<value.IntValue, O> {
+function duration<const O extends NumberOptions = None>(
+  options?: O,
+): Field<value.IntValue, StateOf<O>> {
   return column('duration', options)
 }
 
 /** Any JSON value; a schema types and checks it. */
 function json<const O extends JsonOptions = None>(
   options?: O,
-): Field<value.JsonValueOf<O extends { readonly schema: infer S } ? SchemaOutput<S> : unknown>, O> {
+): Field<
+  value.JsonValueOf<O extends { readonly schema: infer S } ? SchemaOutput<S> : unknown>,
+  StateOf<O>
+> {
   return column('json', options)
 }
 
 function binary<const O extends ColumnOptions<Uint8Array> = None>(
   options?: O,
-): Field<value.BinaryValue, O> {
+): Field<value.BinaryValue, StateOf<O>> {
   return column('binary', options)
 }
 
@@ -147,11 +167,11 @@ function binary<const O extends ColumnOptions<Uint8Array> = None>(
 function choice<const V extends string | number, const O extends ChoiceOptions<V> = None>(
   values: readonly V[],
   options?: O,
-): Field<value.ChoiceValue<V>, O>
+): Field<value.ChoiceValue<V>, StateOf<O>>
 function choice<const L extends Choices, const O extends ChoiceOptions<keyof L & string> = None>(
   labels: L,
   options?: O,
-): Field<value.ChoiceValue<keyof L & string>, O>
+): Field<value.ChoiceValue<keyof L & string>, StateOf<O>>
 function choice(given: readonly unknown[] | Choices, options?: object): unknown {
   if (Array.isArray(given)) return column('choice', { ...options, values: given })
   return column('choice', { ...options, values: Object.keys(given), labels: given })
@@ -163,17 +183,19 @@ type Choices = Readonly<Record<string, string>>
 function array<E extends FieldDefinition, const O extends ColumnOptions = None>(
   of: E,
   options?: O,
-): Field<value.ArrayValue<E>, O> {
+): Field<value.ArrayValue<E>, StateOf<O>> {
   return column('array', { ...options, of })
 }
 
 /** The name of a file in the storage. */
-function file<const O extends FileOptions = None>(options?: O): Field<value.TextValue, O> {
+function file<const O extends FileOptions = None>(options?: O): Field<value.TextValue, StateOf<O>> {
   return column('file', options)
 }
 
 /** The name of an image in the storage. */
-function image<const O extends FileOptions = None>(options?: O): Field<value.TextValue, O> {
+function image<const O extends FileOptions = None>(
+  options?: O,
+): Field<value.TextValue, StateOf<O>> {
   return column('image', options)
 }
 
@@ -194,11 +216,11 @@ function generated<D extends FieldDefinition>(
 function foreignKey<const O extends ForeignKeyOptions = None>(
   target: string,
   options?: O,
-): ForeignKey<AnyModel, O>
+): ForeignKey<AnyModel, StateOf<O>>
 function foreignKey<T, const O extends ForeignKeyOptions = None>(
   target: () => T,
   options?: O,
-): ForeignKey<T, O>
+): ForeignKey<T, StateOf<O>>
 function foreignKey(target: TargetReference, options?: ForeignKeyOptions): unknown {
   return new FieldDefinition('foreignKey', options as FieldOptions, target)
 }
@@ -207,11 +229,11 @@ function foreignKey(target: TargetReference, options?: ForeignKeyOptions): unkno
 function oneToOne<const O extends ForeignKeyOptions = None>(
   target: string,
   options?: O,
-): ForeignKey<AnyModel, O>
+): ForeignKey<AnyModel, StateOf<O>>
 function oneToOne<T, const O extends ForeignKeyOptions = None>(
   target: () => T,
   options?: O,
-): ForeignKey<T, O>
+): ForeignKey<T, StateOf<O>>
 function oneToOne(target: TargetReference, options?: ForeignKeyOptions): unknown {
   return new FieldDefinition('oneToOne', options as FieldOptions, target)
 }

@@ -1,6 +1,6 @@
 /** The type of querysets in code that is generic over models: names are strings, the row type is kept. */
 import type { DeleteReport } from '../deletion/report.ts'
-import type { FieldPath, Ordering } from './expressions/expression.ts'
+import type { OrderTerm } from './path.ts'
 import type { AnyScope, Q } from './q.ts'
 import type {
   BulkCreateOptions,
@@ -27,7 +27,7 @@ export interface AnyQuerySet<R, Row = R> extends PromiseLike<R[]>, AsyncIterable
   none(): AnyQuerySet<R, Row>
   filter(...where: AnyWhere[]): AnyQuerySet<R, Row>
   exclude(...where: AnyWhere[]): AnyQuerySet<R, Row>
-  orderBy(...terms: (string | FieldPath | Ordering)[]): AnyQuerySet<R, Row>
+  orderBy(...terms: OrderTerm[]): AnyQuerySet<R, Row>
   reverse(): AnyQuerySet<R, Row>
   limit(count: number): AnyQuerySet<R, Row>
   offset(count: number): AnyQuerySet<R, Row>
@@ -52,8 +52,8 @@ export interface AnyQuerySet<R, Row = R> extends PromiseLike<R[]>, AsyncIterable
   get(...where: AnyWhere[]): Promise<R>
   first(): Promise<R | undefined>
   last(): Promise<R | undefined>
-  earliest(...terms: (string | FieldPath | Ordering)[]): Promise<R>
-  latest(...terms: (string | FieldPath | Ordering)[]): Promise<R>
+  earliest(...terms: OrderTerm[]): Promise<R>
+  latest(...terms: OrderTerm[]): Promise<R>
   count(): Promise<number>
   exists(): Promise<boolean>
   explain(): Promise<string>

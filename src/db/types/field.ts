@@ -5,51 +5,88 @@
  */
 import type { Reference } from '../../core/user.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
-import type { DeclaredOf, FieldsOf, InstanceOf, KeyOf, RowOf } from './model-class.ts'
+import type { DeclaredOf, InstanceOf, KeyOf, RowOf } from './model-class.ts'
 import type { ManyName } from './path.ts'
 import type { ManySet, RelatedSet } from './related-set.ts'
-import type { NumberWhere, RelationWhere } from './where.ts'
+import type { AutoIdValue } from './values.ts'
 
 /** What the values of a kind of column look like: on a row, as an input, in a filter, in JSON. */
 export interface ValueTypes {
   readonly get: unknown
   readonly set: unknown
+  /** `this['scope']` is where its expressions name columns. */
   readonly where: unknown
   readonly json: unknown
+  readonly scope: unknown
 }
 
-/** `null` when the options say so. */
-export type NullOf<O> = O extends { readonly null: true } ? null : never
+/**
+ * What a field's options say about its value: `needed` to make a row, `default` when there is another value, `null`
+ * when it may be missing; `key` and `autoKey` are those of the key.
+ */
+export type FieldState = 'needed' | 'default' | 'null' | 'key' | 'autoKey'
 
-/** Whether a row cannot be made without the value. */
-export type NeededOf<O> = O extends
-  | { readonly null: true }
+/** The state that options mean. */
+export type StateOf<O> = O extends NullOption
+  ? 'null'
+  : O extends PrimaryKeyOption
+    ? O extends DefaultOption
+      ? 'autoKey'
+      : 'key'
+    : O extends DefaultOption
+      ? 'default'
+      : 'needed'
+
+interface NullOption {
+  readonly null: true
+}
+
+interface PrimaryKeyOption {
+  readonly primaryKey: true
+}
+
+type DefaultOption =
   | { readonly default: unknown }
   | { readonly dbDefault: unknown }
   | { readonly autoNow: true }
   | { readonly autoNowAdd: true }
-  ? false
-  : true
 
-/** Whether the field is the key. */
-export type IsKey<O> = O extends { readonly primaryKey: true } ? true : false
+/** `null` where the state allows it. */
+interface NullIn {
+  readonly needed: never
+  readonly default: never
+  readonly null: null
+  readonly key: never
+  readonly autoKey: never
+}
 
-/** A column: `V` says what its values look like, `O` are its options. */
-export interface Field<V extends ValueTypes, O> extends FieldDefinition {
-  readonly '~get': V['get'] | NullOf<O>
-  readonly '~stored': V['get'] | NullOf<O>
-  readonly '~set': V['set'] | NullOf<O>
-  readonly '~where': V['where'] | NullOf<O>
-  readonly '~json': V['json'] | NullOf<O>
-  readonly '~needed': NeededOf<O>
-  readonly '~key': IsKey<O>
+/** Whether a row cannot be made without the value. */
+interface NeededIn {
+  readonly needed: true
+  readonly default: false
+  readonly null: false
+  readonly key: true
+  readonly autoKey: false
+}
+
+/** A column: `V` says what its values look like. */
+export interface Field<V extends ValueTypes, S extends FieldState> extends FieldDefinition {
+  readonly '~get': V['get'] | NullIn[S]
+  readonly '~stored': V['get'] | NullIn[S]
+  readonly '~set': V['set'] | NullIn[S]
+  readonly '~values': V
+  readonly '~null': NullIn[S]
+  readonly '~json': V['json'] | NullIn[S]
+  readonly '~needed': NeededIn[S]
+  readonly '~state': S
 }
 
 /** A column that the database computes: rows have its value, and nothing writes it. */
 export interface GeneratedField<D> extends FieldDefinition {
   readonly '~value': MemberOf<D, '~get'>
   readonly '~stored': MemberOf<D, '~stored'>
-  readonly '~where': MemberOf<D, '~where'>
+  readonly '~values': MemberOf<D, '~values'>
+  readonly '~null': MemberOf<D, '~null'>
   readonly '~json': MemberOf<D, '~json'>
 }
 
@@ -57,15 +94,7 @@ export interface GeneratedField<D> extends FieldDefinition {
 export type MemberOf<D, N extends string> = D extends { readonly [K in N]: infer V } ? V : never
 
 /** The key that a model gets when it declares none. */
-export interface AutoIdField extends FieldDefinition {
-  readonly '~get': number
-  readonly '~stored': number
-  readonly '~set': number
-  readonly '~where': NumberWhere<number, number> | Reference
-  readonly '~json': number
-  readonly '~needed': false
-  readonly '~key': true
-}
+export interface AutoIdField extends Field<AutoIdValue, 'autoKey'> {}
 
 /** A related row that may not be loaded: awaiting it loads it, for all rows of the same result at once. */
 export interface Ref<R> extends PromiseLike<R> {
@@ -74,16 +103,15 @@ export interface Ref<R> extends PromiseLike<R> {
 }
 
 /** A relation to one row, with a column here. */
-export interface ForeignKey<T, O> extends FieldDefinition {
+export interface ForeignKey<T, S extends FieldState> extends FieldDefinition {
   readonly '~target': T
   readonly '~one': true
-  readonly '~value': Ref<InstanceOf<T>> | NullOf<O>
-  readonly '~loaded': InstanceOf<T> | NullOf<O>
-  readonly '~stored': KeyOf<T> | NullOf<O>
-  readonly '~set': KeyOf<T> | RowOf<FieldsOf<T>> | Reference | NullOf<O>
-  readonly '~where': RelationWhere<T>
-  readonly '~needed': NeededOf<O>
-  readonly '~key': IsKey<O>
+  readonly '~value': Ref<InstanceOf<T>> | NullIn[S]
+  readonly '~loaded': InstanceOf<T> | NullIn[S]
+  readonly '~stored': KeyOf<T> | NullIn[S]
+  readonly '~set': KeyOf<T> | RowOf<T> | Reference | NullIn[S]
+  readonly '~needed': NeededIn[S]
+  readonly '~state': S
 }
 
 /** The other end of a one-to-one relation. */
@@ -91,7 +119,6 @@ export interface ReverseOne<T> extends FieldDefinition {
   readonly '~target': T
   readonly '~value': Ref<InstanceOf<T> | null> | null
   readonly '~loaded': InstanceOf<T> | null
-  readonly '~where': RelationWhere<T>
 }
 
 /** The other end of a foreign key, or of a many-to-many relation. */
@@ -102,7 +129,6 @@ export interface Reverse<T, V extends string> extends FieldDefinition {
   readonly '~value': V extends ManyName<DeclaredOf<T>>
     ? ManySet<T, BetweenOf<DeclaredOf<T>[V]>>
     : RelatedSet<T>
-  readonly '~where': RelationWhere<T>
 }
 
 type BetweenOf<D> = D extends { readonly '~through': infer X } ? X : unknown
@@ -113,5 +139,4 @@ export interface ManyToMany<T, O = unknown> extends FieldDefinition {
   readonly '~many': true
   readonly '~through': O extends { readonly through: () => infer X } ? X : unknown
   readonly '~value': ManySet<T, O extends { readonly through: () => infer X } ? X : unknown>
-  readonly '~where': RelationWhere<T>
 }

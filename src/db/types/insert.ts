@@ -1,29 +1,38 @@
 /** The types of values to write. */
-import type { FieldPath } from './expressions/expression.ts'
+import type { Expression, FieldPath } from './expressions/expression.ts'
+import type { DefaultShape, NeededShape, SetShape, StoredShape } from './shapes.ts'
 
 /** The values that make a row: what has no default is required; a relation takes a row or a key. */
-export type Insert<F> = {
-  readonly [K in keyof F as F[K] extends { readonly '~needed': true } ? K : never]: SetValue<F[K]>
-} & {
-  readonly [K in keyof F as F[K] extends { readonly '~needed': false } ? K : never]?: SetValue<F[K]>
-}
+export type Insert<F> = Values<F>['insert']
 
 /** The values to change in rows that are there. */
-export type Changes<F> = {
-  readonly [K in keyof F as F[K] extends { readonly '~set': unknown } ? K : never]?: SetValue<F[K]>
-}
+export type Changes<F> = Values<F>['changes']
 
 /** The values to change, some of them computed by the database. */
-export type Update<F> = {
-  readonly [K in keyof F as F[K] extends { readonly '~set': unknown } ? K : never]?:
-    | SetValue<F[K]>
-    | FieldPath<UpdateName<F>>
-    | import('./expressions/expression.ts').Expression<unknown>
+export type Update<F> = Values<F>['update']
+
+/** Members of an interface, so that the compiler shows what they hold, not how they are made. */
+interface Values<F> {
+  readonly insert: {
+    readonly [K in keyof F as F[K] extends NeededShape ? K : never]: F[K] extends SetShape
+      ? F[K]['~set']
+      : never
+  } & {
+    readonly [K in keyof F as F[K] extends DefaultShape ? K : never]?: F[K] extends SetShape
+      ? F[K]['~set']
+      : never
+  }
+  readonly changes: {
+    readonly [K in keyof F as F[K] extends SetShape ? K : never]?: F[K] extends SetShape
+      ? F[K]['~set']
+      : never
+  }
+  readonly update: {
+    readonly [K in keyof F as F[K] extends SetShape ? K : never]?:
+      | (F[K] extends SetShape ? F[K]['~set'] : never)
+      | FieldPath<UpdateName<F>>
+      | Expression<unknown>
+  }
 }
 
-type UpdateName<F> = keyof {
-  [K in keyof F as F[K] extends { readonly '~stored': unknown } ? K : never]: 1
-} &
-  string
-
-type SetValue<D> = D extends { readonly '~set': unknown } ? D['~set'] : never
+type UpdateName<F> = keyof { [K in keyof F as F[K] extends StoredShape ? K : never]: 1 } & string

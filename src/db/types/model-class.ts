@@ -2,7 +2,8 @@
 import type { AutoIdField } from './field.ts'
 import type { Insert } from './insert.ts'
 import type { ModelStatics } from './model-statics.ts'
-import type { Row, RowMethods } from './row.ts'
+import type { Row, RowMethods } from './rows/row.ts'
+import type { ClassShape, FieldsShape, KeyShape } from './shapes.ts'
 import type { KeyValue } from './where.ts'
 
 /** Marks the rows of a model: no two models have the same fields. */
@@ -18,17 +19,17 @@ export interface Fields<in out F> {
 export type DeclaredOf<T> = T extends { readonly '~declared': unknown } ? T['~declared'] : never
 
 /** The fields of a model class. */
-export type FieldsOf<T> = T extends { readonly fields: unknown } ? T['fields'] : never
+export type FieldsOf<T> = T extends FieldsShape ? T['fields'] : never
 
 /** The type of the rows of a model class. */
-export type InstanceOf<T> = T extends new (values: never) => infer R ? R : never
+export type InstanceOf<T> = T extends ClassShape ? T['prototype'] : never
 
 /** The type of the key of a model class. */
 export type KeyOf<T> = KeyValue<FieldsOf<T>>
 
-/** A row of the model with the fields `F`. */
-export interface RowOf<F> {
-  readonly [rowFields]: Fields<F>
+/** A row of the model `T`, whatever else it carries. */
+export interface RowOf<T> {
+  readonly [rowFields]: Fields<FieldsOf<T>>
 }
 
 /** `id`, when no field is the key. A mapped type, so that no field is looked at while the class is declared. */
@@ -38,12 +39,12 @@ export type AutoId<F, PK> = {
 
 type HasKey<F, PK> = PK extends readonly [unknown, ...unknown[]]
   ? true
-  : true extends { [K in keyof F]: F[K] extends { readonly '~key': infer B } ? B : false }[keyof F]
-    ? true
-    : false
+  : [Extract<F[keyof F], KeyShape>] extends [never]
+    ? false
+    : true
 
-/** What `Model(fields, options)` gives: the class to extend. */
-export interface ModelConstructor<F, PK> {
+/** The class to extend, with the methods of every model: what `Model(fields, options)` gives. */
+export interface ModelClass<F, PK> extends ModelStatics {
   readonly fields: F & AutoId<F, PK>
   /** Phantom: the fields as declared. */
   readonly '~declared': F
@@ -51,6 +52,3 @@ export interface ModelConstructor<F, PK> {
     values: Insert<F & AutoId<F, PK>>,
   ): Row<F & AutoId<F, PK>> & RowMethods<F & AutoId<F, PK>, PK>
 }
-
-/** The class to extend, with the methods of every model. */
-export type ModelClass<F, PK> = ModelConstructor<F, PK> & ModelStatics

@@ -1,11 +1,12 @@
 /** The static methods of every model: each model class is its own default manager. */
 import type { DoesNotExist, MultipleObjectsReturned } from '../errors.ts'
 import type { AnnotationValues } from './expressions/computed.ts'
-import type { Annotation, FieldPath, Ordering } from './expressions/expression.ts'
+import type { Annotation } from './expressions/expression.ts'
 import type { GroupedRows } from './grouped-rows.ts'
 import type { Insert } from './insert.ts'
-import type { FieldsOf, InstanceOf } from './model-class.ts'
-import type { ColumnPath, OnePath, OrderTerms, PathStored, RelationPath } from './path.ts'
+import type { FieldsOf, InstanceOf, RowOf } from './model-class.ts'
+import type { Checked, ColumnPath, OnePath, PathStored, RelationPath, ValidTerm } from './path.ts'
+import type { Scope } from './q.ts'
 import type {
   BulkCreateOptions,
   BulkUpdateOptions,
@@ -13,8 +14,9 @@ import type {
   PrefetchOptions,
   UpdateOrCreateValues,
 } from './query-options.ts'
-import type { AnyRows, None, QuerySet } from './query-set.ts'
-import type { Loaded, Prefetched, Selected } from './row.ts'
+import type { None, QueriedRows, QuerySet } from './query-set.ts'
+import type { Prefetched, RelatedModel, SelectedRows, With } from './rows/loaded.ts'
+import type { ListedValues, PathValues, ValuePaths } from './rows/plain.ts'
 import type { KeyValue, Saved, Where, WhereObject } from './where.ts'
 
 /** What a model class can be asked. `this` gives the model, so that a class of one's own keeps its rows and scopes. */
@@ -27,87 +29,78 @@ export interface ModelStatics {
   /** All rows, without the model's `baseFilter`. */
   unfiltered<T>(this: T): QuerySet<T>
   none<T>(this: T): QuerySet<T>
-  filter<T>(this: T, ...where: Where<FieldsOf<T>>[]): QuerySet<T>
-  exclude<T>(this: T, ...where: Where<FieldsOf<T>>[]): QuerySet<T>
-  orderBy<T, const P extends readonly (string | FieldPath | Ordering)[]>(
+  filter<T>(this: T, ...where: Where<T>[]): QuerySet<T>
+  exclude<T>(this: T, ...where: Where<T>[]): QuerySet<T>
+  orderBy<T, const P extends string>(
     this: T,
-    ...terms: P & OrderTerms<FieldsOf<T>, None, P>
+    ...terms: ValidTerm<FieldsOf<T>, None, P>[]
   ): QuerySet<T>
   limit<T>(this: T, count: number): QuerySet<T>
   only<T, const P extends string>(
     this: T,
-    ...names: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]
+    ...names: Checked<P, ColumnPath<FieldsOf<T>, P>>[]
   ): QuerySet<T>
   defer<T, const P extends string>(
     this: T,
-    ...names: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]
+    ...names: Checked<P, ColumnPath<FieldsOf<T>, P>>[]
   ): QuerySet<T>
   selectRelated<T, const P extends string>(
     this: T,
-    ...paths: (P extends OnePath<FieldsOf<T>, P> ? P : OnePath<FieldsOf<T>, P>)[]
-  ): QuerySet<T, InstanceOf<T> & Selected<FieldsOf<T>, P>>
-  prefetch<T, const P extends string, const O extends PrefetchOptions = None>(
+    ...paths: Checked<P, OnePath<FieldsOf<T>, P>>[]
+  ): QuerySet<T, With<InstanceOf<T>, SelectedRows<FieldsOf<T>, P>>>
+  prefetch<
+    T,
+    const P extends string,
+    X = InstanceOf<RelatedModel<FieldsOf<T>, P>>,
+    const O extends PrefetchOptions = None,
+  >(
     this: T,
-    path: P extends RelationPath<FieldsOf<T>, P> ? P : RelationPath<FieldsOf<T>, P>,
-    rows?: AnyRows,
+    path: Checked<P, RelationPath<FieldsOf<T>, P>>,
+    rows?: QueriedRows<X & RowOf<RelatedModel<FieldsOf<T>, P>>>,
     options?: O,
-  ): QuerySet<T, InstanceOf<T> & Prefetched<FieldsOf<T>, P, O>>
+  ): QuerySet<T, InstanceOf<T> & Prefetched<FieldsOf<T>, P, X, O>>
   annotate<T, const E extends Readonly<Record<string, Annotation>>>(
     this: T,
     values: E,
   ): QuerySet<
     T,
-    InstanceOf<T> & AnnotationValues<FieldsOf<T>, E> & Loaded<AnnotationValues<FieldsOf<T>, E>>,
+    With<InstanceOf<T>, AnnotationValues<FieldsOf<T>, E>>,
     AnnotationValues<FieldsOf<T>, E>
   >
   groupBy<T, const P extends string>(
     this: T,
-    ...paths: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]
-  ): GroupedRows<T, ValuesOf<T, P>>
+    ...paths: Checked<P, ColumnPath<FieldsOf<T>, P>>[]
+  ): GroupedRows<T, PathValues<FieldsOf<T>, None, P>>
   values<T, const P extends string>(
     this: T,
-    ...paths: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]
-  ): QuerySet<T, ValuesOf<T, P>>
+    ...paths: Checked<P, ColumnPath<FieldsOf<T>, P>>[]
+  ): QuerySet<T, PathValues<FieldsOf<T>, None, P>>
   valuesList<T, const P extends string>(
     this: T,
-    path: P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>,
+    path: Checked<P, ColumnPath<FieldsOf<T>, P>>,
     options: { readonly flat: true },
   ): QuerySet<T, PathStored<FieldsOf<T>, P>>
-  valuesList<T, const A1 extends string>(
+  valuesList<T, const P extends readonly string[]>(
     this: T,
-    a: A1 extends ColumnPath<FieldsOf<T>, A1> ? A1 : ColumnPath<FieldsOf<T>, A1>,
-  ): QuerySet<T, [PathStored<FieldsOf<T>, A1>]>
-  valuesList<T, const A1 extends string, const B1 extends string>(
-    this: T,
-    a: A1 extends ColumnPath<FieldsOf<T>, A1> ? A1 : ColumnPath<FieldsOf<T>, A1>,
-    b: B1 extends ColumnPath<FieldsOf<T>, B1> ? B1 : ColumnPath<FieldsOf<T>, B1>,
-  ): QuerySet<T, [PathStored<FieldsOf<T>, A1>, PathStored<FieldsOf<T>, B1>]>
-  valuesList<T, const A1 extends string, const B1 extends string, const C1 extends string>(
-    this: T,
-    a: A1 extends ColumnPath<FieldsOf<T>, A1> ? A1 : ColumnPath<FieldsOf<T>, A1>,
-    b: B1 extends ColumnPath<FieldsOf<T>, B1> ? B1 : ColumnPath<FieldsOf<T>, B1>,
-    c: C1 extends ColumnPath<FieldsOf<T>, C1> ? C1 : ColumnPath<FieldsOf<T>, C1>,
-  ): QuerySet<
-    T,
-    [PathStored<FieldsOf<T>, A1>, PathStored<FieldsOf<T>, B1>, PathStored<FieldsOf<T>, C1>]
-  >
+    ...paths: P & ValuePaths<FieldsOf<T>, None, P>
+  ): QuerySet<T, ListedValues<FieldsOf<T>, None, P>>
   selectForUpdate<T>(this: T, options?: LockOptions): QuerySet<T>
   /** All rows, of which none loads a relation by being awaited: `E_STRICT_LOADING`. */
   strict<T>(this: T): QuerySet<T>
   using<T>(this: T, alias: string): QuerySet<T>
   /** A condition to keep and use again. */
-  where<T>(this: T, where: WhereObject<FieldsOf<T>>): Saved<FieldsOf<T>>
+  where<T>(this: T, where: WhereObject<T, Scope<T>>): Saved<T>
 
-  get<T>(this: T, ...where: Where<FieldsOf<T>>[]): Promise<InstanceOf<T>>
+  get<T>(this: T, ...where: Where<T>[]): Promise<InstanceOf<T>>
   first<T>(this: T): Promise<InstanceOf<T> | undefined>
   last<T>(this: T): Promise<InstanceOf<T> | undefined>
-  earliest<T, const P extends readonly (string | FieldPath | Ordering)[]>(
+  earliest<T, const P extends string>(
     this: T,
-    ...terms: P & OrderTerms<FieldsOf<T>, None, P>
+    ...terms: ValidTerm<FieldsOf<T>, None, P>[]
   ): Promise<InstanceOf<T>>
-  latest<T, const P extends readonly (string | FieldPath | Ordering)[]>(
+  latest<T, const P extends string>(
     this: T,
-    ...terms: P & OrderTerms<FieldsOf<T>, None, P>
+    ...terms: ValidTerm<FieldsOf<T>, None, P>[]
   ): Promise<InstanceOf<T>>
   count<T>(this: T): Promise<number>
   exists<T>(this: T): Promise<boolean>
@@ -128,7 +121,7 @@ export interface ModelStatics {
   bulkUpdate<T, const P extends string>(
     this: T,
     rows: Iterable<InstanceOf<T>>,
-    names: readonly (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[],
+    names: readonly Checked<P, ColumnPath<FieldsOf<T>, P>>[],
     options?: BulkUpdateOptions,
   ): Promise<number>
   getOrCreate<T>(
@@ -142,5 +135,3 @@ export interface ModelStatics {
     values: UpdateOrCreateValues<FieldsOf<T>>,
   ): Promise<[row: InstanceOf<T>, created: boolean]>
 }
-
-type ValuesOf<T, P> = { [K in P & string]: PathStored<FieldsOf<T>, K> }

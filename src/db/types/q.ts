@@ -1,4 +1,5 @@
 /** The types of conditions: which names a `Q` may use comes from the place where it is used. */
+import type { None } from './query-set.ts'
 import type { Where } from './where.ts'
 
 declare const scope: unique symbol
@@ -8,10 +9,9 @@ export interface Q<in out S> {
   readonly [scope]: S
 }
 
-/** The names that a condition may use: fields and annotations. */
-// biome-ignore lint/complexity/noBannedTypes: no annotations
+/** The names that a condition may use: those of the fields of the class `T`, and annotations. */
 // biome-ignore lint/correctness/noUnusedVariables: it is there to be compared
-export interface Scope<in out F, in out A = {}> {
+export interface Scope<in out T, in out A = None> {
   readonly '~scope': 'model'
 }
 
@@ -28,8 +28,8 @@ export interface AnyScope {
 
 /** What a condition of the scope `S` is made of. */
 export type Operand<S> =
-  S extends Scope<infer F, infer A>
-    ? Where<F, A>
+  S extends Scope<infer T, infer A>
+    ? Where<T, A>
     : S extends NameScope<infer N>
       ? { readonly [K in N]?: unknown } | Q<S>
       : S extends AnyScope

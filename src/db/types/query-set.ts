@@ -1,11 +1,11 @@
 /** The types of querysets: `QuerySet` of a known model, `AnyQuerySet` of code that is generic over models. */
 import type { DeleteReport } from '../deletion/report.ts'
 import type { AnnotationValues } from './expressions/computed.ts'
-import type { Annotation, FieldPath, Ordering } from './expressions/expression.ts'
+import type { Annotation } from './expressions/expression.ts'
 import type { GroupedRows } from './grouped-rows.ts'
 import type { Insert, Update } from './insert.ts'
-import type { FieldsOf, InstanceOf } from './model-class.ts'
-import type { ColumnPath, OnePath, OrderTerms, PathStored, RelationPath } from './path.ts'
+import type { FieldsOf, InstanceOf, RowOf } from './model-class.ts'
+import type { Checked, ColumnPath, OnePath, RelationPath, ValidTerm, ValuePath } from './path.ts'
 import type {
   BulkCreateOptions,
   BulkUpdateOptions,
@@ -14,7 +14,8 @@ import type {
   UnionOptions,
   UpdateOrCreateValues,
 } from './query-options.ts'
-import type { Loaded, Prefetched, Selected } from './row.ts'
+import type { Prefetched, RelatedModel, SelectedRows, With } from './rows/loaded.ts'
+import type { ListedValues, PathValue, PathValues, ValuePaths } from './rows/plain.ts'
 import type { KeyValue, Where } from './where.ts'
 
 declare const rowsOf: unique symbol
@@ -23,6 +24,11 @@ declare const annotationsOf: unique symbol
 /** Any queryset, as a subquery: `{ id: { in: Bid.filter(…).values('lot') } }`. */
 export interface AnyRows {
   readonly [rowsOf]: unknown
+}
+
+/** A queryset of such rows, as another query's part. */
+export interface QueriedRows<out R> {
+  readonly [rowsOf]: R
 }
 
 /** A queryset of such rows, whatever its model. */
@@ -45,16 +51,14 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   /** No rows, without asking the database. */
   none(): QuerySet<T, R, A>
   /** The rows that meet all conditions. */
-  filter(...where: Where<FieldsOf<T>, A>[]): QuerySet<T, R, A>
+  filter(...where: Where<T, A>[]): QuerySet<T, R, A>
   /** The rows that do not meet all conditions; rows for which that is unknown because of NULL are kept. */
-  exclude(...where: Where<FieldsOf<T>, A>[]): QuerySet<T, R, A>
+  exclude(...where: Where<T, A>[]): QuerySet<T, R, A>
   /**
    * Orders by columns, annotations, columns over relations to one row, or expressions; `-` and `desc()` are descending.
    * Replaces the order.
    */
-  orderBy<const P extends readonly (string | FieldPath | Ordering)[]>(
-    ...terms: P & OrderTerms<FieldsOf<T>, A, P>
-  ): QuerySet<T, R, A>
+  orderBy<const P extends string>(...terms: ValidTerm<FieldsOf<T>, A, P>[]): QuerySet<T, R, A>
   /** The opposite order. */
   reverse(): QuerySet<T, R, A>
   /** At most `count` rows; of several limits the smallest holds. Before or after `offset` is the same. */
@@ -68,56 +72,47 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
     values: E,
   ): QuerySet<
     T,
-    R & AnnotationValues<FieldsOf<T>, E, A> & Loaded<AnnotationValues<FieldsOf<T>, E, A>>,
+    With<R, AnnotationValues<FieldsOf<T>, E, A>>,
     A & AnnotationValues<FieldsOf<T>, E, A>
   >
   /** Groups by columns and annotations, to annotate each group. */
   groupBy<const P extends string>(
-    ...paths: (P extends ValuePath<FieldsOf<T>, A, P> ? P : ValuePath<FieldsOf<T>, A, P>)[]
+    ...paths: Checked<P, ValuePath<FieldsOf<T>, A, P>>[]
   ): GroupedRows<T, PathValues<FieldsOf<T>, A, P>>
   /** Plain objects of these columns, by path. */
   values<const P extends string>(
-    ...paths: (P extends ValuePath<FieldsOf<T>, A, P> ? P : ValuePath<FieldsOf<T>, A, P>)[]
+    ...paths: Checked<P, ValuePath<FieldsOf<T>, A, P>>[]
   ): QuerySet<T, PathValues<FieldsOf<T>, A, P>, A>
   /** Arrays of these columns; with `flat` the values of one column. */
   valuesList<const P extends string>(
-    path: P extends ValuePath<FieldsOf<T>, A, P> ? P : ValuePath<FieldsOf<T>, A, P>,
+    path: Checked<P, ValuePath<FieldsOf<T>, A, P>>,
     options: { readonly flat: true },
   ): QuerySet<T, PathValue<FieldsOf<T>, A, P>, A>
-  valuesList<const A1 extends string>(
-    a: A1 extends ValuePath<FieldsOf<T>, A, A1> ? A1 : ValuePath<FieldsOf<T>, A, A1>,
-  ): QuerySet<T, [PathValue<FieldsOf<T>, A, A1>], A>
-  valuesList<const A1 extends string, const B1 extends string>(
-    a: A1 extends ValuePath<FieldsOf<T>, A, A1> ? A1 : ValuePath<FieldsOf<T>, A, A1>,
-    b: B1 extends ValuePath<FieldsOf<T>, A, B1> ? B1 : ValuePath<FieldsOf<T>, A, B1>,
-  ): QuerySet<T, [PathValue<FieldsOf<T>, A, A1>, PathValue<FieldsOf<T>, A, B1>], A>
-  valuesList<const A1 extends string, const B1 extends string, const C1 extends string>(
-    a: A1 extends ValuePath<FieldsOf<T>, A, A1> ? A1 : ValuePath<FieldsOf<T>, A, A1>,
-    b: B1 extends ValuePath<FieldsOf<T>, A, B1> ? B1 : ValuePath<FieldsOf<T>, A, B1>,
-    c: C1 extends ValuePath<FieldsOf<T>, A, C1> ? C1 : ValuePath<FieldsOf<T>, A, C1>,
-  ): QuerySet<
-    T,
-    [PathValue<FieldsOf<T>, A, A1>, PathValue<FieldsOf<T>, A, B1>, PathValue<FieldsOf<T>, A, C1>],
-    A
-  >
+  valuesList<const P extends readonly string[]>(
+    ...paths: P & ValuePaths<FieldsOf<T>, A, P>
+  ): QuerySet<T, ListedValues<FieldsOf<T>, A, P>, A>
   /** Loads these columns and the key; reading another one throws `E_COLUMN_NOT_LOADED`. */
   only<const P extends string>(
-    ...names: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]
+    ...names: Checked<P, ColumnPath<FieldsOf<T>, P>>[]
   ): QuerySet<T, R, A>
   /** Loads all columns but these; reading one of them throws `E_COLUMN_NOT_LOADED`. */
   defer<const P extends string>(
-    ...names: (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[]
+    ...names: Checked<P, ColumnPath<FieldsOf<T>, P>>[]
   ): QuerySet<T, R, A>
   /** Joins related rows, so that they need no `await`. */
   selectRelated<const P extends string>(
-    ...paths: (P extends OnePath<FieldsOf<T>, P> ? P : OnePath<FieldsOf<T>, P>)[]
-  ): QuerySet<T, R & Selected<FieldsOf<T>, P>, A>
+    ...paths: Checked<P, OnePath<FieldsOf<T>, P>>[]
+  ): QuerySet<T, With<R, SelectedRows<FieldsOf<T>, P>>, A>
   /** Loads related rows with one more query; a to-many relation then has `rows`. */
-  prefetch<const P extends string, const O extends PrefetchOptions = None>(
-    path: P extends RelationPath<FieldsOf<T>, P> ? P : RelationPath<FieldsOf<T>, P>,
-    rows?: AnyRows,
+  prefetch<
+    const P extends string,
+    X = InstanceOf<RelatedModel<FieldsOf<T>, P>>,
+    const O extends PrefetchOptions = None,
+  >(
+    path: Checked<P, RelationPath<FieldsOf<T>, P>>,
+    rows?: QueriedRows<X & RowOf<RelatedModel<FieldsOf<T>, P>>>,
     options?: O,
-  ): QuerySet<T, R & Prefetched<FieldsOf<T>, P, O>, A>
+  ): QuerySet<T, R & Prefetched<FieldsOf<T>, P, X, O>, A>
   /**
    * The rows of this queryset and of the others, each once; with `{ all: true }` as often as they come. What follows may
    * be `orderBy` (the columns that are selected), `limit`, `offset`, `prefetch`, and what reads.
@@ -141,19 +136,15 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   unfiltered(): QuerySet<T, R, A>
 
   /** The row. Throws `DoesNotExist`, `MultipleObjectsReturned`. */
-  get(...where: Where<FieldsOf<T>, A>[]): Promise<R>
+  get(...where: Where<T, A>[]): Promise<R>
   /** The first row in the order, by key when there is none; `undefined` without one. */
   first(): Promise<R | undefined>
   /** The last row in the order, by key when there is none; `undefined` without one. */
   last(): Promise<R | undefined>
   /** The row that is least by these terms, which stand as in `orderBy`. Throws `DoesNotExist`. */
-  earliest<const P extends readonly (string | FieldPath | Ordering)[]>(
-    ...terms: P & OrderTerms<FieldsOf<T>, A, P>
-  ): Promise<R>
+  earliest<const P extends string>(...terms: ValidTerm<FieldsOf<T>, A, P>[]): Promise<R>
   /** The row that is greatest by these terms, which stand as in `orderBy`. Throws `DoesNotExist`. */
-  latest<const P extends readonly (string | FieldPath | Ordering)[]>(
-    ...terms: P & OrderTerms<FieldsOf<T>, A, P>
-  ): Promise<R>
+  latest<const P extends string>(...terms: ValidTerm<FieldsOf<T>, A, P>[]): Promise<R>
   /** How many rows there are. */
   count(): Promise<number>
   /** Whether there is a row. */
@@ -179,7 +170,7 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   /** Writes these columns of rows with as few statements as possible; sends no signals. Gives the number of rows. */
   bulkUpdate<const P extends string>(
     rows: Iterable<InstanceOf<T>>,
-    names: readonly (P extends ColumnPath<FieldsOf<T>, P> ? P : ColumnPath<FieldsOf<T>, P>)[],
+    names: readonly Checked<P, ColumnPath<FieldsOf<T>, P>>[],
     options?: BulkUpdateOptions,
   ): Promise<number>
   /** The row that meets `where`, or a new one made of `where` and `defaults`; and whether it was created. */
@@ -205,9 +196,3 @@ export type Piped<T, R, A, X> = X extends {
 }
   ? QuerySet<T, R & X[typeof rowsOf], A & X[typeof annotationsOf]>
   : X
-
-type ValuePath<F, A, P> = P extends keyof A ? P : ColumnPath<F, P> | keyof A
-
-type PathValue<F, A, P> = P extends keyof A ? A[P] : PathStored<F, P>
-
-type PathValues<F, A, P extends string> = { [K in P]: PathValue<F, A, K> }

@@ -9,7 +9,7 @@ export interface RelatedSet<T> extends QuerySet<T> {
   /** Inserts a row that belongs to this one. */
   create(values: Partial<Insert<FieldsOf<T>>>): Promise<InstanceOf<T>>
   /** Makes these rows belong to this one. */
-  add(...rows: RowOf<FieldsOf<T>>[]): Promise<void>
+  add(...rows: RowOf<T>[]): Promise<void>
 }
 
 /**
@@ -37,7 +37,7 @@ export interface LinkOptions {
   readonly values: Readonly<Record<string, unknown>>
 }
 
-type Member<T> = RowOf<FieldsOf<T>> | KeyOf<T>
+type Member<T> = RowOf<T> | KeyOf<T>
 
 /** A row or its key, or several of them. */
 type Members<T> = Member<T> | Iterable<Member<T>> | RowsOf<InstanceOf<T>>

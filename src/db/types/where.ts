@@ -1,29 +1,36 @@
-/** The types of filters: what each kind of column can be asked. */
+/** The types of filters: what each kind of column can be asked. `S` is the scope that expressions name columns in. */
 import type { Decimal } from 'decimal.js'
 import type { Reference } from '../../core/user.ts'
 import type { FieldPath } from './expressions/expression.ts'
 import type { FieldsOf, KeyOf, RowOf, rowFields } from './model-class.ts'
 import type { Q, Scope } from './q.ts'
-import type { AnyRows } from './query-set.ts'
+import type { AnyRows, None } from './query-set.ts'
+import type { KeyShape, RelationShape } from './shapes.ts'
+
+/** A column or a computed value with values such as `V`. */
+export type Compared<_S, _V> = FieldPath
+
+/** A queryset of one column with such values, or of rows with such keys. */
+export type ValuesIn<_V> = AnyRows
 
 /** Lookups of every column. */
-export interface EqualityLookups<V> {
-  readonly exact?: V | FieldPath | AnyRows | null
-  readonly in?: readonly V[] | AnyRows
+export interface EqualityLookups<V, S> {
+  readonly exact?: V | Compared<S, V> | ValuesIn<V> | null
+  readonly in?: readonly V[] | ValuesIn<V>
   readonly isNull?: boolean
 }
 
-/** Lookups of columns with an order. `N` is what they are compared with. */
-export interface OrderedLookups<V> extends EqualityLookups<V> {
-  readonly gt?: V | FieldPath | AnyRows
-  readonly gte?: V | FieldPath | AnyRows
-  readonly lt?: V | FieldPath | AnyRows
-  readonly lte?: V | FieldPath | AnyRows
+/** Lookups of columns with an order. */
+export interface OrderedLookups<V, S> extends EqualityLookups<V, S> {
+  readonly gt?: V | Compared<S, V> | ValuesIn<V>
+  readonly gte?: V | Compared<S, V> | ValuesIn<V>
+  readonly lt?: V | Compared<S, V> | ValuesIn<V>
+  readonly lte?: V | Compared<S, V> | ValuesIn<V>
   readonly range?: readonly [V, V]
 }
 
 /** Lookups of text. */
-export interface TextLookups<V> extends OrderedLookups<V> {
+export interface TextLookups<V, S> extends OrderedLookups<V, S> {
   readonly iexact?: string | null
   readonly contains?: string
   readonly icontains?: string
@@ -36,28 +43,28 @@ export interface TextLookups<V> extends OrderedLookups<V> {
 }
 
 /** A number, or lookups of one. */
-export type PartWhere = number | OrderedLookups<number>
+export type PartWhere<S> = number | OrderedLookups<number, S>
 
 /** Lookups of the parts of a date. */
-export interface DateLookups<V> extends OrderedLookups<V> {
-  readonly year?: PartWhere
-  readonly month?: PartWhere
-  readonly day?: PartWhere
-  readonly weekDay?: PartWhere
-  readonly quarter?: PartWhere
-  readonly week?: PartWhere
+export interface DateLookups<V, S> extends OrderedLookups<V, S> {
+  readonly year?: PartWhere<S>
+  readonly month?: PartWhere<S>
+  readonly day?: PartWhere<S>
+  readonly weekDay?: PartWhere<S>
+  readonly quarter?: PartWhere<S>
+  readonly week?: PartWhere<S>
 }
 
 /** Lookups of the parts of a point in time. */
-export interface DateTimeLookups<V> extends DateLookups<V> {
-  readonly hour?: PartWhere
-  readonly minute?: PartWhere
-  readonly second?: PartWhere
-  readonly date?: string | OrderedLookups<string>
+export interface DateTimeLookups<V, S> extends DateLookups<V, S> {
+  readonly hour?: PartWhere<S>
+  readonly minute?: PartWhere<S>
+  readonly second?: PartWhere<S>
+  readonly date?: string | OrderedLookups<string, S>
 }
 
 /** Lookups of JSON: of the whole value, or of what stands at `path`. Keys are texts, places in a list are numbers. */
-export interface JsonLookups extends Omit<TextLookups<string>, JsonOwnLookup> {
+export interface JsonLookups extends Omit<TextLookups<string, unknown>, JsonOwnLookup> {
   /** Where to look: `['lots', 0, 'title']`. */
   readonly path?: readonly (string | number)[]
   /** The same value; under a `path`, `null` is the null of JSON. */
@@ -79,7 +86,7 @@ export interface JsonLookups extends Omit<TextLookups<string>, JsonOwnLookup> {
 type JsonOwnLookup = 'exact' | 'in' | 'gt' | 'gte' | 'lt' | 'lte' | 'range' | 'contains'
 
 /** Lookups of arrays: of the whole, or of the item at `index`, counted from 0. */
-export interface ArrayLookups<V> extends Omit<TextLookups<V>, 'exact' | 'in' | 'contains'> {
+export interface ArrayLookups<V, S> extends Omit<TextLookups<V, S>, 'exact' | 'in' | 'contains'> {
   readonly exact?: V | readonly V[] | null
   readonly in?: readonly (V | readonly V[])[]
   readonly index?: number
@@ -88,83 +95,92 @@ export interface ArrayLookups<V> extends Omit<TextLookups<V>, 'exact' | 'in' | '
   readonly containedBy?: readonly V[]
   /** Holds at least one of these items. */
   readonly overlap?: readonly V[]
-  readonly len?: PartWhere
+  readonly len?: PartWhere<S>
 }
 
-export type JsonWhere<V> = V | FieldPath | JsonLookups
-export type ArrayWhere<V> = readonly V[] | FieldPath | ArrayLookups<V>
-export type TextWhere<V> = V | FieldPath | AnyRows | TextLookups<V>
-export type NumberWhere<_V, Input> = Input | FieldPath | AnyRows | OrderedLookups<Input>
-export type OrderedWhere<V> = V | FieldPath | AnyRows | OrderedLookups<V>
-export type EqualityWhere<V> = V | FieldPath | AnyRows | EqualityLookups<V>
-export type DateWhere<V> = V | FieldPath | AnyRows | DateLookups<V>
-export type DateTimeWhere<V> = V | FieldPath | AnyRows | DateTimeLookups<V>
+export type JsonWhere<V, S> = V | Compared<S, unknown> | JsonLookups
+export type ArrayWhere<V, S> = readonly V[] | Compared<S, unknown> | ArrayLookups<V, S>
+export type TextWhere<V, S> = V | Compared<S, V> | ValuesIn<V> | TextLookups<V, S>
+export type OrderedWhere<V, S> = V | Compared<S, V> | ValuesIn<V> | OrderedLookups<V, S>
+export type EqualityWhere<V, S> = V | Compared<S, V> | ValuesIn<V> | EqualityLookups<V, S>
+export type DateWhere<V, S> = V | Compared<S, V> | ValuesIn<V> | DateLookups<V, S>
+export type DateTimeWhere<V, S> = V | Compared<S, V> | ValuesIn<V> | DateTimeLookups<V, S>
 
 /** What a decimal takes: a fractional `number` has already been rounded, and is refused at run time. */
 export type DecimalInput = Decimal | string | bigint | number
 
 /** Lookups of a relation itself. */
-export interface RelationLookups<T> {
-  readonly in?: readonly (KeyOf<T> | RowOf<FieldsOf<T>>)[] | AnyRows
-  readonly exact?: KeyOf<T> | RowOf<FieldsOf<T>> | null
+export interface RelationLookups<T, _S = unknown> {
+  readonly in?: readonly (KeyOf<T> | RowOf<T>)[] | AnyRows
+  readonly exact?: KeyOf<T> | RowOf<T> | null
   readonly isNull?: boolean
 }
 
 /** A relation takes a key, a row, `null`, a queryset, or a filter of the related rows. */
-export type RelationWhere<T> =
+export type RelationWhere<T, S> =
   | KeyOf<T>
-  | RowOf<FieldsOf<T>>
+  | RowOf<T>
   | Reference
-  | FieldPath
+  | Compared<S, KeyOf<T>>
   | AnyRows
   | null
-  | (WhereObject<FieldsOf<T>> & RelationLookups<T>)
-  | Q<Scope<FieldsOf<T>>>
-  | Saved<FieldsOf<T>>
+  | (WhereObject<T, S> & RelationLookups<T, S>)
+  | Q<Scope<T>>
+  | Saved<T>
 
 /** Conditions by name; all of them have to hold. */
-export type WhereObject<F> = {
-  readonly [K in keyof F]?: F[K] extends { readonly '~where': unknown } ? F[K]['~where'] : never
-} & PkWhere<F>
+export type WhereObject<T, S> = Conditions<FieldsOf<T>, S> & PkWhere<T, S>
+
+type Conditions<F, S> = { readonly [K in keyof F]?: ConditionOn<F[K], S> }
+
+type ConditionOn<D, S> = D extends FilteredColumn
+  ? (D['~values'] & InScope<S>)['where'] | D['~null']
+  : D extends RelationShape
+    ? RelationWhere<D['~target'], S>
+    : never
+
+interface FilteredColumn {
+  readonly '~values': { readonly where: unknown }
+  readonly '~null': unknown
+}
+
+interface InScope<S> {
+  readonly scope: S
+}
 
 /** `pk` stands for the key, whatever its name. */
-export interface PkWhere<F> {
-  readonly pk?:
-    | KeyValue<F>
-    | RowOf<F>
-    | Reference
-    | EqualityLookups<KeyValue<F>>
-    | readonly unknown[]
+export interface PkWhere<T, S> {
+  readonly pk?: KeyOf<T> | RowOf<T> | Reference | EqualityLookups<KeyOf<T>, S> | readonly unknown[]
   /** A row is no filter. */
   readonly [rowFields]?: never
 }
 
 /** The type of the key that the fields declare. */
-export type KeyValue<F> = {
-  [K in keyof F]: F[K] extends { readonly '~key': true } ? StoredOf<F[K]> : never
-}[keyof F]
+export type KeyValue<F> = KeyStored<F[keyof F]>
 
-type StoredOf<D> = D extends { readonly '~stored': unknown } ? D['~stored'] : never
+type KeyStored<D> = D extends KeyShape ? D['~stored'] : never
 
 /** Conditions on annotations. */
-export type AnnotationWhere<A> = {
-  readonly [K in keyof A]?: ValueWhere<NonNullable<A[K]>> | null
+export type AnnotationWhere<A, S> = {
+  readonly [K in keyof A]?: ValueWhere<NonNullable<A[K]>, S> | null
 }
 
-type ValueWhere<V> = V extends string
-  ? TextWhere<V>
+type ValueWhere<V, S> = V extends string
+  ? TextWhere<V, S>
   : V extends Decimal
-    ? NumberWhere<Decimal, DecimalInput>
+    ? OrderedWhere<DecimalInput, S>
     : V extends Date
-      ? DateTimeWhere<Date>
-      : OrderedWhere<V>
+      ? DateTimeWhere<Date, S>
+      : OrderedWhere<V, S>
 
-/** A filter of a model with the fields `F` and the annotations `A`. */
-// biome-ignore lint/complexity/noBannedTypes: no annotations
-export type Where<F, A = {}> = (WhereObject<F> & AnnotationWhere<A>) | Q<Scope<F, A>> | Saved<F>
+/** A filter of the model class `T` with the annotations `A`: `Where<typeof Lot>`. */
+export type Where<T, A = None> =
+  | (WhereObject<T, Scope<T, A>> & AnnotationWhere<A, Scope<T, A>>)
+  | Q<Scope<T, A>>
+  | Saved<T>
 
 /** A condition made by `Lot.where(…)`: it fits every queryset of the model. */
 // biome-ignore lint/correctness/noUnusedVariables: it is there to be compared
-export interface Saved<in out F> {
+export interface Saved<in out T> {
   readonly '~saved': true
 }

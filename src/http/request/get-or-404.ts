@@ -1,6 +1,6 @@
 /** One row, or the answer that there is none. */
 import { DoesNotExist } from '../../db/errors.ts'
-import type { FieldsOf, InstanceOf } from '../../db/types/model-class.ts'
+import type { InstanceOf } from '../../db/types/model-class.ts'
 import type { Where } from '../../db/types/where.ts'
 import { NotFound } from '../errors/http-error.ts'
 
@@ -19,10 +19,7 @@ interface Modelled {
  * The row of a model or a queryset that meets `where`. Throws `NotFound` when there is none:
  * `await getOr404(Lot.open(), { slug })`.
  */
-export function getOr404<T extends Modelled>(
-  model: T,
-  where: Where<FieldsOf<T>>,
-): Promise<InstanceOf<T>>
+export function getOr404<T extends Modelled>(model: T, where: Where<T>): Promise<InstanceOf<T>>
 export function getOr404<W, R>(queryset: Gettable<W, R>, where: NoInfer<W>): Promise<R>
 export async function getOr404(source: unknown, where: unknown): Promise<unknown> {
   try {

@@ -1,6 +1,7 @@
 /** The type of `toJSON()`: what a row looks like in JSON. */
 import type { Decimal } from 'decimal.js'
-import type { Fields, rowFields } from './model-class.ts'
+import type { Fields, rowFields } from '../model-class.ts'
+import type { ForeignKeyShape, JsonShape, StoredShape } from '../shapes.ts'
 import type { loaded } from './row.ts'
 
 /** A row as plain data: secrets are left out; a relation is its key, or the nested row when it was loaded. */
@@ -14,19 +15,19 @@ export type JsonRow<R> = R extends {
 type Simplify<T> = { [K in keyof T]: T[K] }
 
 type JsonColumns<F> = {
-  [K in keyof F as F[K] extends { readonly '~json': infer J }
-    ? [J] extends [never]
+  [K in keyof F as F[K] extends JsonShape
+    ? [F[K]['~json']] extends [never]
       ? never
       : K
-    : never]: F[K] extends { readonly '~json': unknown } ? F[K]['~json'] : never
+    : never]: F[K] extends JsonShape ? F[K]['~json'] : never
 }
 
 type JsonKeys<F, L> = {
   [K in keyof F as K extends keyof L
     ? never
-    : F[K] extends { readonly '~one': true }
+    : F[K] extends ForeignKeyShape
       ? `${K & string}Id`
-      : never]?: F[K] extends { readonly '~stored': infer V } ? JsonValue<V> : never
+      : never]?: F[K] extends StoredShape ? JsonValue<F[K]['~stored']> : never
 }
 
 type JsonLoaded<L> = { [K in keyof L]: JsonValue<L[K]> }

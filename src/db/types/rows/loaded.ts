@@ -1,0 +1,75 @@
+/** The types of rows that carry more than their columns: annotations, joined and prefetched rows. */
+
+import type { FieldsOf, InstanceOf } from '../model-class.ts'
+import type { None } from '../query-set.ts'
+import type { ManyShape, OneShape, RelationShape } from '../shapes.ts'
+import type { loaded } from './row.ts'
+
+/** The row `R` with what was loaded beyond its columns: annotations, joined rows. */
+export type With<R, L> = R & L & Loaded<L>
+
+/** Records what a row carries beyond its columns. */
+export interface Loaded<out L> {
+  readonly [loaded]: L
+}
+
+/** The rows that `selectRelated(P)` adds. */
+export type SelectedRows<F, P> = {
+  readonly [K in Head<P>]: K extends keyof F ? Selected<F[K], Tail<P, K>> : never
+} & None
+
+type Head<P> = P extends `${infer H}.${string}` ? H : P & string
+
+type Tail<P, K extends string> = P extends `${K}.${infer Rest}` ? Rest : never
+
+type Selected<D, P> = D extends OneShape
+  ? [P] extends [never]
+    ? D['~loaded']
+    : Deeper<D['~loaded'], SelectedRows<FieldsOf<D['~target']>, P>>
+  : never
+
+type Deeper<R, L> = R extends null ? null : With<R, L>
+
+/** What `prefetch(P, rows, O)` adds to a row; `X` are the rows that were asked for. */
+export type Prefetched<F, P, X, O> = O extends { readonly as: infer N extends string }
+  ? { readonly [K in N]: readonly X[] }
+  : P extends `${infer H}.${infer Rest}`
+    ? H extends keyof F
+      ? { readonly [K in H]: Further<F[H], Prefetched<TargetFields<F[H]>, Rest, X, O>> }
+      : never
+    : P extends keyof F
+      ? { readonly [K in P]: PrefetchedValue<F[P], X> }
+      : never
+
+type TargetFields<D> = D extends RelationShape ? FieldsOf<D['~target']> : never
+
+/** The model class that `P` leads to. */
+export type RelatedModel<F, P> = P extends `${infer H}.${infer Rest}`
+  ? H extends keyof F
+    ? RelatedModel<TargetFields<F[H]>, Rest>
+    : never
+  : P extends keyof F
+    ? F[P] extends RelationShape
+      ? F[P]['~target']
+      : never
+    : never
+
+type PrefetchedValue<D, X> = D extends ManyShape
+  ? { readonly rows: readonly X[]; readonly links: PrefetchedLinks<D> }
+  : D extends OneShape
+    ? X | Extract<D['~loaded'], null>
+    : never
+
+type Further<D, Extra> = D extends ManyShape
+  ? {
+      readonly rows: readonly (InstanceOf<D['~target']> & Extra)[]
+      readonly links: PrefetchedLinks<D>
+    }
+  : D extends OneShape
+    ? D['~loaded'] & (Extra | Extract<D['~loaded'], null>)
+    : never
+
+/** The rows of the model between, of a many-to-many relation that has one. */
+type PrefetchedLinks<D> = D extends { readonly '~through': infer X }
+  ? { readonly rows: readonly InstanceOf<X>[] }
+  : unknown
