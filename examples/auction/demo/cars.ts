@@ -1,6 +1,7 @@
 /** The cars of the demo: 406 road tests of 1970 to 1982, from the package `vega-datasets`. */
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { slugOf } from '../apps/lots/publishing.ts'
 import { carName } from './car-name.ts'
 
 const row = z.object({
@@ -59,12 +60,7 @@ function toCar(source: z.output<typeof row>, taken: Map<string, number>): Car {
 
 /** `1970 Ford Pinto` → `1970-ford-pinto`, the second one `1970-ford-pinto-2`. */
 function uniqueSlug(text: string, taken: Map<string, number>): string {
-  const slug = text
-    .normalize('NFKD')
-    .replaceAll(/\p{Mark}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
+  const slug = slugOf(text)
   const count = (taken.get(slug) ?? 0) + 1
   taken.set(slug, count)
   return count === 1 ? slug : `${slug}-${count}`

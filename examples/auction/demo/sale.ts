@@ -42,18 +42,18 @@ export async function openSale({ house, seller }: { house: User; seller: User })
 /** Gives the lots of the demo that closed before a new sale. */
 async function reopen(sellers: User[]): Promise<void> {
   const before = new Date(Date.now() - recent)
-  const lots = Lot.filter({ seller: { in: sellers.map(({ id }) => id) }, closesAt: { lt: before } })
+  const lots = Lot.filter({ seller: { in: sellers }, closesAt: { lt: before } })
   const overdue = await lots.filter({ status: 'open', bidCount: { gt: 0 } })
   for (const lot of overdue) await settleLot(lot.id)
   await atomic(async () => {
-    const closed = await lots.filter({ status: { in: ['open', 'closed'] } }).orderBy('id')
+    const closed = await lots.pipe(Lot.listed).orderBy('id')
     const times = closingTimes(closed.length)
-    await Bid.filter({ lot: { in: closed.map(({ id }) => id) } }).delete()
+    await Bid.filter({ lot: { in: closed } }).delete()
     for (const [index, lot] of closed.entries()) {
-      lot.set({ status: 'open', price: lot.openingPrice, bidCount: 0, winner: null })
-      lot.closesAt = times[index] ?? null
-      await lot.save()
+      const closesAt = times[index] ?? null
+      lot.set({ status: 'open', price: lot.openingPrice, bidCount: 0, winner: null, closesAt })
     }
+    await Lot.bulkUpdate(closed, ['status', 'price', 'bidCount', 'winner', 'closesAt'])
     await scheduleAll(closed)
   })
 }

@@ -68,7 +68,7 @@ async function refusalOf(
   offer: Decimal,
 ): Promise<BidOutcome | undefined> {
   if (lot.sellerId === bidder.pk) return refuse('ownLot', 'You cannot bid on your own lot.')
-  if (!isOpen(lot)) return refuse('closed', 'Bidding on this lot has closed.')
+  if (!lot.isOpen) return refuse('closed', 'Bidding on this lot has closed.')
   if (!(await bidder.can('bid', lot))) return refuse('notAllowed', 'You may not bid on this lot.')
   const minimum = minimumBid(lot)
   if (offer.greaterThanOrEqualTo(minimum)) return undefined
@@ -80,10 +80,9 @@ async function accept(
   lot: Lot,
   { bidder, offer, key }: { bidder: CurrentUser; offer: Decimal; key: string },
 ): Promise<BidOutcome> {
-  const outbid = await Bid.filter({ lot }).orderBy('-amount').first()
+  const outbid = await lot.topBid()
   const bid = await Bid.create({ lot, bidder: bidder.id, amount: offer, key })
-  lot.price = offer
-  lot.bidCount += 1
+  lot.set({ price: offer, bidCount: lot.bidCount + 1 })
   await extend(lot)
   await lot.save()
   await announceBid(lot, bid)
@@ -112,7 +111,7 @@ async function announceBid(lot: Lot, bid: Bid): Promise<void> {
 async function announceOutbid(lot: Lot, bidder: number): Promise<void> {
   await accountChannel.publish({ id: String(bidder) }, 'outbid', {
     slug: lot.slug,
-    title: `${lot.year} ${lot.title}`,
+    title: lot.name,
     price: lot.price.toFixed(2),
   })
 }
@@ -122,10 +121,6 @@ function repeated(earlier: Bid, lot: Lot, offer: Decimal): BidOutcome {
     return { accepted: true, amount: offer.toFixed(2) }
   }
   return refuse('repeated', 'This form was sent before. Reload the page to bid again.')
-}
-
-function isOpen(lot: Lot): boolean {
-  return lot.status === 'open' && lot.closesAt !== null && lot.closesAt.getTime() > Date.now()
 }
 
 function refuse(reason: RefusalReason, message: string) {

@@ -3,7 +3,7 @@ import { atomic } from 'voltaic/db'
 import { paddleOf } from '../accounts/models.ts'
 import { accountChannel, announceLot, lotChannel } from './channels.ts'
 import { dollars } from './islands/words.island.tsx'
-import { Bid, Lot, Notice } from './models.ts'
+import { Lot, Notice } from './models.ts'
 
 /**
  * Closes a lot whose time has come and tells everybody. Does nothing for a lot that is not open, so that it may run
@@ -20,11 +20,9 @@ export function settleLot(id: number): Promise<Date | undefined> {
 }
 
 async function close(lot: Lot, closesAt: Date): Promise<void> {
-  const top = await Bid.filter({ lot }).orderBy('-amount').first()
+  const top = await lot.topBid()
   const winner = top?.bidderId ?? null
-  lot.status = 'closed'
-  lot.winnerId = winner
-  await lot.save()
+  await lot.set({ status: 'closed', winner }).save()
   await lotChannel.publish({ slug: lot.slug }, 'closed', {
     price: lot.price.toFixed(2),
     winner,
@@ -35,7 +33,7 @@ async function close(lot: Lot, closesAt: Date): Promise<void> {
 }
 
 async function tellOutcome(lot: Lot, winner: number | null): Promise<void> {
-  const name = `${lot.year} ${lot.title}`
+  const { name } = lot
   const price = dollars(lot.price.toFixed(2))
   if (winner === null) {
     await tell(lot, lot.sellerId, ['unsold', `Nobody bid on your ${name}. It was not sold.`])

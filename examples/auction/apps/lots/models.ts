@@ -68,11 +68,28 @@ export class Lot extends Model(
     ],
   },
 ) {
-  /** What everybody may see, in the catalogue. */
-  static listed(lots = Lot.all()) {
-    return lots.filter({ status: { in: ['open', 'closed'] } })
+  /** As people say it: "1974 Ford Pinto". */
+  get name() {
+    return `${this.year} ${this.title}`
+  }
+
+  /** Whether it takes bids now. */
+  get isOpen() {
+    return this.status === 'open' && this.closesAt !== null && this.closesAt > new Date()
+  }
+
+  /** The bid that wins unless there is a higher one. */
+  topBid() {
+    return this.bids.orderBy('-amount').first()
+  }
+
+  static listed(lots = this.all()) {
+    return lots.filter(isListed)
   }
 }
+
+/** What everybody may see, in the catalogue. */
+export const isListed = Lot.where({ status: { in: ['open', 'closed'] } })
 
 /** An accepted bid. */
 export class Bid extends Model(

@@ -1,11 +1,10 @@
 import { Q } from 'voltaic/db'
 import { policy } from 'voltaic/policies'
-import { Bid, Lot, Notice } from './models.ts'
+import { Bid, isListed, Lot, Notice } from './models.ts'
 
 /** Drafts are for their seller and staff; nobody bids on a lot of their own, and no lot is deleted but by its page. */
 export const lotPolicy = policy(Lot, {
-  view: ({ user }) =>
-    user.isStaff || Q.or({ status: { in: ['open', 'closed'] } }, { seller: user }),
+  view: ({ user }) => user.isStaff || Q.or(isListed, { seller: user }),
   add: ({ user }) => user.isAuthenticated,
   change: ({ user }) => user.isStaff || { seller: user, status: 'draft' },
   delete: () => false,
@@ -14,8 +13,7 @@ export const lotPolicy = policy(Lot, {
 
 /** The bids of a lot are public, under paddle numbers. Nobody changes one. */
 export const bidPolicy = policy(Bid, {
-  view: ({ user }) =>
-    user.isStaff || Q.or({ lot: { status: { in: ['open', 'closed'] } } }, { bidder: user }),
+  view: ({ user }) => user.isStaff || Q.or({ lot: isListed }, { bidder: user }),
   change: () => false,
 })
 

@@ -12,8 +12,7 @@ export function publish(id: number): Promise<void> {
     const lot = await Lot.filter({ id, status: 'draft' }).selectForUpdate().first()
     if (!lot) return
     const closesAt = new Date(Date.now() + lot.runHours * hour)
-    lot.set({ status: 'open', price: lot.openingPrice, closesAt })
-    await lot.save()
+    await lot.set({ status: 'open', price: lot.openingPrice, closesAt }).save()
     await closeLot.enqueueAt(closesAt, { lot: lot.id }, { key: closingKey(lot) })
     await announceLot(lot)
   })

@@ -4,7 +4,7 @@ import type { CurrentUser } from 'voltaic'
 import { visibleTo } from 'voltaic/policies'
 import { paddleOf } from '../accounts/models.ts'
 import { shownBids } from './islands/words.island.tsx'
-import { Bid, Lot } from './models.ts'
+import { type Bid, Lot } from './models.ts'
 import { minimumBid, stepAt } from './money.ts'
 
 /** What a card of the catalogue shows of a lot. Amounts are decimal strings, times ISO 8601. */
@@ -64,7 +64,7 @@ export function bidLine(bid: Bid): BidLine {
 
 /** Everything that the page of a lot shows of the bidding. */
 export async function lotState(lot: Lot): Promise<LotState> {
-  const bids = await Bid.filter({ lot }).orderBy('-amount').limit(shownBids)
+  const bids = await lot.bids.orderBy('-amount').limit(shownBids)
   return {
     ...summaryOf(lot),
     openingPrice: lot.openingPrice.toFixed(2),

@@ -25,7 +25,7 @@ export interface LotPageProps {
 /** The page of a lot. */
 export function LotPage({ lot, state, watchers, refused }: LotPageProps) {
   return (
-    <Layout title={`${lot.year} ${lot.title}`}>
+    <Layout title={lot.name}>
       <nav class="trail" aria-label="Breadcrumb">
         <a href="/">Catalogue</a>
         <span aria-hidden="true">/</span>

@@ -59,9 +59,7 @@ function BidTable({ lots }: { lots: readonly BidOn[] }) {
           {lots.map((lot) => (
             <tr key={lot.id}>
               <th scope="row">
-                <a href={`/lots/${lot.slug}`}>
-                  {lot.year} {lot.title}
-                </a>
+                <a href={`/lots/${lot.slug}`}>{lot.name}</a>
               </th>
               <td data-label="Standing">
                 <LotStanding lot={summaryOf(lot)} highest={lot.highest?.toFixed(2) ?? '0'} />

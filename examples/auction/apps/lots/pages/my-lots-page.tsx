@@ -55,9 +55,7 @@ function LotTable({ lots }: { lots: readonly Lot[] }) {
           {lots.map((lot) => (
             <tr key={lot.id}>
               <th scope="row">
-                <a href={`/lots/${lot.slug}`}>
-                  {lot.year} {lot.title}
-                </a>
+                <a href={`/lots/${lot.slug}`}>{lot.name}</a>
               </th>
               <td data-label="Time">
                 <LotTime lot={summaryOf(lot)} now={now} />
