@@ -62,8 +62,11 @@ export const never: Condition = { kind: 'never' }
 
 /** All of them hold. */
 export function allOf(parts: readonly Condition[]): Condition {
-  const needed = parts.filter((part) => part.kind !== 'always')
-  if (needed.some((part) => part.kind === 'never')) return never
+  const needed: Condition[] = []
+  for (const part of parts) {
+    if (part.kind === 'never') return never
+    if (part.kind !== 'always') needed.push(part)
+  }
   if (needed.length === 0) return always
   return needed.length === 1 ? needed[0]! : { kind: 'and', parts: needed }
 }

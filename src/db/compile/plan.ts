@@ -23,7 +23,7 @@ function compilerOf(dialect: Dialect): Kysely<unknown> {
   return new Kysely<unknown>({ dialect: { ...kyselyParts(dialect), createDriver } })
 }
 
-/** The most shapes that are kept of a model; the oldest is forgotten first. */
+/** The most shapes that are kept of a model in a dialect; the oldest is forgotten first. */
 const mostPlans = 500
 
 /** The plan of a shape: the one that is known, else a new one. */
@@ -32,13 +32,14 @@ export function planOf<T>(
   shape: { readonly key: string; readonly dialect: Dialect },
   compile: () => { sql: Sql; layout: T },
 ): Plan<T> {
-  const key = `${shape.dialect}:${shape.key}`
-  const known = meta.plans.get(key)
+  const { key, dialect } = shape
+  const plans = meta.plans[dialect]
+  const known = plans.get(key)
   if (known) return known as Plan<T>
   const { sql, layout } = compile()
-  const plan = { ...compileSql(sql, shape.dialect), layout }
-  if (meta.plans.size >= mostPlans) meta.plans.delete(meta.plans.keys().next().value!)
-  meta.plans.set(key, plan)
+  const plan = { ...compileSql(sql, dialect), layout }
+  if (plans.size >= mostPlans) plans.delete(plans.keys().next().value!)
+  plans.set(key, plan)
   return plan
 }
 

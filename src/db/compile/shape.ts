@@ -7,6 +7,7 @@ import type { Dialect } from '../engine/driver.ts'
 import type {
   AggregateOperand,
   CaseOperand,
+  ColumnOperand,
   Hops,
   Operand,
   SortTerm,
@@ -29,7 +30,7 @@ export class Shape {
   /** The parts of a select: which rows, which columns, in which order. */
   select(state: QueryState, purpose: string): this {
     const { meta } = state
-    this.key += `${purpose}:${meta.table};`
+    this.key += this.key === '' ? purpose : `${purpose}:${meta.table};`
     if (state.combined) return this.#combined(state, state.combined)
     this.#columns(state)
     if (state.link) {
@@ -91,7 +92,7 @@ export class Shape {
   operand(operand: Operand): void {
     switch (operand.kind) {
       case 'column':
-        this.key += `${operand.fromRoot ? '^' : ''}${pathOf(operand.hops)}${operand.field.name},`
+        this.#column(operand)
         return
       case 'literal':
         this.key += `?${operand.field?.kind ?? ''}`
@@ -149,6 +150,13 @@ export class Shape {
     }
   }
 
+  #column({ fromRoot, hops, field }: ColumnOperand): void {
+    if (fromRoot) this.key += '^'
+    for (const hop of hops) this.key += `${hop.name}.`
+    this.key += field.name
+    this.key += ','
+  }
+
   #case({ branches, fallback }: CaseOperand): void {
     this.key += 'case('
     for (const { condition, value } of branches) {
@@ -191,10 +199,14 @@ export class Shape {
   }
 
   #comparand(lookup: string, right: Comparand): void {
-    this.key += `${lookup}${right.kind}`
-    if (right.kind === 'value')
+    this.key += lookup
+    if (right.kind === 'value') {
+      this.key += '?'
       this.values.push(wordsOf(this.dialect).lookupValue(lookup, right.stored))
-    else if (right.kind === 'list') this.values.push(wordsOf(this.dialect).listValue(right.stored))
+      return
+    }
+    this.key += right.kind
+    if (right.kind === 'list') this.values.push(wordsOf(this.dialect).listValue(right.stored))
     else if (right.kind === 'range') this.values.push(right.low, right.high)
     else if (right.kind === 'operand') this.operand(right.operand)
     else if (right.kind === 'subselect') this.select(right.query.state, 's')
@@ -212,7 +224,9 @@ export class Shape {
       }
       return
     }
-    this.key += `${state.only?.join() ?? '*'}|${state.related.join()}|`
+    const { only, related } = state
+    this.key += only ? `${only.join()}|` : '*'
+    if (related.length > 0) this.key += `+${related.join()}|`
     for (const [name, operand] of annotations) {
       this.key += `${name}=`
       this.operand(operand)
@@ -232,5 +246,11 @@ function pathOf(hops: Hops): string {
 
 function flagsOf(state: QueryState): string {
   const { order, reversed, limit, offset, distinct, lock, each } = state
-  return `;${order ? 'o' : 'd'}${reversed ? 'r' : ''}${limit === undefined ? '' : `l${limit}`}${offset === undefined ? '' : 's'}${distinct ? 'u' : ''}${lock ? `x${lock.whenLocked}${lock.of.join()}` : ''}${each ? `e${each.name}` : ''}`
+  let flags = order ? ';o' : ';d'
+  if (reversed) flags += 'r'
+  if (limit !== undefined) flags += `l${limit}`
+  if (offset !== undefined) flags += 's'
+  if (distinct) flags += 'u'
+  if (lock) flags += `x${lock.whenLocked}${lock.of.join()}`
+  return each ? `${flags}e${each.name}` : flags
 }

@@ -15,6 +15,7 @@ import { ExistsExpression } from '../expressions/subquery.ts'
 import { type ModelMeta, metaOf } from '../model/meta.ts'
 import type { Relation } from '../model/relation.ts'
 import { isReference, keyOf, noKey } from '../model/row-key.ts'
+import type { FieldKind } from '../model-info.ts'
 import type { Hops, Operand } from '../operand.ts'
 import { stateOf, withoutColumns } from '../queryset/state.ts'
 import { compareColumn, compareKey } from './comparison.ts'
@@ -31,9 +32,42 @@ export function normalizeWhere(model: AnyModel, where: object): Condition {
 export function normalizeAll(
   meta: ModelMeta,
   wheres: readonly object[],
-  annotations: ReadonlyMap<string, Operand> = new Map(),
+  annotations: ReadonlyMap<string, Operand> = noAnnotations,
 ): Condition {
-  return allIn(wheres, { meta, root: meta, annotations, isNested: false })
+  const [where] = wheres
+  const plain = where && wheres.length === 1 && plainCondition(meta, where, annotations)
+  return plain || allIn(wheres, { meta, root: meta, annotations, isNested: false })
+}
+
+const noAnnotations: ReadonlyMap<string, Operand> = new Map()
+const noHops: Hops = []
+
+/** Most filters compare columns with numbers and texts: there is nothing to find out about them. */
+function plainCondition(
+  meta: ModelMeta,
+  where: object,
+  annotations: ReadonlyMap<string, Operand>,
+): Condition | undefined {
+  if (Object.getPrototypeOf(where) !== Object.prototype) return undefined
+  const parts: Condition[] = []
+  for (const [name, value] of Object.entries(where)) {
+    const field = meta.fields.get(name)
+    if (!field || !isScalar(value) || structured.has(field.kind) || annotations.has(name))
+      return undefined
+    const left = { kind: 'column', hops: noHops, field, fromRoot: false, outer: 0 } as const
+    const stored = field.relation ? field.toStored(value) : field.toCompared(value)
+    const right = { kind: 'value', stored } as const
+    parts.push({ kind: 'compare', left, lookup: 'exact', right })
+  }
+  return parts.length === 1 ? parts[0] : allOf(parts)
+}
+
+/** Kinds whose values are compared in ways of their own. */
+const structured: ReadonlySet<FieldKind> = new Set(['json', 'array', 'generated'])
+
+function isScalar(value: unknown): boolean {
+  const type = typeof value
+  return type === 'string' || type === 'number' || type === 'boolean' || type === 'bigint'
 }
 
 /** A condition on the rows of a model, and the model's `baseFilter`. */

@@ -1,6 +1,7 @@
 /** The description of a model class, made from its fields when it is first asked for. */
 import { VoltaicError } from '../../core/errors.ts'
 import type { AnyModel } from '../any-model.ts'
+import type { Dialect } from '../engine/driver.ts'
 import { FieldError } from '../errors.ts'
 import { FieldDefinition, type TargetReference } from '../fields/definition.ts'
 import { fieldInfo, labelOf } from '../fields/field-info.ts'
@@ -88,8 +89,13 @@ export class ModelMeta implements ModelInfo {
   readonly generated: readonly FieldInfo[]
   /** The columns of the key. */
   readonly keyFields: readonly FieldInfo[]
-  /** Compiled statements by shape. */
-  readonly plans = new Map<string, unknown>()
+  /** Compiled statements by dialect and shape. */
+  readonly plans: Readonly<Record<Dialect, Map<string, unknown>>> = {
+    sqlite: new Map(),
+    postgres: new Map(),
+  }
+  /** The queryset of all rows, kept for the model's own methods. */
+  rows: unknown
   /** The errors of `get`, made when they are first needed. */
   errors: ModelErrors | undefined
   #app: string | undefined
@@ -130,8 +136,7 @@ export class ModelMeta implements ModelInfo {
 
   /** The column of the key. Throws `FieldError` when the key has several. */
   get key(): FieldInfo {
-    const [key, another] = this.keyFields
-    if (key && !another) return key
+    if (this.keyFields.length === 1) return this.keyFields[0]!
     throw new FieldError(`${this.label} has a key of several columns. Name them one by one.`)
   }
 
@@ -140,7 +145,7 @@ export class ModelMeta implements ModelInfo {
     if (app === this.#app) return
     this.#app = app
     this.#table = undefined
-    this.plans.clear()
+    for (const plans of Object.values(this.plans)) plans.clear()
   }
 
   /** The column of that name. Throws `FieldError` with the choices. */

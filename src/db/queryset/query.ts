@@ -166,7 +166,8 @@ export class GroupedQuery extends Rows {
 
 /** The queryset of all rows of a model. */
 export function queryOf(meta: ModelMeta): Query {
-  return new Query(allRows(meta))
+  meta.rows ??= new Query(allRows(meta))
+  return meta.rows as Query
 }
 
 interface UpdateOrCreate {

@@ -57,19 +57,20 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
   }
 
   filter(...wheres: object[]): this {
-    return this.also(wheres, (condition) => condition)
+    return this.with({ where: this.#also(wheres) })
   }
 
   exclude(...wheres: object[]): this {
-    return this.also(wheres, negated)
+    return this.with({ where: this.#also(wheres, negated) })
   }
 
-  protected also(wheres: readonly object[], change: (condition: Condition) => Condition): this {
-    const { meta, annotations, where } = this[queryState]
-    refuseCombined(this[queryState], 'filtered')
+  /** The conditions of this queryset and further ones. */
+  #also(wheres: readonly object[], change?: (condition: Condition) => Condition): Condition {
+    const state = this[queryState]
+    refuseCombined(state, 'filtered')
     this.#refuseSliced('filtered')
-    const condition = normalizeAll(meta, wheres, annotations)
-    return this.with({ where: allOf([where, change(condition)]) })
+    const condition = normalizeAll(state.meta, wheres, state.annotations)
+    return allOf([state.where, change ? change(condition) : condition])
   }
 
   orderBy(...terms: unknown[]): this {
@@ -244,8 +245,8 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
 
   get(...wheres: object[]): Promise<unknown> {
     return promised(() => {
-      const rows = wheres.length > 0 ? this.filter(...wheres) : this
-      const narrow = isSliced(rows[queryState]) ? rows : rows.with({ limit: 2, order: [] })
+      const where = wheres.length > 0 ? this.#also(wheres) : this[queryState].where
+      const narrow = isSliced(this[queryState]) ? this : this.with({ where, limit: 2, order: [] })
       return andThen(narrow.load(), (found) => this.#only(found))
     })
   }

@@ -1,8 +1,8 @@
 /** One connection to a SQLite database: statements prepared once, rows as arrays. Used in threads too. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { LRUCache } from 'lru-cache'
 import type { Result } from '../driver.ts'
 import { addAggregates } from './aggregates.ts'
+import type { LoopShare } from './loop-share.ts'
 import { addMoments } from './moments.ts'
 import type { SqliteValue } from './parameters.ts'
 import { addPatterns } from './patterns.ts'
@@ -13,6 +13,8 @@ export interface SqliteConnectionOptions {
   readonly readOnly?: boolean
   /** How long SQLite itself may wait for a lock, which holds up the thread. Milliseconds, 0 by default. */
   readonly busyTimeout?: number
+  /** Is told how long each statement took. */
+  readonly share?: LoopShare
 }
 
 interface Prepared {
@@ -23,13 +25,15 @@ interface Prepared {
 
 type Measured = { -readonly [K in keyof Result]: Result[K] }
 
-const cachedStatements = 300
+/** The statements that are kept; the oldest is forgotten first. */
+const mostStatements = 500
 const noRows: readonly (readonly unknown[])[] = []
 
 /** A connection. Synchronous, as node:sqlite is. Errors are those of node:sqlite. */
 export class SqliteConnection {
   readonly #database: DatabaseSync
-  readonly #prepared = new LRUCache<string, Prepared>({ max: cachedStatements })
+  readonly #prepared = new Map<string, Prepared>()
+  readonly #share: LoopShare | undefined
 
   constructor(path: string, options: SqliteConnectionOptions = {}) {
     this.#database = new DatabaseSync(path, {
@@ -37,6 +41,7 @@ export class SqliteConnection {
       enableDoubleQuotedStringLiterals: false,
       timeout: options.busyTimeout ?? 0,
     })
+    this.#share = options.share
     addPatterns(this.#database)
     addAggregates(this.#database)
     addMoments(this.#database)
@@ -53,7 +58,9 @@ export class SqliteConnection {
     const prepared = this.#prepare(sql)
     const start = performance.now()
     const result = prepared.returnsRows ? read(prepared, parameters) : write(prepared, parameters)
-    result.milliseconds = performance.now() - start
+    const end = performance.now()
+    this.#share?.add(start, end)
+    result.milliseconds = end - start
     if (!withColumns) return result
     const columns = prepared.statement.columns().map((column) => column.name)
     return { ...result, columns }
@@ -79,6 +86,8 @@ export class SqliteConnection {
     const wide = !(returnsRows && readPattern.test(sql))
     if (wide) statement.setReadBigInts(true)
     const prepared = { statement, returnsRows, wide }
+    if (this.#prepared.size >= mostStatements)
+      this.#prepared.delete(this.#prepared.keys().next().value!)
     this.#prepared.set(sql, prepared)
     return prepared
   }
@@ -101,16 +110,24 @@ function all(prepared: Prepared, parameters: readonly SqliteValue[]): unknown[][
   const { statement } = prepared
   if (!prepared.wide) {
     try {
-      return statement.all(...parameters) as unknown as unknown[][]
+      return allRows(statement, parameters)
     } catch (error) {
       if ((error as { code?: string }).code !== 'ERR_OUT_OF_RANGE') throw error
       prepared.wide = true
       statement.setReadBigInts(true)
     }
   }
-  const rows = statement.all(...parameters) as unknown as unknown[][]
+  const rows = allRows(statement, parameters)
   for (const row of rows) narrowRow(row)
   return rows
+}
+
+/** Passing a list on takes longer than a short statement, so one value and none are passed by themselves. */
+function allRows(statement: StatementSync, parameters: readonly SqliteValue[]): unknown[][] {
+  const given = parameters.length
+  if (given === 0) return statement.all() as unknown as unknown[][]
+  if (given === 1) return statement.all(parameters[0]!) as unknown as unknown[][]
+  return statement.all(...parameters) as unknown as unknown[][]
 }
 
 function narrowRow(row: unknown[]): void {

@@ -15,7 +15,7 @@ import { SqliteConnection } from './connection.ts'
 import { diagnoseAlone } from './diagnosis.ts'
 import { isBusy, translateError } from './errors.ts'
 import { LoopShare } from './loop-share.ts'
-import { sqliteParameters } from './parameters.ts'
+import { type SqliteValue, sqliteParameters } from './parameters.ts'
 import { ReadTimes } from './read-times.ts'
 import { ReaderPool } from './reader-pool.ts'
 import { SqliteTransaction } from './transaction.ts'
@@ -33,18 +33,20 @@ const inMemory = ':memory:'
 /** Opens the database at `path`, which is a file or `:memory:`. Throws a {@link ConnectionError}. */
 export async function openSqlite(path: string, options: SqliteOptions): Promise<SqliteDriver> {
   const connections: SqliteConnection[] = []
+  const share = new LoopShare()
   const open = (readOnly: boolean) => {
-    const connection = new SqliteConnection(path, { readOnly })
+    const connection = new SqliteConnection(path, { readOnly, share })
     connections.push(connection)
     return connection
   }
   const once = { timeout: options.lockTimeout }
   try {
     const writer = await retryWhileBusy(() => open(false), once)
-    if (path === inMemory) return new SqliteDriver({ ...options, path, writer, reader: undefined })
+    if (path === inMemory)
+      return new SqliteDriver({ ...options, path, share, writer, reader: undefined })
     await retryWhileBusy(() => writer.script(filePragmas), once)
     const reader = await retryWhileBusy(() => open(true), once)
-    return new SqliteDriver({ ...options, path, writer, reader })
+    return new SqliteDriver({ ...options, path, share, writer, reader })
   } catch (error) {
     for (const connection of connections) connection.close()
     throw openingError(error, path)
@@ -62,6 +64,7 @@ function openingError(error: unknown, path: string): unknown {
 
 interface SqliteDriverParts extends SqliteOptions {
   readonly path: string
+  readonly share: LoopShare
   readonly writer: SqliteConnection
   /** `undefined` in memory, where one connection has to do for all. */
   readonly reader: SqliteConnection | undefined
@@ -74,16 +77,16 @@ export class SqliteDriver implements Driver {
   readonly #threads: ReaderPool
   readonly #queue = new Fifo()
   readonly #times = new ReadTimes()
-  readonly #share = new LoopShare()
+  readonly #share: LoopShare
 
   constructor(parts: SqliteDriverParts) {
     this.#parts = parts
+    this.#share = parts.share
     this.#threads = new ReaderPool(parts.path)
   }
 
   execute(statement: Statement, options: ExecuteOptions = {}): Eventual<Result> {
-    if (this.#share.isUsedUp(performance.now()))
-      return this.#share.turn().then(() => this.execute(statement, options))
+    if (this.#share.isUsedUp) return this.#share.turn().then(() => this.execute(statement, options))
     const { reader } = this.#parts
     if (statement.kind === 'read' && reader) return this.#read(reader, statement)
     return this.#write(statement, options)
@@ -140,31 +143,41 @@ export class SqliteDriver implements Driver {
     return result
   }
 
-  /** At once, while nobody holds the turn to write; with the turn when another process holds the lock. */
-  #write(statement: Statement, { committed }: ExecuteOptions): Eventual<Result> {
+  /** At once while nobody holds the turn to write; else, or when another process holds the lock, with the turn. */
+  #write(statement: Statement, options: ExecuteOptions): Eventual<Result> {
     const { sql, withColumns } = statement
-    const { writer } = this.#parts
     const parameters = sqliteParameters(statement.parameters)
-    const run = () => {
-      const result = writer.execute(sql, parameters, withColumns)
-      committed?.(result)
+    if (this.#queue.isHeld) return this.#writeInTurn(statement, parameters, options)
+    try {
+      const result = this.#parts.writer.execute(sql, parameters, withColumns)
+      options.committed?.(result)
       return result
+    } catch (error) {
+      if (isBusy(error)) return this.#writeInTurn(statement, parameters, options)
+      throw this.#diagnosed(error, sql, parameters)
     }
-    const again = { sql, run: () => void writer.execute(sql, parameters) }
-    if (!this.#queue.isHeld) {
-      try {
-        return run()
-      } catch (error) {
-        if (!isBusy(error)) throw diagnoseAlone(writer, error, again)
-      }
-    }
+  }
+
+  #writeInTurn(
+    { sql, withColumns }: Statement,
+    parameters: readonly SqliteValue[],
+    { committed }: ExecuteOptions,
+  ): Promise<Result> {
+    const { writer } = this.#parts
     return this.#queue.run(async () => {
       try {
-        return await this.#whenFree(run)
+        const result = await this.#whenFree(() => writer.execute(sql, parameters, withColumns))
+        committed?.(result)
+        return result
       } catch (error) {
-        throw diagnoseAlone(writer, error, again)
+        throw this.#diagnosed(error, sql, parameters)
       }
     }, this.#turn())
+  }
+
+  #diagnosed(error: unknown, sql: string, parameters: readonly SqliteValue[]): unknown {
+    const { writer } = this.#parts
+    return diagnoseAlone(writer, error, { sql, run: () => void writer.execute(sql, parameters) })
   }
 
   /** At once when nobody holds the lock, which is nearly always. */

@@ -3,18 +3,27 @@
 /** Milliseconds that statements may take one after another, with what happens between them. */
 const longest = 10
 
-/** How long the statements of a database have been holding up the event loop. */
+/** How long the statements of a database have been holding up the event loop. Times are of the monotonic clock. */
 export class LoopShare {
-  #since: number | undefined
+  #since = 0
+  #until = 0
+  #isWatching = false
 
-  /** Whether other work should get its turn first, at a time of the monotonic clock. The first asked of a turn starts it. */
-  isUsedUp(now: number): boolean {
-    if (this.#since !== undefined) return now - this.#since > longest
-    this.#since = now
+  /** Whether other work should get its turn before the next statement. */
+  get isUsedUp(): boolean {
+    return this.#until - this.#since > longest
+  }
+
+  /** A statement ran. The first of a turn of the event loop begins the count. */
+  add(start: number, end: number): void {
+    this.#until = end
+    if (this.#isWatching) return
+    this.#since = start
+    this.#isWatching = true
     setImmediate(() => {
-      this.#since = undefined
+      this.#since = this.#until
+      this.#isWatching = false
     })
-    return false
   }
 
   /** Lets the event loop turn. */

@@ -30,7 +30,7 @@ export class SqliteTransaction implements DriverTransaction {
   }
 
   execute(statement: Statement): Eventual<Result> {
-    if (!this.#share.isUsedUp(performance.now())) return this.#perform(statement)
+    if (!this.#share.isUsedUp) return this.#perform(statement)
     return this.#share.turn().then(() => this.execute(statement))
   }
 
