@@ -5,7 +5,7 @@ import type { FieldsOf } from './model-class.ts'
 import type { AnyRows, None } from './query-set.ts'
 import type { Where } from './where.ts'
 
-/** Groups of rows of the model `T`, each with the values `G`: what it was grouped by, and what was annotated. */
+/** Groups of rows: each has what it was grouped by, and what was annotated. */
 export interface GroupedRows<T, G> extends PromiseLike<G[]>, AnyRows {
   /** Adds aggregates of each group, and what is computed from the group's values. */
   annotate<const E extends Readonly<Record<string, Annotation>>>(
