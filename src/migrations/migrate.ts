@@ -70,7 +70,7 @@ export interface MigrationStatus {
 /** What `migrate` would do. Changes nothing. */
 export async function migrationPlan(options: PlanOptions): Promise<MigrationPlan> {
   const prepared = await prepare(options)
-  const statements = await rehearse(prepared.applied, prepared.steps)
+  const statements = await rehearse({ ...prepared, dialect: options.database.dialect })
   const steps: PlanStep[] = []
   const counter = new LossCounter(options.database)
   for (const [index, { step, before }] of prepared.steps.entries()) {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
 import { type AppDefinition, defineApp } from '../../src/core/app-definition.ts'
-import { openDatabase } from '../../src/db/engine/connect.ts'
 import { F } from '../../src/db/expressions/f.ts'
 import { Q } from '../../src/db/expressions/q.ts'
 import { f } from '../../src/db/fields/f.ts'
@@ -10,7 +9,10 @@ import { check, index, unique } from '../../src/db/model/constraints.ts'
 import { Model } from '../../src/db/model/model.ts'
 import { makeMigrations } from '../../src/migrations/make-migrations.ts'
 import { migrate } from '../../src/migrations/migrate.ts'
+import { databaseForTest } from './database-for-test.ts'
+import { dialects } from './dialects.ts'
 import { type MigrationProject, migrationProject } from './migration-project.ts'
+import { schemaOf } from './schema-of.ts'
 
 class Person extends Model({ name: f.char({ maxLength: 40 }), email: f.email({ unique: true }) }) {}
 
@@ -80,33 +82,32 @@ function appsOf(project: MigrationProject): AppDefinition[] {
 }
 
 describe('makeMigrations', () => {
-  it('writes migrations that make the same tables as the models, and then nothing more', async () => {
-    await using project = await migrationProject()
-    const apps = appsOf(project)
-    const made = await makeMigrations({ apps })
-    assert.ok(made.kind === 'migrations')
-    assert.deepEqual(
-      made.migrations.map(({ app, name }) => `${app}.${name}`),
-      ['people.0001_initial', 'auctions.0001_initial'],
-    )
-    for (const { path, text } of made.migrations) assert.equal(await readFile(path, 'utf8'), text)
-    await migrate({ database: project.database, apps })
-    assert.deepEqual(await makeMigrations({ apps }), { kind: 'nothing' })
+  for (const { dialect, skip } of dialects) {
+    it(`writes migrations that make the same tables as the models on ${dialect}, and then nothing more`, {
+      skip,
+    }, async () => {
+      await using project = await migrationProject(dialect)
+      const apps = appsOf(project)
+      const made = await makeMigrations({ apps })
+      assert.ok(made.kind === 'migrations')
+      assert.deepEqual(
+        made.migrations.map(({ app, name }) => `${app}.${name}`),
+        ['people.0001_initial', 'auctions.0001_initial'],
+      )
+      for (const { path, text } of made.migrations) assert.equal(await readFile(path, 'utf8'), text)
+      await migrate({ database: project.database, apps })
+      assert.deepEqual(await makeMigrations({ apps }), { kind: 'nothing' })
 
-    const direct = await openDatabase('sqlite::memory:')
-    direct.addModels([Person, Auction, Offer, Line, Tag])
-    await direct.createTables()
-    const sql = `SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'voltaic%'
-      AND name NOT LIKE 'sqlite%' ORDER BY name`
-    const { rows } = await direct.execute({ sql, parameters: [], kind: 'read' })
-    const migrated = await project.rows(sql)
-    assert.deepEqual(migrated.map(normalized), rows.map(normalized))
-    assert.ok(rows.length > 12)
-    await direct.dropTables()
-    const left = await direct.execute({ sql, parameters: [], kind: 'read' })
-    assert.deepEqual(left.rows, [])
-    await direct.close()
-  })
+      await using direct = await databaseForTest(dialect)
+      direct.database.addModels([Person, Auction, Offer, Line, Tag])
+      await direct.database.createTables()
+      const migrated = await schemaOf(project.database)
+      assert.deepEqual(migrated, await schemaOf(direct.database))
+      assert.ok(migrated.length > 12)
+      await direct.database.dropTables()
+      assert.deepEqual(await schemaOf(direct.database), [])
+    })
+  }
 
   it('writes nothing on a dry run, and the same text each time', async () => {
     await using project = await migrationProject()
@@ -181,62 +182,63 @@ export default migration({
   })
 })
 
-/** Columns that were added later stand at the end; what counts is that they are there. */
-function normalized([name, sql]: readonly unknown[]): unknown[] {
-  const lines = String(sql)
-    .split(/\(\n|\n\)|,\n?/)
-    .map((line) => line.trim())
-  return [name, lines.sort()]
-}
-
-describe('op.run', () => {
-  it('gets the models as they were', async () => {
-    await using project = await migrationProject()
-    await project.add(
-      'lots',
-      '0001_initial',
-      `op.createModel('Tag', { name: f.text() }),
+for (const { dialect, skip } of dialects) {
+  describe(`op.run on ${dialect}`, { skip }, () => {
+    it('gets the models as they were', async () => {
+      await using project = await migrationProject(dialect)
+      await project.add(
+        'lots',
+        '0001_initial',
+        `op.createModel('Tag', { name: f.text() }),
        op.createModel('Lot', { title: f.text(), price: f.decimal({ maxDigits: 9, decimalPlaces: 2, null: true }), tags: f.manyToMany('lots.Tag'), parent: f.foreignKey('lots.Lot', { null: true }) })`,
-    )
-    await project.add(
-      'lots',
-      '0002_fill',
-      `op.run(async ({ model }) => {
+      )
+      await project.add(
+        'lots',
+        '0002_fill',
+        `op.run(async ({ model }) => {
          const Lot = model('lots.Lot')
          const first = await Lot.create({ title: 'Clock' })
          await Lot.create({ title: 'Lamp', price: '2.50', parent: first })
          await Lot.filter({ price: null }).update({ price: '1.25' })
        }, { reverse: async ({ model }) => { await model('lots.Lot').filter({ parent: { title: 'Clock' } }).delete() } })`,
-      `[['lots', '0001_initial']]`,
-    )
-    await project.add(
-      'lots',
-      '0003_gone',
-      `op.removeField('Lot', 'price')`,
-      `[['lots', '0002_fill']]`,
-    )
-    await project.migrate({ app: 'lots', target: '0002' })
-    assert.deepEqual(await project.rows('SELECT title, price, parent_id FROM lots_lot'), [
-      ['Clock', 1.25, null],
-      ['Lamp', 2.5, 1],
-    ])
-    await project.migrate({ app: 'lots', target: '0001', allowDataLoss: true })
-    assert.deepEqual(await project.rows('SELECT title FROM lots_lot'), [['Clock']])
-    await project.migrate({ allowDataLoss: true })
-    assert.deepEqual(await project.rows('SELECT count(*) FROM lots_lot'), [[3]])
-  })
+        `[['lots', '0001_initial']]`,
+      )
+      await project.add(
+        'lots',
+        '0003_gone',
+        `op.removeField('Lot', 'price')`,
+        `[['lots', '0002_fill']]`,
+      )
+      await project.migrate({ app: 'lots', target: '0002' })
+      const rows = await project.rows('SELECT title, price, parent_id FROM lots_lot ORDER BY id')
+      assert.deepEqual(
+        rows.map(([title, price, parent]) => [title, Number(price), parent]),
+        [
+          ['Clock', 1.25, null],
+          ['Lamp', 2.5, 1],
+        ],
+      )
+      await project.migrate({ app: 'lots', target: '0001', allowDataLoss: true })
+      assert.deepEqual(await project.rows('SELECT title FROM lots_lot'), [['Clock']])
+      await project.migrate({ allowDataLoss: true })
+      assert.deepEqual(await project.rows('SELECT count(*) FROM lots_lot'), [[3]])
+    })
 
-  it('is undone with its migration when it throws', async () => {
-    await using project = await migrationProject()
-    await project.add(
-      'lots',
-      '0001_initial',
-      `op.createModel('Lot', { title: f.text() }), op.run(async ({ model }) => {
+    it('is undone with its migration when it throws', async () => {
+      await using project = await migrationProject(dialect)
+      await project.add(
+        'lots',
+        '0001_initial',
+        `op.createModel('Lot', { title: f.text() }), op.run(async ({ model }) => {
          await model('lots.Lot').create({ title: 'Clock' })
          await model('lots.Nothing').all()
        })`,
-    )
-    await assert.rejects(project.migrate(), { code: 'E_MIGRATION_STATE', message: /lots\.Nothing/ })
-    assert.deepEqual(await project.tables(), [])
+      )
+      await assert.rejects(project.migrate(), {
+        code: 'E_MIGRATION_STATE',
+        message: /lots\.Nothing/,
+      })
+      assert.deepEqual(await project.tables(), [])
+    })
   })
-})
+}

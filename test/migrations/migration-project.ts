@@ -1,11 +1,12 @@
 /** A project for a test of migrations: apps with migration files in a folder of their own, and a database. */
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
-import { openDatabase } from '../../src/db/engine/connect.ts'
 import type { Database } from '../../src/db/engine/database.ts'
+import type { Dialect } from '../../src/db/engine/driver.ts'
 import { queries } from '../../src/db/engine/queries.ts'
 import { type MigrateOptions, migrate } from '../../src/migrations/migrate.ts'
 import { repository } from '../support/child-process.ts'
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts'
+import { type DatabaseForTest, databaseForTest } from './database-for-test.ts'
 
 /** An app of the project, as `migrate` takes it. */
 export interface ProjectApp {
@@ -17,17 +18,20 @@ export interface ProjectApp {
 /** A project that `await using` closes and deletes. */
 export class MigrationProject implements AsyncDisposable {
   readonly folder: TemporaryFolder
-  readonly database: Database
   readonly apps: ProjectApp[] = []
+  readonly #made: DatabaseForTest
 
-  constructor(folder: TemporaryFolder, database: Database) {
+  constructor(folder: TemporaryFolder, made: DatabaseForTest) {
     this.folder = folder
-    this.database = database
+    this.#made = made
   }
 
-  /** The path of the database. */
-  get path(): string {
-    return this.folder.file('test.db')
+  get database(): Database {
+    return this.#made.database
+  }
+
+  get url(): string {
+    return this.#made.url
   }
 
   /** Writes a migration: `operations` is the text between the brackets. */
@@ -58,7 +62,8 @@ void [check, f, index, op, unique]\n`
   /** Migrates and gives the SQL that was run, without that of the record. */
   async sqlOf(options: Partial<MigrateOptions> = {}): Promise<string[]> {
     const { queries: made } = await queries.collect(() => this.migrate(options))
-    const isOurs = (sql: string) => !/^SELECT|sqlite_|voltaic_migrations|^PRAGMA/.test(sql.trim())
+    const isOurs = (sql: string) =>
+      !/^SELECT|sqlite_|voltaic.migrations|^PRAGMA|^SET/.test(sql.trim())
     return made.map(({ sql }) => sql).filter(isOurs)
   }
 
@@ -76,25 +81,41 @@ void [check, f, index, op, unique]\n`
     return (await this.rows(sql)).map(([text]) => String(text))
   }
 
+  /** The names of the columns of a table. */
+  async columns(table: string): Promise<unknown[]> {
+    const sql =
+      this.database.dialect === 'sqlite'
+        ? `SELECT name FROM pragma_table_info('${table}')`
+        : `SELECT attname FROM pg_attribute WHERE attrelid = '"${table}"'::regclass AND attnum > 0
+           AND NOT attisdropped ORDER BY attnum`
+    return (await this.rows(sql)).flat()
+  }
+
   /** The names of the tables that migrations made. */
   async tables(): Promise<unknown[]> {
-    const sql = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'
-      AND name <> 'voltaic_migrations' ORDER BY name`
-    return (await this.rows(sql)).map(([name]) => name)
+    const sql =
+      this.database.dialect === 'sqlite'
+        ? `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'
+           AND name <> 'voltaic_migrations' ORDER BY name`
+        : `SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
+           AND tablename <> 'voltaic_migrations' ORDER BY tablename`
+    return (await this.rows(sql)).flat()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.database.close()
+    await this.#made[Symbol.asyncDispose]()
     await this.folder.remove()
   }
 }
 
 /** An empty project. */
-export async function migrationProject(): Promise<MigrationProject> {
+export async function migrationProject(dialect: Dialect = 'sqlite'): Promise<MigrationProject> {
   const folder = await temporaryFolder()
   await mkdir(folder.file('node_modules'))
   await symlink(repository, folder.file('node_modules', 'voltaic'))
   await writeFile(folder.file('package.json'), '{ "type": "module" }\n')
-  const database = await openDatabase(`sqlite:${folder.file('test.db')}`)
-  return new MigrationProject(folder, database)
+  return new MigrationProject(
+    folder,
+    await databaseForTest(dialect, `sqlite:${folder.file('test.db')}`),
+  )
 }

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import type { Dialect } from '../../src/db/engine/driver.ts'
 import { startNode } from '../support/child-process.ts'
+import { noPostgres } from '../support/postgres.ts'
 import { type MigrationProject, migrationProject } from './migration-project.ts'
+import { schemaOf } from './schema-of.ts'
 
 const program = fileURLToPath(new URL('programs/migrate.ts', import.meta.url))
 
-async function project(): Promise<MigrationProject> {
-  const made = await migrationProject()
+async function project(dialect: Dialect): Promise<MigrationProject> {
+  const made = await migrationProject(dialect)
   await made.add(
     'lots',
     '0001_initial',
@@ -32,44 +35,49 @@ async function project(): Promise<MigrationProject> {
   return made
 }
 
-describe('several processes that migrate', () => {
-  it('run each migration once', async () => {
-    await using made = await project()
-    const runners = [1, 2, 3].map(() => startNode(program, [made.folder.path]))
-    await Promise.all(runners.map((runner) => runner.ready(/ready/)))
-    for (const runner of runners) runner.write('go')
-    const results = await Promise.all(runners.map((runner) => runner.ready(/ran (.*)/)))
-    await Promise.all(runners.map((runner) => runner.exited))
-    const ran = results.flatMap((result) => JSON.parse(result[1] ?? '') as string[])
-    assert.deepEqual(ran.sort(), ['0002_alter', '0003_add'])
-    assert.deepEqual(await made.rows('SELECT count(*), sum(stars) FROM lots_lot'), [[3000, 3000]])
-    assert.deepEqual(await made.migrate(), [])
-  })
-
-  for (const statement of [
-    'INSERT INTO "voltaic_new',
-    'DROP TABLE',
-    'ALTER TABLE',
-    'CREATE INDEX',
-  ]) {
-    it(`leave nothing behind when one is killed after ${statement}`, async () => {
-      await using made = await project()
-      const before = await made.schema('lots_lot')
-      await using runner = startNode(program, [made.folder.path, statement])
-      await runner.ready(/ready/)
-      runner.write('go')
-      await runner.ready(/stopped/)
-      await runner.kill('SIGKILL')
-      assert.deepEqual(await made.schema('lots_lot'), before)
-      assert.deepEqual(await made.tables(), ['lots_lot'])
-      assert.deepEqual(await made.rows('SELECT count(*), count(parent_id) FROM lots_lot'), [
-        [3000, 2999],
-      ])
-      assert.deepEqual(await made.migrate(), ['lots.0002_alter', 'lots.0003_add'])
-      assert.deepEqual(await made.rows('PRAGMA integrity_check'), [['ok']])
-      assert.deepEqual(await made.rows('SELECT count(*), count(parent_id) FROM lots_lot'), [
-        [3000, 2999],
-      ])
+for (const { dialect, skip, statements } of [
+  {
+    dialect: 'sqlite',
+    skip: false,
+    statements: ['INSERT INTO "voltaic_new', 'DROP TABLE', 'ALTER TABLE', 'CREATE INDEX'],
+  },
+  { dialect: 'postgres', skip: noPostgres, statements: ['ALTER TABLE', 'CREATE INDEX'] },
+] as const) {
+  describe(`several processes that migrate on ${dialect}`, { skip }, () => {
+    it('run each migration once', async () => {
+      await using made = await project(dialect)
+      const runners = [1, 2, 3].map(() => startNode(program, [made.folder.path, made.url]))
+      await Promise.all(runners.map((runner) => runner.ready(/ready/)))
+      for (const runner of runners) runner.write('go')
+      const results = await Promise.all(runners.map((runner) => runner.ready(/ran (.*)/)))
+      await Promise.all(runners.map((runner) => runner.exited))
+      const ran = results.flatMap((result) => JSON.parse(result[1] ?? '') as string[])
+      assert.deepEqual(ran.sort(), ['0002_alter', '0003_add'])
+      assert.deepEqual(await made.rows('SELECT count(*), sum(stars) FROM lots_lot'), [[3000, 3000]])
+      assert.deepEqual(await made.migrate(), [])
     })
-  }
-})
+
+    for (const statement of statements) {
+      it(`leave nothing behind when one is killed after ${statement}`, async () => {
+        await using made = await project(dialect)
+        const before = await schemaOf(made.database)
+        await using runner = startNode(program, [made.folder.path, made.url, statement])
+        await runner.ready(/ready/)
+        runner.write('go')
+        await runner.ready(/stopped/)
+        await runner.kill('SIGKILL')
+        assert.deepEqual(await schemaOf(made.database), before)
+        assert.deepEqual(await made.tables(), ['lots_lot'])
+        assert.deepEqual(await made.rows('SELECT count(*), count(parent_id) FROM lots_lot'), [
+          [3000, 2999],
+        ])
+        assert.deepEqual(await made.migrate(), ['lots.0002_alter', 'lots.0003_add'])
+        if (dialect === 'sqlite')
+          assert.deepEqual(await made.rows('PRAGMA integrity_check'), [['ok']])
+        assert.deepEqual(await made.rows('SELECT count(*), count(parent_id) FROM lots_lot'), [
+          [3000, 2999],
+        ])
+      })
+    }
+  })
+}

@@ -17,26 +17,39 @@ async function findServer(): Promise<string | false> {
   }
 }
 
-/** A database of a test: a schema of its own. */
-export interface PostgresForTest extends AsyncDisposable {
-  readonly database: Database
+/** An empty schema of a test, dropped by `await using`. */
+export interface PostgresSchema extends AsyncDisposable {
   /** The URL that leads to the schema. */
   readonly url: string
 }
 
-/** Connects to an empty schema, which `await using` drops. */
-export async function postgresForTest(options: ConnectOptions = {}): Promise<PostgresForTest> {
+/** A database of a test: a schema of its own, and a connection to it. */
+export interface PostgresForTest extends PostgresSchema {
+  readonly database: Database
+}
+
+/** Makes an empty schema. */
+export async function postgresSchema(): Promise<PostgresSchema> {
   const schema = `test_${randomBytes(6).toString('hex')}`
   await onServer(`CREATE SCHEMA ${schema}`)
   const url = new URL(serverUrl)
   url.searchParams.set('options', `-c search_path=${schema}`)
-  const database = await connect(url.href, options)
+  return {
+    url: url.href,
+    [Symbol.asyncDispose]: () => onServer(`DROP SCHEMA ${schema} CASCADE`),
+  }
+}
+
+/** Connects to an empty schema. */
+export async function postgresForTest(options: ConnectOptions = {}): Promise<PostgresForTest> {
+  const schema = await postgresSchema()
+  const database = await connect(schema.url, options)
   return {
     database,
-    url: url.href,
+    url: schema.url,
     async [Symbol.asyncDispose]() {
       await database.close()
-      await onServer(`DROP SCHEMA ${schema} CASCADE`)
+      await schema[Symbol.asyncDispose]()
     },
   }
 }

@@ -9,24 +9,56 @@ export interface FilledColumn {
   readonly fill: string | undefined
 }
 
+/** A column that is changed. */
+export interface AlteredColumn extends FilledColumn {
+  /** The column as it was, under its new name. */
+  readonly before: ColumnSchema
+}
+
+/** A new name. */
+export type Rename = readonly [from: string, to: string]
+
 /** What is done to one table. In this order: renames, drops, changes, additions. */
 export interface TableChange {
-  readonly renameColumns: readonly (readonly [from: string, to: string])[]
+  readonly renameColumns: readonly Rename[]
+  readonly renameIndexes: readonly Rename[]
+  readonly renameChecks: readonly Rename[]
   readonly dropIndexes: readonly string[]
   readonly dropChecks: readonly string[]
   readonly dropColumns: readonly string[]
-  readonly alterColumns: readonly FilledColumn[]
+  readonly alterColumns: readonly AlteredColumn[]
   readonly addColumns: readonly FilledColumn[]
+  /** The columns of the key, when it changes. */
+  readonly newKey: readonly string[]
   readonly addChecks: readonly CheckSchema[]
   readonly addIndexes: readonly IndexSchema[]
+}
+
+/** A table that gets another name. */
+export interface RenameTable {
+  readonly kind: 'renameTable'
+  readonly from: string
+  readonly to: string
+  /** The columns as they were. */
+  readonly columns: readonly ColumnSchema[]
+}
+
+/** A table that stays, and what changes about it. */
+export interface AlterTable {
+  readonly kind: 'alterTable'
+  readonly table: string
+  readonly change: TableChange
+  /** The table as it was, under its new name. */
+  readonly before: TableSchema
+  readonly after: TableSchema
 }
 
 /** One step on the tables. */
 export type SchemaChange =
   | { readonly kind: 'createTable'; readonly table: TableSchema }
   | { readonly kind: 'dropTable'; readonly table: string }
-  | { readonly kind: 'renameTable'; readonly from: string; readonly to: string }
-  | { readonly kind: 'alterTable'; readonly table: string; readonly change: TableChange }
+  | RenameTable
+  | AlterTable
 
 /** What a change would destroy: a table, or a column of one. */
 export interface Loss {

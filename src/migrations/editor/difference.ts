@@ -1,12 +1,14 @@
 /** What has to be done to the tables to get from one state to the next. */
+import type { Dialect } from '../../db/engine/driver.ts'
 import type { FieldDescription } from '../../db/schema/description.ts'
-import { sqlLiteral } from '../../db/schema/names.ts'
-import { columnSql } from '../../db/schema/sqlite.ts'
+import { storedLiteral } from '../../db/schema/literals.ts'
 import type { ColumnSchema, IndexSchema, TableSchema } from '../../db/schema/table.ts'
 import type { ChangeHints } from '../operation.ts'
 import type { ProjectState } from '../state/project-state.ts'
-import type { FilledColumn, SchemaChange, TableChange } from './change.ts'
+import type { AlteredColumn, FilledColumn, SchemaChange, TableChange } from './change.ts'
+import { compareRules } from './rules-difference.ts'
 import { type StateTable, tablesOfState, throughKey } from './state-tables.ts'
+import { type TableWords, tableWords } from './table-words.ts'
 
 /** Gives the value of a field as the database stores it. */
 export type StoredValue = (
@@ -20,6 +22,7 @@ export interface Step {
   readonly to: ProjectState
   readonly hints: ChangeHints
   readonly stored: StoredValue
+  readonly dialect: Dialect
 }
 
 interface Pair {
@@ -30,8 +33,8 @@ interface Pair {
 
 /** The changes of a step, in the order in which they can be made. */
 export function schemaChanges(step: Step): SchemaChange[] {
-  const before = tablesOfState(step.from)
-  const after = tablesOfState(step.to)
+  const before = tablesOfState(step.from, step.dialect)
+  const after = tablesOfState(step.to, step.dialect)
   const newKey = keyRenamer(step.hints)
   const oldKeys = new Map([...before.keys()].map((key) => [newKey(key), key]))
   const pairs: Pair[] = []
@@ -65,7 +68,7 @@ function keyRenamer({ renamedModel, renamedField }: ChangeHints): (key: string) 
 
 function renameTable({ before, after }: Pair): SchemaChange[] {
   const [from, to] = [before.table.name, after.table.name]
-  return from === to ? [] : [{ kind: 'renameTable', from, to }]
+  return from === to ? [] : [{ kind: 'renameTable', from, to, columns: before.table.columns }]
 }
 
 function dropTable(table: StateTable | undefined): SchemaChange | undefined {
@@ -76,8 +79,10 @@ function alterations(pairs: readonly Pair[], step: Step): SchemaChange[] {
   const renames = pairs.map((pair) => ({ pair, columns: renamedColumns(pair, step.hints) }))
   const follow = referenceFollower(renames)
   return renames.flatMap(({ pair, columns }): SchemaChange[] => {
-    const change = compare(pair, { columns, follow, step })
-    return isEmpty(change) ? [] : [{ kind: 'alterTable', table: pair.after.table.name, change }]
+    const after = pair.after.table
+    const before = { ...renamedTable(pair.before.table, columns, follow), name: after.name }
+    const change = compare(pair, { before, columns, step })
+    return isEmpty(change) ? [] : [{ kind: 'alterTable', table: after.name, change, before, after }]
   })
 }
 
@@ -112,42 +117,34 @@ function referenceFollower(
 }
 
 interface Comparison {
+  /** The table as it was, under its new name and with its columns renamed. */
+  readonly before: TableSchema
   readonly columns: ReadonlyMap<string, string>
-  readonly follow: Follow
   readonly step: Step
 }
 
-function compare(pair: Pair, { columns, follow, step }: Comparison): TableChange {
-  const before = renamedTable(pair.before.table, columns, follow)
+function compare(pair: Pair, { before, columns, step }: Comparison): TableChange {
   const after = pair.after.table
-  const rules = compareRules(before, after)
+  const words = tableWords[step.dialect]
   const fieldOf = new Map([...pair.after.columns].map(([field, column]) => [column, field]))
   const filled = (column: ColumnSchema): FilledColumn => ({
     column,
     isPrimaryKey: isSinglePrimaryKey(after, column),
-    fill: fillFor({ ...pair, field: fieldOf.get(column.name) ?? '', column }, step),
+    fill: fillFor({ ...pair, field: fieldOf.get(column.name) ?? '', column }, step, words),
   })
   const old = new Map(before.columns.map((column) => [column.name, column]))
-  const isChanged = (column: ColumnSchema) => {
+  const altered = (column: ColumnSchema): AlteredColumn[] => {
     const was = old.get(column.name)
-    return was !== undefined && definition(before, was) !== definition(after, column)
+    if (!was || words.column(before, was) === words.column(after, column)) return []
+    return [{ ...filled(column), before: was }]
   }
   return {
-    ...rules,
+    ...compareRules(before, after, { columns, words }),
     renameColumns: [...columns],
     dropColumns: missing(before.columns, after.columns).map(({ name }) => name),
-    alterColumns: after.columns.filter(isChanged).map(filled),
+    alterColumns: after.columns.flatMap(altered),
     addColumns: missing(after.columns, before.columns).map(filled),
-  }
-}
-
-function compareRules(before: TableSchema, after: TableSchema) {
-  const names = (rules: readonly { readonly name: string }[]) => rules.map(({ name }) => name)
-  return {
-    dropIndexes: names(different(before.indexes, after.indexes)),
-    addIndexes: different(after.indexes, before.indexes),
-    dropChecks: names(different(before.checks, after.checks)),
-    addChecks: different(after.checks, before.checks),
+    newKey: String(before.primaryKey) === String(after.primaryKey) ? [] : after.primaryKey,
   }
 }
 
@@ -175,22 +172,23 @@ interface FilledField extends Pair {
 }
 
 /** What existing rows get: what the operation says, else what the database or the field has as its default. */
-function fillFor({ key, field, column, after }: FilledField, step: Step): string | undefined {
+function fillFor(
+  { key, field, column, after }: FilledField,
+  step: Step,
+  words: TableWords,
+): string | undefined {
   if (column.nullable && step.hints.existing?.field !== field) return undefined
   const { existing } = step.hints
   const isMeant = existing?.model === key && existing.field === field
-  if (!isMeant && column.default !== undefined) return column.default
+  if (!isMeant && column.default !== undefined) return words.default(column)
   const value = isMeant ? existing.value : defaultOf(after.fields[field])
   if (value === undefined) return undefined
-  return sqlLiteral(step.stored({ state: step.to, model: key, field }, value))
+  const stored = step.stored({ state: step.to, model: key, field }, value)
+  return storedLiteral(stored, column, step.dialect)
 }
 
 function defaultOf(field: FieldDescription | undefined): unknown {
   return field?.options.default
-}
-
-function definition(table: TableSchema, column: ColumnSchema): string {
-  return columnSql(column, isSinglePrimaryKey(table, column))
 }
 
 function isSinglePrimaryKey({ primaryKey }: TableSchema, { name }: ColumnSchema): boolean {
@@ -204,12 +202,6 @@ function missing<T extends { readonly name: string }>(
 ): T[] {
   const names = new Set(others.map(({ name }) => name))
   return some.filter(({ name }) => !names.has(name))
-}
-
-/** Those of `some` that are not among `others` just as they are. */
-function different<T>(some: readonly T[], others: readonly T[]): T[] {
-  const texts = new Set(others.map((other) => JSON.stringify(other)))
-  return some.filter((one) => !texts.has(JSON.stringify(one)))
 }
 
 function isEmpty(change: TableChange): boolean {

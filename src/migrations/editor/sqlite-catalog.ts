@@ -2,9 +2,9 @@
 
 import type { Database } from '../../db/engine/database.ts'
 import { quoteName } from '../../db/schema/names.ts'
-import type { IndexSchema } from '../../db/schema/table.ts'
 import { MigrationError } from '../migration-error.ts'
 import { type CreateTable, parseCreateTable } from './create-table.ts'
+import { viewError } from './schema-editor.ts'
 
 /** An index or a trigger of a table. */
 export interface Attachment {
@@ -64,28 +64,6 @@ export class SqliteCatalog {
     return row?.[0] as number | bigint | undefined
   }
 
-  /** How many rows a table has; with a column, how many have a value there. 0 when there is no such table. */
-  async count(table: string, column?: string): Promise<number> {
-    if (!(await this.hasTable(table))) return 0
-    const what = column === undefined ? '*' : quoteName(column)
-    const [row] = await this.#rows(`SELECT count(${what}) FROM ${quoteName(table)}`, [])
-    return Number(row?.[0])
-  }
-
-  /** Some of the values that several rows share, where an index wants them different: `3 rows with (1)`. */
-  async duplicates(table: string, index: IndexSchema): Promise<string[]> {
-    const columns = index.columns.map(({ name }) => quoteName(name))
-    const conditions = columns.map((column) => `${column} IS NOT NULL`)
-    if (index.condition) conditions.push(`(${index.condition})`)
-    const list = columns.join(', ')
-    const rows = await this.#rows(
-      `SELECT count(*), ${list} FROM ${quoteName(table)} WHERE ${conditions.join(' AND ')}
-       GROUP BY ${list} HAVING count(*) > 1 LIMIT 5`,
-      [],
-    )
-    return rows.map(([count, ...values]) => `${count} rows with (${values.join(', ')})`)
-  }
-
   /** Runs every view once, so that one that has lost a column or a table is noticed. */
   async checkViews(run: (sql: string) => Promise<void>): Promise<void> {
     for (const [name] of await this.#rows(
@@ -111,11 +89,7 @@ export class SqliteCatalog {
     try {
       await run(`SELECT * FROM ${quoteName(name)} LIMIT 0`)
     } catch (cause) {
-      throw new MigrationError(
-        'E_MIGRATION_TABLE',
-        `The view "${name}" uses what this migration takes away. Drop the view in the migration first, with op.sql().`,
-        { cause },
-      )
+      throw viewError(name, cause)
     }
   }
 

@@ -12,19 +12,12 @@ import {
   dropTableSql,
 } from '../../db/schema/sqlite.ts'
 import type { IndexSchema, ReferenceSchema } from '../../db/schema/table.ts'
-import { MigrationError } from '../migration-error.ts'
-import type { FilledColumn, SchemaChange, TableChange } from './change.ts'
+import type { AlterTable, FilledColumn, Rename, SchemaChange, TableChange } from './change.ts'
 import { mentions, type TablePart } from './create-table.ts'
 import { type ColumnEdit, PendingTable } from './pending-table.ts'
 import { rebuildTable } from './rebuild.ts'
+import { duplicatesError, type SchemaEditor } from './schema-editor.ts'
 import { SqliteCatalog } from './sqlite-catalog.ts'
-
-/** Makes changes to tables, inside the ambient transaction. What can be put together waits until `flush`. */
-export interface SchemaEditor {
-  make(change: SchemaChange): Promise<void>
-  /** Makes what still waits. Before code and SQL of a migration run, and at its end. */
-  flush(): Promise<void>
-}
 
 /** The editor for SQLite. */
 export class SqliteEditor implements SchemaEditor {
@@ -37,17 +30,25 @@ export class SqliteEditor implements SchemaEditor {
     this.#catalog = new SqliteCatalog(database)
   }
 
-  async make(change: SchemaChange): Promise<void> {
-    if (change.kind === 'createTable') await this.#runAll(createTableSql(change.table))
-    else if (change.kind === 'dropTable') await this.#dropTable(change.table)
-    else if (change.kind === 'renameTable') await this.#renameTable(change.from, change.to)
-    else await this.#alterTable(change.table, change.change)
+  async make(changes: readonly SchemaChange[]): Promise<void> {
+    for (const change of changes) await this.#make(change)
   }
 
   async flush(): Promise<void> {
     const pending = this.#pending
     this.#pending = new Map()
     for (const [table, changes] of pending) await this.#apply(table, changes)
+  }
+
+  brokenReferences(): Promise<readonly string[]> {
+    return this.#catalog.brokenReferences()
+  }
+
+  async #make(change: SchemaChange): Promise<void> {
+    if (change.kind === 'createTable') await this.#runAll(createTableSql(change.table))
+    else if (change.kind === 'dropTable') await this.#dropTable(change.table)
+    else if (change.kind === 'renameTable') await this.#renameTable(change.from, change.to)
+    else await this.#alterTable(change)
   }
 
   async #dropTable(table: string): Promise<void> {
@@ -65,7 +66,9 @@ export class SqliteEditor implements SchemaEditor {
     await this.#run(`ALTER TABLE ${quoteName(from)} RENAME TO ${quoteName(to)}`)
   }
 
-  async #alterTable(table: string, change: TableChange): Promise<void> {
+  async #alterTable(altered: AlterTable): Promise<void> {
+    const { table } = altered
+    const change = withoutRenames(altered)
     for (const [from, to] of change.renameColumns) await this.#renameColumn(table, from, to)
     const pending = this.#pending.get(table) ?? new PendingTable()
     for (const name of change.dropIndexes) {
@@ -109,7 +112,7 @@ export class SqliteEditor implements SchemaEditor {
       await atomic(() => this.#run(createIndexSql(table, index)), { using: this.#database })
     } catch (error) {
       if (!(error instanceof UniqueViolation)) throw error
-      throw duplicatesError(table, index, await this.#catalog.duplicates(table, index))
+      throw await duplicatesError(this.#database, table, index)
     }
   }
 
@@ -134,16 +137,21 @@ export class SqliteEditor implements SchemaEditor {
   }
 }
 
-function duplicatesError(
-  table: string,
-  index: IndexSchema,
-  samples: readonly string[],
-): MigrationError {
-  const columns = index.columns.map(({ name }) => name).join(', ')
-  return new MigrationError(
-    'E_MIGRATION_DUPLICATES',
-    `"${index.name}" cannot be made: rows of "${table}" have the same values for (${columns}): ${samples.join(', ')}. Nothing was changed; make the rows different first.`,
-  )
+/** SQLite gives an index or a check no other name: it is made again. */
+function withoutRenames({ change, after }: AlterTable): TableChange {
+  const renamed = (renames: readonly Rename[]) => renames.map(([from]) => from)
+  const anew = <R extends { readonly name: string }>(
+    rules: readonly R[],
+    renames: readonly Rename[],
+  ) => rules.filter(({ name }) => renames.some(([, to]) => to === name))
+  const { renameIndexes, renameChecks } = change
+  return {
+    ...change,
+    dropIndexes: [...change.dropIndexes, ...renamed(renameIndexes)],
+    addIndexes: [...change.addIndexes, ...anew(after.indexes, renameIndexes)],
+    dropChecks: [...change.dropChecks, ...renamed(renameChecks)],
+    addChecks: [...change.addChecks, ...anew(after.checks, renameChecks)],
+  }
 }
 
 function partOf(parts: readonly TablePart[], name: string): TablePart | undefined {

@@ -1,11 +1,13 @@
 /** Running migrations where nothing can happen, to see the SQL that they would run. */
 import { openDatabase } from '../../db/engine/connect.ts'
 import type { Database } from '../../db/engine/database.ts'
+import type { Dialect } from '../../db/engine/driver.ts'
 import { queries } from '../../db/engine/queries.ts'
 import { atomic } from '../../db/engine/transaction.ts'
 import { stateAfter } from '../files/graph.ts'
 import type { LoadedMigration } from '../files/load-migrations.ts'
 import { ProjectState } from '../state/project-state.ts'
+import { emptyDatabaseTarget, imaginedPostgres } from './operation-target.ts'
 import type { PlannedStep } from './plan.ts'
 import { runOperations } from './run-migration.ts'
 
@@ -15,14 +17,24 @@ export interface RehearsedStep {
   readonly before: ProjectState
 }
 
+/** What is rehearsed. */
+export interface Rehearsal {
+  readonly dialect: Dialect
+  /** The migrations that a database has. */
+  readonly applied: readonly LoadedMigration[]
+  readonly steps: readonly RehearsedStep[]
+}
+
 /**
- * The SQL of each step, on an empty database in memory that has the applied migrations. Code of `op.run` is left out.
- * From a step on that cannot run there, because it uses what no migration makes, it is `undefined`.
+ * The SQL of each step. Code of `op.run` is left out. The steps of SQLite run on an empty database in memory that has the
+ * applied migrations; from one on that cannot run there, because it uses what no migration makes, it is `undefined`.
  */
-export async function rehearse(
-  applied: readonly LoadedMigration[],
-  steps: readonly RehearsedStep[],
-): Promise<(readonly string[] | undefined)[]> {
+export async function rehearse({
+  dialect,
+  applied,
+  steps,
+}: Rehearsal): Promise<(readonly string[] | undefined)[]> {
+  if (dialect === 'postgres') return Promise.all(steps.map(imagineStep))
   const database = await openDatabase('sqlite::memory:', { name: 'rehearsal' })
   const statements: (readonly string[] | undefined)[] = steps.map(() => undefined)
   try {
@@ -37,6 +49,12 @@ export async function rehearse(
   return statements
 }
 
+async function imagineStep({ step, before }: RehearsedStep): Promise<string[]> {
+  const target = imaginedPostgres()
+  await runOperations(step, before, target)
+  return shown(target.statements)
+}
+
 async function prepare(database: Database, applied: readonly LoadedMigration[]): Promise<void> {
   let before = new ProjectState()
   for (const node of applied) {
@@ -49,7 +67,11 @@ async function rehearseStep(
   database: Database,
   { step, before }: RehearsedStep,
 ): Promise<string[]> {
-  const run = () => runOperations(step, { database, before, withoutCode: true })
+  const run = () => runOperations(step, before, emptyDatabaseTarget(database))
   const made = await queries.collect(() => atomic(run, { using: database, foreignKeys: false }))
-  return made.queries.map(({ sql }) => sql.trim()).filter((sql) => !/^SELECT/i.test(sql))
+  return shown(made.queries.map(({ sql }) => sql))
+}
+
+function shown(statements: readonly string[]): string[] {
+  return statements.map((sql) => sql.trim()).filter((sql) => !/^SELECT/i.test(sql))
 }

@@ -3,13 +3,11 @@
 import type { Database } from '../../db/engine/database.ts'
 import { atomic } from '../../db/engine/transaction.ts'
 import { schemaChanges } from '../editor/difference.ts'
-import { SqliteCatalog } from '../editor/sqlite-catalog.ts'
-import { type SchemaEditor, SqliteEditor } from '../editor/sqlite-editor.ts'
 import { keyOf } from '../files/graph.ts'
 import { MigrationError } from '../migration-error.ts'
 import type { ChangeHints, Effect, Operation } from '../operation.ts'
 import type { ProjectState } from '../state/project-state.ts'
-import { HistoricalModels } from './historical-models.ts'
+import { databaseTarget, type OperationTarget } from './operation-target.ts'
 import type { PlannedStep } from './plan.ts'
 import type { Recorder } from './recorder.ts'
 import { storedValue } from './stored-value.ts'
@@ -22,14 +20,6 @@ export interface RunMigrationOptions {
   readonly before: ProjectState
   /** Only records that it ran. */
   readonly fake: boolean
-}
-
-/** Where operations run, and how. */
-export interface OperationContext {
-  readonly database: Database
-  readonly before: ProjectState
-  /** Leaves the code of `op.run` out: where there are no rows, it has nothing to do. */
-  readonly withoutCode?: boolean
 }
 
 /** How long a runner waits for another one. Rebuilding a large table takes its time. */
@@ -46,10 +36,10 @@ export async function runMigration(
   const { database, recorder } = options
   const changesTables = step.node.migration.operations.some((one) => one.changesTables)
   const run = async () => {
+    await recorder.lock()
     const isApplied = await recorder.isApplied(step.node)
     if (isApplied === (step.direction === 'forward')) return false
-    if (!options.fake) await runOperations(step, options)
-    if (changesTables && !options.fake) await refuseBrokenReferences(step, database)
+    if (!options.fake) await runOperations(step, options.before, databaseTarget(database))
     await (isApplied ? recorder.remove(step.node) : recorder.record(step.node))
     return true
   }
@@ -65,13 +55,19 @@ interface OperationStep {
   readonly effect: Effect | undefined
 }
 
-/** Runs the operations of a migration in the ambient transaction. Throws `E_MIGRATION_FAILED`. */
-export async function runOperations(step: PlannedStep, context: OperationContext): Promise<void> {
-  const editor = new SqliteEditor(context.database)
-  for (const one of operationSteps(step, context.before)) {
-    await explaining(step, one.operation, () => runOperation(one, editor, context))
+/** Runs the operations of a migration. Throws `E_MIGRATION_FAILED`. */
+export async function runOperations(
+  step: PlannedStep,
+  before: ProjectState,
+  target: OperationTarget,
+): Promise<void> {
+  const { editor } = target
+  for (const one of operationSteps(step, before)) {
+    await explaining(step, one.operation, () => runOperation(one, target))
   }
   await explaining(step, undefined, () => editor.flush())
+  if (step.node.migration.operations.some((operation) => operation.changesTables))
+    refuseBrokenReferences(step, await editor.brokenReferences())
 }
 
 /** The operations of a migration in the order in which they run, each with the states before and after. */
@@ -102,39 +98,18 @@ function turnedRound({ operation, from, to, hints }: OperationStep): OperationSt
 
 async function runOperation(
   { operation, from, to, hints, effect }: OperationStep,
-  editor: SchemaEditor,
-  { database, withoutCode }: OperationContext,
+  target: OperationTarget,
 ): Promise<void> {
-  if (operation.changesTables) {
-    for (const change of schemaChanges({ from, to, hints, stored: storedValue })) {
-      await editor.make(change)
-    }
-  }
+  const { editor, dialect } = target
+  if (operation.changesTables)
+    await editor.make(schemaChanges({ from, to, hints, stored: storedValue, dialect }))
   if (!effect) return
   await editor.flush()
-  if (effect.kind === 'sql') await runSql(effect.sql, database)
-  else if (!withoutCode) await runCode(effect, from, database)
+  if (effect.kind === 'run') await target.code(effect.run, from)
+  else if (effect.sql.trim() !== '') await target.sql(effect.sql)
 }
 
-async function runSql(sql: string, database: Database): Promise<void> {
-  if (sql.trim() !== '') await database.script(sql)
-}
-
-async function runCode(
-  { run }: Extract<Effect, { kind: 'run' }>,
-  state: ProjectState,
-  database: Database,
-): Promise<void> {
-  const models = new HistoricalModels(state, database)
-  try {
-    await run({ model: (label) => models.model(label), database })
-  } finally {
-    models.dispose()
-  }
-}
-
-async function refuseBrokenReferences({ node }: PlannedStep, database: Database): Promise<void> {
-  const broken = await new SqliteCatalog(database).brokenReferences()
+function refuseBrokenReferences({ node }: PlannedStep, broken: readonly string[]): void {
   if (broken.length === 0) return
   throw new MigrationError(
     'E_MIGRATION_REFERENCES',

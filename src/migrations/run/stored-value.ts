@@ -10,10 +10,13 @@ import type { ProjectState } from '../state/project-state.ts'
 export const storedValue: StoredValue = ({ state, model, field }, value) => {
   if (value === null) return null
   const description = valueField(state, allFields(state.get(model))[field])
-  const given =
-    value === 'now' && isMoment(description?.kind) ? currentMoment(description?.kind) : value
+  if (!description) return value
+  const { kind } = description
   try {
-    return storedPlainValue(given, description as FieldDescription)
+    return storedPlainValue(
+      value === 'now' && isMoment(kind) ? currentMoment(kind) : value,
+      description,
+    )
   } catch (cause) {
     throw new MigrationError(
       'E_MIGRATION_VALUE',
@@ -36,11 +39,11 @@ function valueField(
   )
 }
 
-function isMoment(kind: string | undefined): boolean {
+function isMoment(kind: string): boolean {
   return kind === 'date' || kind === 'time' || kind === 'dateTime'
 }
 
-function currentMoment(kind: string | undefined): unknown {
+function currentMoment(kind: string): unknown {
   const moment = now()
   if (kind === 'date') return moment.toISOString().slice(0, 10)
   return kind === 'time' ? moment.toISOString().slice(11, 23) : moment

@@ -4,8 +4,8 @@ import { openDatabase } from '../../../src/db/engine/connect.ts'
 import { queries } from '../../../src/db/engine/queries.ts'
 import { migrate } from '../../../src/migrations/migrate.ts'
 
-const [folder = '', stopAt] = process.argv.slice(2)
-const database = await openDatabase(`sqlite:${folder}/test.db`)
+const [folder = '', url = '', stopAt] = process.argv.slice(2)
+const database = await openDatabase(url)
 if (stopAt) {
   queries.observe(({ sql }) => {
     if (!sql.startsWith(stopAt)) return

@@ -40,6 +40,9 @@ const codes = {
 /** Classes of codes after which the connection is of no use, or never was. */
 const unreachable = /^(?:08|28|3D|53|57P|58|XX)/
 
+/** Classes of codes whose details name tables, views and columns. */
+const aboutObjects = /^(?:0A|2B)/
+
 /** Whether a prepared statement no longer fits the tables, so that a new connection has to prepare it again. */
 export function isStalePlan(error: unknown): boolean {
   return isServerError(error) && error.code === codes.stalePlan && /cached plan/.test(error.message)
@@ -93,9 +96,9 @@ interface Options {
   readonly cause: unknown
 }
 
-/** Errors about data quote it; what we throw never does. */
+/** Errors about data quote it; what we throw never does. What objects depend on others is no data. */
 function withoutValues(error: ServerError): ServerError {
-  error.detail = undefined
+  if (!aboutObjects.test(error.code)) error.detail = undefined
   error.where = undefined
   if (error.code.startsWith('22')) error.message = error.message.replace(/: ".*$/s, '')
   return error

@@ -1,0 +1,135 @@
+/** What the editor for PostgreSQL works on: the tables of a database, or tables that are only imagined. */
+import type { Database } from '../../db/engine/database.ts'
+import { DatabaseError, ForeignKeyViolation, UniqueViolation } from '../../db/engine/errors.ts'
+import { atomic } from '../../db/engine/transaction.ts'
+import { quoteName } from '../../db/schema/names.ts'
+import { constraintNames } from '../../db/schema/postgres.ts'
+import type { IndexSchema } from '../../db/schema/table.ts'
+import { duplicatesError, viewError } from './schema-editor.ts'
+
+/** Runs statements, and answers what only the tables know: those that something else has made have other names. */
+export interface PostgresTables {
+  run(sql: string): Promise<void>
+  addIndex(table: string, index: IndexSchema, sql: string): Promise<void>
+  hasConstraint(table: string, name: string): Promise<boolean>
+  /** Whether an index belongs to a constraint, which has to be dropped in its place. */
+  isConstraint(table: string, index: string): Promise<boolean>
+  /** The name of the foreign key of a column. */
+  foreignKey(table: string, column: string): Promise<string | undefined>
+  /** Lets the sequence of a `serial` column count as far as the column can. */
+  widenSequence(table: string, column: string): Promise<void>
+  brokenReferences(): Promise<readonly string[]>
+}
+
+/** The tables of a database, inside the ambient transaction. */
+export class LivePostgresTables implements PostgresTables {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async run(sql: string): Promise<void> {
+    try {
+      await this.#database.execute({ sql, parameters: [], kind: 'write' })
+    } catch (error) {
+      const view = viewInTheWay(error)
+      throw view === undefined ? error : viewError(view, error)
+    }
+  }
+
+  /** A unique index that finds duplicates names some of them. */
+  async addIndex(table: string, index: IndexSchema, sql: string): Promise<void> {
+    try {
+      await atomic(() => this.run(sql), { using: this.#database })
+    } catch (error) {
+      if (!(error instanceof UniqueViolation)) throw error
+      throw await duplicatesError(this.#database, table, index)
+    }
+  }
+
+  async hasConstraint(table: string, name: string): Promise<boolean> {
+    const sql = 'SELECT 1 FROM pg_constraint WHERE conrelid = $1::regclass AND conname = $2'
+    return (await this.#rows(sql, quoteName(table), name)).length > 0
+  }
+
+  isConstraint(table: string, index: string): Promise<boolean> {
+    return this.hasConstraint(table, index)
+  }
+
+  async foreignKey(table: string, column: string): Promise<string | undefined> {
+    const sql = `SELECT conname FROM pg_constraint
+      JOIN pg_attribute ON attrelid = conrelid AND conkey = ARRAY[attnum]
+      WHERE contype = 'f' AND conrelid = $1::regclass AND attname = $2`
+    const [row] = await this.#rows(sql, quoteName(table), column)
+    return row && String(row[0])
+  }
+
+  async widenSequence(table: string, column: string): Promise<void> {
+    const sql = 'SELECT pg_get_serial_sequence($1, $2)'
+    const [row] = await this.#rows(sql, quoteName(table), column)
+    if (row?.[0]) await this.run(`ALTER SEQUENCE ${row[0]} AS bigint`)
+  }
+
+  /** Checks what waits for the commit now, then lets it wait again. */
+  async brokenReferences(): Promise<readonly string[]> {
+    try {
+      await atomic(() => this.run('SET CONSTRAINTS ALL IMMEDIATE'), { using: this.#database })
+      await this.run('SET CONSTRAINTS ALL DEFERRED')
+      return []
+    } catch (error) {
+      if (!(error instanceof ForeignKeyViolation)) throw error
+      return this.#described(error)
+    }
+  }
+
+  async #described({ table, constraint }: ForeignKeyViolation): Promise<string[]> {
+    const sql = `SELECT attname, confrelid::regclass::text FROM pg_constraint
+      JOIN pg_attribute ON attrelid = conrelid AND conkey = ARRAY[attnum]
+      WHERE conrelid = $1::regclass AND conname = $2`
+    const rows = await this.#rows(sql, quoteName(table ?? ''), constraint)
+    return rows.map(([column, parent]) => `${table} (${column}) → ${parent}`)
+  }
+
+  async #rows(sql: string, ...parameters: unknown[]): Promise<readonly (readonly unknown[])[]> {
+    return (await this.#database.execute({ sql, parameters, kind: 'read' })).rows
+  }
+}
+
+/** Tables that are not there, as migrations would have made them: keeps the statements and runs none. */
+export class ImaginedPostgresTables implements PostgresTables {
+  readonly statements: string[] = []
+
+  async run(sql: string): Promise<void> {
+    this.statements.push(sql)
+  }
+
+  addIndex(_table: string, _index: IndexSchema, sql: string): Promise<void> {
+    return this.run(sql)
+  }
+
+  async hasConstraint(): Promise<boolean> {
+    return true
+  }
+
+  async isConstraint(): Promise<boolean> {
+    return false
+  }
+
+  async foreignKey(table: string, column: string): Promise<string> {
+    return constraintNames.foreignKey(table, column)
+  }
+
+  async widenSequence(): Promise<void> {}
+
+  async brokenReferences(): Promise<readonly string[]> {
+    return []
+  }
+}
+
+/** The view that refuses a change, from what the server says about it. */
+function viewInTheWay(error: unknown): string | undefined {
+  if (!(error instanceof DatabaseError)) return undefined
+  const { detail } = (error.cause ?? {}) as { detail?: string }
+  return /view "?(.+?)"? depends on/.exec(detail ?? '')?.[1]
+}

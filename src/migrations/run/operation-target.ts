@@ -1,0 +1,57 @@
+/** Where the operations of migrations run: a database, or a place where nothing happens. */
+import type { Database } from '../../db/engine/database.ts'
+import type { Dialect } from '../../db/engine/driver.ts'
+import { PostgresEditor } from '../editor/postgres-editor.ts'
+import { ImaginedPostgresTables } from '../editor/postgres-tables.ts'
+import type { SchemaEditor } from '../editor/schema-editor.ts'
+import { SqliteEditor } from '../editor/sqlite-editor.ts'
+import type { RunFunction } from '../operation.ts'
+import type { ProjectState } from '../state/project-state.ts'
+import { HistoricalModels } from './historical-models.ts'
+
+/** What operations need. */
+export interface OperationTarget {
+  readonly dialect: Dialect
+  readonly editor: SchemaEditor
+  /** Runs the SQL of a migration. */
+  sql(text: string): Promise<void>
+  /** Runs the code of a migration, with the models as they are at its place. */
+  code(run: RunFunction, models: ProjectState): Promise<void>
+}
+
+/** Operations run in the ambient transaction of a database. */
+export function databaseTarget(database: Database): OperationTarget {
+  const isPostgres = database.dialect === 'postgres'
+  return {
+    dialect: database.dialect,
+    editor: isPostgres ? PostgresEditor.of(database) : new SqliteEditor(database),
+    sql: (text) => database.script(text),
+    code: (run, models) => runCode(run, models, database),
+  }
+}
+
+/** Operations run in a database without rows, where their code has nothing to do. */
+export function emptyDatabaseTarget(database: Database): OperationTarget {
+  return { ...databaseTarget(database), code: async () => {} }
+}
+
+/** Operations run nowhere; the statements that PostgreSQL would get are kept. */
+export function imaginedPostgres(): OperationTarget & { readonly statements: readonly string[] } {
+  const tables = new ImaginedPostgresTables()
+  return {
+    dialect: 'postgres',
+    editor: new PostgresEditor(tables),
+    sql: (text) => tables.run(text),
+    code: async () => {},
+    statements: tables.statements,
+  }
+}
+
+async function runCode(run: RunFunction, state: ProjectState, database: Database): Promise<void> {
+  const models = new HistoricalModels(state, database)
+  try {
+    await run({ model: (label) => models.model(label), database })
+  } finally {
+    models.dispose()
+  }
+}
