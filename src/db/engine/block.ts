@@ -1,7 +1,7 @@
 /** One `atomic` block: the outermost is a transaction, those inside it are savepoints. */
 import type { Eventual } from '../eventual.ts'
 import type { Scope } from './ambient.ts'
-import type { DriverTransaction, Result, Statement } from './driver.ts'
+import type { DriverTransaction, Parts, Result, Statement } from './driver.ts'
 import { DatabaseError, TransactionError } from './errors.ts'
 import { Fifo } from './fifo.ts'
 import type { CommitHook } from './hooks.ts'
@@ -75,6 +75,20 @@ export class Block implements Scope {
       return this.#turns.run(() => this.#perform(() => this.#transaction.execute(statement)))
     }
     return this.#perform(() => this.#transaction.execute(statement))
+  }
+
+  /** Reads rows a part at a time. */
+  async *stream(statement: Statement, size: number): Parts {
+    const parts = this.#transaction.stream(statement, size)
+    try {
+      for (;;) {
+        const { value, done } = await this.#perform(() => parts.next())
+        if (done) return
+        yield value
+      }
+    } finally {
+      await parts.return()
+    }
   }
 
   /** Runs several statements, separated by semicolons. */

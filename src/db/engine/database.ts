@@ -9,6 +9,7 @@ import type {
   Driver,
   DriverTransaction,
   ExecuteOptions,
+  Parts,
   Result,
   Statement,
 } from './driver.ts'
@@ -130,6 +131,39 @@ export class Database {
     } catch (error) {
       return this.#observeFailure(statement, error)
     }
+  }
+
+  /**
+   * Reads rows, at most `size` at a time, so that they are never all in memory: in the transaction that the code belongs
+   * to, else by itself. Observers are told of one query, when it is over.
+   */
+  async *stream(statement: Statement, size: number): Parts {
+    const parts = this.#stream(statement, size)
+    let [rows, milliseconds] = [0, 0]
+    let failure: { error?: unknown } = {}
+    try {
+      for (;;) {
+        const start = performance.now()
+        const { value, done } = await parts.next()
+        milliseconds += performance.now() - start
+        if (done) return
+        rows += value.length
+        yield value
+      }
+    } catch (error) {
+      failure = { error }
+      throw error
+    } finally {
+      await parts.return()
+      queries.report({ sql: statement.sql, milliseconds, rows, database: this.name, ...failure })
+    }
+  }
+
+  #stream(statement: Statement, size: number): Parts {
+    const block = this.block()
+    if (block) return block.stream(statement, size)
+    this.#refuseClosed()
+    return this.#driver.stream(statement, size)
   }
 
   /** Runs several statements, separated by semicolons. Only inside `atomic`. */

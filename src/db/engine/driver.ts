@@ -55,12 +55,17 @@ export interface CommitOptions {
   readonly isOrdered?: boolean | undefined
 }
 
+/** The rows of a read, a part at a time. Ending the iteration early ends the read. */
+export type Parts = AsyncGenerator<Result['rows'], void, void>
+
 /** A transaction that has begun. Statements run one after another, however they are called. */
 export interface DriverTransaction {
   /** Whether the database still holds the transaction open; some failures end it. */
   readonly isOpen: boolean
   /** Runs a statement; gives the result, or throws, at once where the database is in this process. */
   execute(statement: Statement): Eventual<Result>
+  /** Reads rows, at most `size` at a time, as they were when it began. */
+  stream(statement: Statement, size: number): Parts
   /** Runs several statements, separated by semicolons. */
   script(sql: string): Promise<void>
   commit(options?: CommitOptions): Promise<void>
@@ -83,6 +88,8 @@ export interface Driver {
    * for, it gives the result, or throws, at once.
    */
   execute(statement: Statement, options?: ExecuteOptions): Eventual<Result>
+  /** Reads rows outside any transaction, at most `size` at a time, as they were when it began. */
+  stream(statement: Statement, size: number): Parts
   /** Begins a transaction, when its turn has come. */
   begin(options?: BeginOptions): Promise<DriverTransaction>
   /** Waits for what is under way, then closes all connections. */

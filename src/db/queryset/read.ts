@@ -65,6 +65,37 @@ function readValues(state: QueryState, values: SelectedValues): Eventual<unknown
   return andThen(ask(database, state, plan.sql, parameters), (driven) => driven.map(plan.layout))
 }
 
+/** The rows, or values, of a queryset, at most `size` at a time. */
+export async function* streamRows(
+  state: QueryState,
+  size: number,
+): AsyncGenerator<unknown[], void, void> {
+  if (isEmpty(state)) return
+  const database = databaseFor(state)
+  const { plan, parameters, read } = streamPlan(state, database.dialect)
+  const { isHeavy } = state
+  const statement = { sql: plan.sql, parameters, kind: 'read', heavy: isHeavy } as const
+  for await (const driven of database.stream(statement, size)) yield await read(driven)
+}
+
+interface StreamPlan {
+  readonly plan: Plan<unknown>
+  readonly parameters: readonly unknown[]
+  readonly read: (driven: Driven) => Eventual<unknown[]>
+}
+
+function streamPlan(state: QueryState, dialect: Dialect): StreamPlan {
+  const { values, withhold, meta } = state
+  if (!values) {
+    const { plan, parameters } = rowsPlan(state, dialect)
+    const read = (driven: Driven) => withholding(state, hydrateRows(plan.layout, driven, state))
+    return { plan, parameters, read }
+  }
+  if (withhold) refuseWithheld(values, withhold, meta.label)
+  const { plan, parameters } = valuesPlan(state, values, dialect)
+  return { plan, parameters, read: (driven) => driven.map(plan.layout) }
+}
+
 /** How many rows a queryset has. */
 export async function countRows(state: QueryState): Promise<number> {
   if (state.where.kind === 'never') return 0

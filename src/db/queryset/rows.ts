@@ -18,8 +18,8 @@ import { type LockOptions, lockOf, requireLockable } from './locks.ts'
 import { keyOrder, orderTerms, sortTerms } from './order.ts'
 import { prefetchAll } from './prefetch.ts'
 import { requestedRows, withPrefetch } from './prefetch-request.ts'
-import { countRows, explainRows, hasRows, readRows } from './read.ts'
-import { refuseTaken, requireAggregate, requireCount } from './requirements.ts'
+import { countRows, explainRows, hasRows, readRows, streamRows } from './read.ts'
+import { refuseTaken, requireAggregate, requireCount, requireOptions } from './requirements.ts'
 import {
   isSliced,
   type OrderTerm,
@@ -287,9 +287,10 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
 
   /** In its order, or by key when it has none. */
   #ordered(): this {
-    const { order, meta } = this[queryState]
+    const { order, meta, distinct, values } = this[queryState]
     const isOrdered = order ? order.length > 0 : meta.ordering.length > 0
-    return isOrdered ? this : this.with({ order: this.#keyTerms() })
+    const hasKey = !values?.grouped && !(distinct && values)
+    return isOrdered || !hasKey ? this : this.with({ order: this.#keyTerms() })
   }
 
   #keyTerms(): OrderTerm[] {
@@ -325,19 +326,17 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
     return new Map(rows.map((row) => [row.pk, row]))
   }
 
-  async *iterator({ chunk = 500 }: { chunk?: number } = {}): AsyncGenerator<unknown> {
-    requireCount('chunk', chunk)
-    const { order, limit, meta } = this[queryState]
-    const terms = order ?? orderTerms(meta, meta.ordering)
-    const ordered = [...terms, ...this.#keyTerms()]
-    let left = limit ?? Number.POSITIVE_INFINITY
-    for (let start = this[queryState].offset ?? 0; left > 0; start += chunk) {
-      const size = Math.min(chunk, left)
-      const part = this.with({ order: ordered, limit: size, offset: start })
-      const rows = await part.load()
+  iterator(options: { chunk?: number } = {}): AsyncGenerator<unknown, void, void> {
+    requireOptions('iterator', options, ['chunk'])
+    return this.#stream(options.chunk ?? 500)
+  }
+
+  async *#stream(size: number): AsyncGenerator<unknown, void, void> {
+    const state = this.#ordered()[queryState]
+    if (state.lock) requireLockable(state, state.lock)
+    for await (const rows of streamRows(state, size)) {
+      if (state.prefetches.length > 0) await prefetchAll(rows as object[], state.prefetches, state)
       yield* rows
-      if (rows.length < size) return
-      left -= size
     }
   }
 

@@ -4,6 +4,7 @@ import type {
   Driver,
   DriverTransaction,
   ExecuteOptions,
+  Parts,
   Result,
   Statement,
 } from '../driver.ts'
@@ -50,6 +51,17 @@ export class PostgresDriver implements Driver {
     } catch (error) {
       if (!isStale(error)) throw error
       return this.#executeAlone(statement)
+    }
+  }
+
+  /** In a transaction of its own, which a cursor needs. */
+  async *stream(statement: Statement, size: number): Parts {
+    const transaction = await this.begin()
+    try {
+      yield* transaction.stream(statement, size)
+    } finally {
+      await transaction.rollback().catch(() => {})
+      transaction.release()
     }
   }
 

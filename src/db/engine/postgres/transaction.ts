@@ -1,5 +1,5 @@
 /** A transaction on a connection of its own. */
-import type { CommitOptions, DriverTransaction, Result, Statement } from '../driver.ts'
+import type { CommitOptions, DriverTransaction, Parts, Result, Statement } from '../driver.ts'
 import { TransactionError } from '../errors.ts'
 import type { Fifo } from '../fifo.ts'
 import type { PostgresConnection } from './connection.ts'
@@ -18,6 +18,7 @@ export class PostgresTransaction implements DriverTransaction {
   readonly #connection: PostgresConnection
   readonly #commits: Fifo
   readonly #timeout: number
+  #cursors = 0
   #isEnding = false
   #isClean = false
   #holdsTurn = false
@@ -35,6 +36,25 @@ export class PostgresTransaction implements DriverTransaction {
   async execute(statement: Statement): Promise<Result> {
     this.#refuseEnded()
     return this.#connection.execute(statement)
+  }
+
+  /** By a cursor of the server. */
+  async *stream({ sql, parameters }: Statement, size: number): Parts {
+    this.#cursors += 1
+    const name = `voltaic_cursor_${this.#cursors}`
+    const control = (text: string) => this.execute({ sql: text, parameters: [], kind: 'read' })
+    const declare = `DECLARE ${name} NO SCROLL CURSOR FOR ${sql}`
+    await this.execute({ sql: declare, parameters, kind: 'read' })
+    try {
+      for (;;) {
+        const { rows } = await control(`FETCH ${size} FROM ${name}`)
+        if (rows.length > 0) yield rows
+        if (rows.length < size) return
+      }
+    } finally {
+      // A transaction that failed or ended has closed it.
+      if (this.isOpen) await control(`CLOSE ${name}`).catch(() => {})
+    }
   }
 
   async script(sql: string): Promise<void> {

@@ -1,11 +1,12 @@
 /** One connection to a SQLite database: statements prepared once, rows as arrays. Used in threads too. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Result } from '../driver.ts'
-import { addAggregates } from './aggregates.ts'
+import { SqliteCursor } from './cursor.ts'
+import { addAggregates } from './functions/aggregates.ts'
+import { addMoments } from './functions/moments.ts'
+import { addPatterns } from './functions/patterns.ts'
 import type { LoopShare } from './loop-share.ts'
-import { addMoments } from './moments.ts'
-import type { SqliteValue } from './parameters.ts'
-import { addPatterns } from './patterns.ts'
+import { narrow, narrowRow, type SqliteValue } from './parameters.ts'
 
 /** How a connection is opened. */
 export interface SqliteConnectionOptions {
@@ -33,6 +34,7 @@ const noRows: readonly (readonly unknown[])[] = []
 export class SqliteConnection {
   readonly #database: DatabaseSync
   readonly #prepared = new Map<string, Prepared>()
+  readonly #cursors = new Set<SqliteCursor>()
   readonly #share: LoopShare | undefined
 
   constructor(path: string, options: SqliteConnectionOptions = {}) {
@@ -66,12 +68,26 @@ export class SqliteConnection {
     return { ...result, columns }
   }
 
+  /** Begins a read whose rows are taken a part at a time. Its statement is its own, so that the same one may run meanwhile. */
+  cursor(sql: string, parameters: readonly SqliteValue[]): SqliteCursor {
+    const statement = this.#database.prepare(sql)
+    const cursor = new SqliteCursor(statement, parameters, () => this.#cursors.delete(cursor))
+    this.#cursors.add(cursor)
+    return cursor
+  }
+
+  /** Ends what is still being read. */
+  closeCursors(): void {
+    for (const cursor of this.#cursors) cursor.close()
+  }
+
   /** Runs several statements, separated by semicolons. */
   script(sql: string): void {
     this.#database.exec(sql)
   }
 
   close(): void {
+    this.closeCursors()
     this.#prepared.clear()
     this.#database.close()
   }
@@ -128,18 +144,4 @@ function allRows(statement: StatementSync, parameters: readonly SqliteValue[]): 
   if (given === 0) return statement.all() as unknown as unknown[][]
   if (given === 1) return statement.all(parameters[0]!) as unknown as unknown[][]
   return statement.all(...parameters) as unknown as unknown[][]
-}
-
-function narrowRow(row: unknown[]): void {
-  for (let index = 0; index < row.length; index++) {
-    const value = row[index]
-    if (typeof value === 'bigint') row[index] = narrow(value)
-  }
-}
-
-const widest = BigInt(Number.MAX_SAFE_INTEGER)
-
-function narrow(value: number | bigint): number | bigint {
-  if (typeof value === 'number') return value
-  return value <= widest && value >= -widest ? Number(value) : value
 }

@@ -5,6 +5,7 @@ import type {
   Driver,
   DriverTransaction,
   ExecuteOptions,
+  Parts,
   Result,
   Statement,
 } from '../driver.ts'
@@ -12,6 +13,7 @@ import { ConnectionError, NotSupported } from '../errors.ts'
 import { Fifo } from '../fifo.ts'
 import { retryWhileBusy } from './busy.ts'
 import { SqliteConnection } from './connection.ts'
+import { partsOf } from './cursor.ts'
 import { diagnoseAlone } from './diagnosis.ts'
 import { isBusy, translateError } from './errors.ts'
 import { LoopShare } from './loop-share.ts'
@@ -78,6 +80,7 @@ export class SqliteDriver implements Driver {
   readonly #queue = new Fifo()
   readonly #times = new ReadTimes()
   readonly #share: LoopShare
+  readonly #streaming = new Set<SqliteConnection>()
 
   constructor(parts: SqliteDriverParts) {
     this.#parts = parts
@@ -90,6 +93,34 @@ export class SqliteDriver implements Driver {
     const { reader } = this.#parts
     if (statement.kind === 'read' && reader) return this.#read(reader, statement)
     return this.#write(statement, options)
+  }
+
+  /** On a connection of its own: an open read would keep others on the same one from seeing what is written meanwhile. */
+  async *stream(statement: Statement, size: number): Parts {
+    const { path } = this.#parts
+    if (path === inMemory) return yield* this.#streamMemory(statement, size)
+    const parameters = sqliteParameters(statement.parameters)
+    const connection = await this.#whenFree(() => new SqliteConnection(path, { readOnly: true }))
+    this.#streaming.add(connection)
+    try {
+      const cursor = connection.cursor(statement.sql, parameters)
+      yield* partsOf(cursor, size, this.#share)
+    } catch (error) {
+      throw this.#streaming.has(connection) ? translateError(error, statement.sql) : closedError()
+    } finally {
+      if (this.#streaming.delete(connection)) connection.close()
+    }
+  }
+
+  /** In memory there is one connection, which others must be able to use: the rows are read at once. */
+  async *#streamMemory(statement: Statement, size: number): Parts {
+    const { rows } = await this.execute(statement)
+    for (let start = 0; start < rows.length; start += size) {
+      if (this.#share.isUsedUp) await this.#share.turn()
+      const part = rows.slice(start, start + size)
+      this.#share.add(performance.now(), performance.now())
+      yield part
+    }
   }
 
   async begin(options: BeginOptions = {}): Promise<DriverTransaction> {
@@ -110,6 +141,8 @@ export class SqliteDriver implements Driver {
   async close(): Promise<void> {
     await this.#threads.close()
     await this.#queue.acquire(this.#turn())
+    for (const connection of this.#streaming) connection.close()
+    this.#streaming.clear()
     this.#parts.reader?.close()
     this.#parts.writer.close()
   }
@@ -201,6 +234,11 @@ export class SqliteDriver implements Driver {
     if (foreignKeys === false) writer.script('PRAGMA foreign_keys = ON')
     this.#queue.release()
   }
+}
+
+function closedError(): ConnectionError {
+  const message = 'The database was closed while rows were read from it. Iterate to the end first.'
+  return new ConnectionError('E_DB_CLOSED', message)
 }
 
 function refuseIsolation({ isolation }: BeginOptions): void {

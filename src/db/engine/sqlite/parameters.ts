@@ -1,4 +1,4 @@
-/** The values that SQLite takes, made from those that the mapper gives. */
+/** The values that SQLite takes, made from those that the mapper gives, and the integers that it gives back. */
 import { VoltaicError } from '../../../core/errors.ts'
 import { ExactNumber } from '../../fields/exact-number.ts'
 import { StoredList } from '../../fields/stored-list.ts'
@@ -44,4 +44,20 @@ function listText(list: StoredList): string {
   const exact = list.items.find((item) => item instanceof ExactNumber)
   if (exact) throw exact.refusal()
   return String(list)
+}
+
+const widest = BigInt(Number.MAX_SAFE_INTEGER)
+
+/** An integer that SQLite gives: a `number` up to ±2^53, a `bigint` beyond. */
+export function narrow(value: number | bigint): number | bigint {
+  if (typeof value === 'number') return value
+  return value <= widest && value >= -widest ? Number(value) : value
+}
+
+/** Narrows the integers of a row in place. */
+export function narrowRow(row: unknown[]): void {
+  for (let index = 0; index < row.length; index++) {
+    const value = row[index]
+    if (typeof value === 'bigint') row[index] = narrow(value)
+  }
 }

@@ -1,7 +1,9 @@
 /** A transaction on the writing connection. */
 import type { Eventual } from '../../eventual.ts'
-import type { DriverTransaction, Result, Statement } from '../driver.ts'
+import type { DriverTransaction, Parts, Result, Statement } from '../driver.ts'
+import { TransactionError } from '../errors.ts'
 import type { SqliteConnection } from './connection.ts'
+import { partsOf } from './cursor.ts'
 import { diagnose } from './diagnosis.ts'
 import type { LoopShare } from './loop-share.ts'
 import { sqliteParameters } from './parameters.ts'
@@ -43,6 +45,19 @@ export class SqliteTransaction implements DriverTransaction {
     }
   }
 
+  /** The rows are kept aside by the database, so that what the transaction writes meanwhile does not change them. */
+  async *stream({ sql, parameters }: Statement, size: number): Parts {
+    const kept = `WITH streamed AS MATERIALIZED (${sql}) SELECT * FROM streamed`
+    const cursor = this.#connection.cursor(kept, sqliteParameters(parameters))
+    try {
+      yield* partsOf(cursor, size, this.#share)
+    } catch (error) {
+      throw cursor.isOpen ? diagnose(this.#connection, error, sql) : endedError()
+    } finally {
+      cursor.close()
+    }
+  }
+
   async script(sql: string): Promise<void> {
     try {
       this.#connection.script(sql)
@@ -52,14 +67,23 @@ export class SqliteTransaction implements DriverTransaction {
   }
 
   async commit(): Promise<void> {
+    this.#connection.closeCursors()
     await this.script('COMMIT')
   }
 
   async rollback(): Promise<void> {
+    this.#connection.closeCursors()
     if (this.isOpen) await this.script('ROLLBACK')
   }
 
   release(): void {
     this.#released()
   }
+}
+
+function endedError(): TransactionError {
+  return new TransactionError(
+    'E_TRANSACTION_ENDED',
+    'The transaction of this iterator has ended. Iterate inside of it to the end.',
+  )
 }
