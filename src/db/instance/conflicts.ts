@@ -3,7 +3,7 @@ import type { OnConflict } from '../compile/write-sql.ts'
 import { FieldError } from '../errors.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
-import { columnFor } from './values.ts'
+import { columnFor, generatedError } from './values.ts'
 
 /** The options of `bulkCreate` that are about conflicts. */
 export interface ConflictOptions {
@@ -36,6 +36,8 @@ export function writableColumns(meta: ModelMeta, names: readonly string[]): Fiel
   const fields = names.map((name) => columnFor(meta, name, null))
   const key = fields.find((field) => meta.keyFields.includes(field))
   if (key) throw new FieldError(`The key "${key.name}" cannot be changed in bulk. Leave it out.`)
+  const generated = fields.find((field) => field.generated)
+  if (generated) throw generatedError(meta, generated)
   return [...new Set(fields)]
 }
 

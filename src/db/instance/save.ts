@@ -191,7 +191,7 @@ function wantedFields(meta: ModelMeta, only: readonly string[]): FieldInfo[] {
 function keyMoved(row: object, { meta, stored }: RowState): boolean {
   return meta.keyFields.some((field) => {
     const before = stored?.[meta.columns.indexOf(field)]
-    return !isHeld(field, (row as Values)[field.attribute], before)
+    return !field.isSame(field.toStored((row as Values)[field.attribute]), before)
   })
 }
 
@@ -205,7 +205,7 @@ function changedFields(
   const loaded = meta.columns.filter((field) => isLoaded(row, field))
   const changed = loaded.filter((field) => {
     const before = stored?.[meta.columns.indexOf(field)]
-    return !isHeld(field, (row as Values)[field.attribute], before)
+    return !field.isSame(field.toStored((row as Values)[field.attribute]), before)
   })
   refuseGenerated(meta, changed)
   const fields = changed.filter((field) => !wanted || wanted.includes(field))
@@ -220,22 +220,6 @@ function stamp(row: object, meta: ModelMeta): FieldInfo[] {
 
 function isLoaded(row: object, field: FieldInfo): boolean {
   return 'value' in (Object.getOwnPropertyDescriptor(row, field.attribute) ?? {})
-}
-
-/** Whether the database holds a value. It may write it in its own way: `1.50` for 1.5, JSON with other spaces. */
-function isHeld(field: FieldInfo, value: unknown, before: unknown): boolean {
-  const stored = field.toStored(value)
-  if (field.isSame(stored, before)) return true
-  if (stored === null || before === null || before === undefined) return false
-  return field.isSame(stored, rewritten(field, before))
-}
-
-function rewritten(field: FieldInfo, stored: unknown): unknown {
-  try {
-    return field.toStored(field.fromStored(stored))
-  } catch {
-    return stored
-  }
 }
 
 function refuseGenerated(meta: ModelMeta, changed: readonly FieldInfo[]): void {

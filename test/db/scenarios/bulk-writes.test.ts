@@ -42,6 +42,8 @@ class Everything extends Model({
   moment: f.dateTime({ null: true }),
   data: f.json({ null: true }),
   bytes: f.binary({ null: true }),
+  words: f.array(f.text(), { null: true }),
+  bigs: f.array(f.bigInt(), { null: true }),
 }) {}
 
 class Parent extends Model({ name: f.text() }) {}
@@ -316,6 +318,8 @@ suite('bulkUpdate', () => {
         moment: new Date('2026-03-29T01:30:00.123Z'),
         data: { 'k"ey': [1, null, 'ü\\'], text: '"' },
         bytes: new Uint8Array([0, 255, 92, 39]),
+        words: ['a', '', 'NULL', '{"x"}', "it's"],
+        bigs: [9_007_199_254_740_993n, -1n],
       }
       rows[0]!.set(values)
       rows[1]!.set({ text: null, int: null, flag: null, data: null })

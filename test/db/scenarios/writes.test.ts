@@ -28,6 +28,7 @@ class Lot extends Model(
     title: f.char({ maxLength: 40 }),
     views: f.int({ default: 0 }),
     data: f.json({ null: true }),
+    words: f.array(f.text(), { null: true }),
     closesAt: f.dateTime({ null: true }),
     picture: f.binary({ null: true }),
     price: f.decimal({ maxDigits: 8, decimalPlaces: 2, null: true }),
@@ -71,10 +72,12 @@ suite('save', () => {
     each(async () => {
       const lot = await made({
         data: { a: [1, { b: 2 }] },
+        words: ['x'],
         closesAt: new Date(0),
       })
       const changes: Record<string, (lot: Lot) => void> = {
         data: ({ data }) => void (data as { a: unknown[] }).a.push('more'),
+        words: ({ words }) => void words?.push('y'),
         closes_at: ({ closesAt }) => void closesAt?.setUTCFullYear(2000),
       }
       for (const [column, change] of Object.entries(changes)) {
@@ -84,10 +87,10 @@ suite('save', () => {
       }
       const loaded = await Lot.get({ id: lot.id })
       assert.deepEqual(
-        [loaded.data, loaded.closesAt?.getUTCFullYear()],
-        [{ a: [1, { b: 2 }, 'more'] }, 2000],
+        [loaded.data, loaded.words, loaded.closesAt?.getUTCFullYear()],
+        [{ a: [1, { b: 2 }, 'more'] }, ['x', 'y'], 2000],
       )
-      changes['data']?.(loaded)
+      changes.data?.(loaded)
       const [update] = await statementsOf(() => loaded.save())
       assert.match(update ?? '', /set "data" = /)
       assert.deepEqual(await statementsOf(() => lot.save()), [])
@@ -100,6 +103,7 @@ suite('save', () => {
       await made({
         price: '10.5',
         data: { b: [1, { d: 1, c: 2 }], a: 'x' },
+        words: ['x', 'y'],
         closesAt: new Date('2026-03-01T10:00:00Z'),
         picture: new Uint8Array([1, 2]),
       })

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { NotSupported } from '../../engine/errors.ts'
 import type { FunctionName } from '../../expressions/function.ts'
+import { StoredList } from '../../fields/stored-list.ts'
 import type { FieldInfo, FieldKind } from '../../model-info.ts'
 import type { Sql } from '../context.ts'
 import { functionToSql } from './function-sql.ts'
@@ -89,8 +90,8 @@ function jsonRow(fields: readonly FieldInfo[], row: readonly unknown[]): string 
 function jsonText({ kind }: FieldInfo, value: unknown): string {
   if (typeof value === 'bigint') return value.toString()
   if (value instanceof Uint8Array) return `"\\\\x${Buffer.from(value).toString('hex')}"`
-  const isJson = (kind === 'json' || kind === 'array') && typeof value === 'string'
-  return isJson ? value : JSON.stringify(value)
+  if (value instanceof StoredList) return String(value)
+  return kind === 'json' && typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** The kinds whose values JSON would change. */

@@ -8,6 +8,7 @@ export function arrayKind(item: FieldInfo): Kind {
   return {
     toStored: (value) => new StoredList(requireList(value).map((one) => stored(item, one))),
     fromStored: (given) => StoredList.read(given).map((one) => item.fromStored(one)),
+    isSame: (a, b) => isSameList(item, StoredList.read(a), StoredList.read(b)),
     parse: (input) => listOf(input).map((one) => item.parse(one)),
     problems: (value) => requireList(value).flatMap((one, i) => problemsAt(item, one, i)),
   }
@@ -17,6 +18,10 @@ function stored(item: FieldInfo, value: unknown): unknown {
   if (value === undefined || (value === null && !item.nullable))
     throw new WrongValue(`A list of this field cannot hold ${value}.`)
   return item.toStored(value)
+}
+
+function isSameList(item: FieldInfo, a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((one, i) => item.isSame(one, b[i]))
 }
 
 function requireList(value: unknown): readonly unknown[] {
