@@ -2,18 +2,25 @@
 import { readFileSync } from 'node:fs'
 
 const example = /^```ts example\n([\s\S]*?)^```$/gm
-const imports = /^import \{([^}]*)\} from/m
+const importLine = /^import \{([^}]*)\} from/m
+
+/** Something that examples may import. */
+export interface Import {
+  readonly name: string
+  readonly isType: boolean
+}
 
 /** The models that the examples of a page use, importing all that these name; nothing for a page without examples. */
-export function modelsFor(page: string, file: string, names: readonly string[]): string {
+export function modelsFor(page: string, file: string, imports: readonly Import[]): string {
   const examples = [...page.matchAll(example)].map(([, code]) => code!)
   if (examples.length === 0) return ''
-  const used = names.filter((name) => examples.some((code) => uses(code, name)))
+  const used = imports.filter(({ name }) => examples.some((code) => uses(code, name)))
+  const names = used.map(({ name, isType }) => (isType ? `type ${name}` : name))
   return readFileSync(file, 'utf8')
     .trimEnd()
     .replace(
-      imports,
-      (_, given: string) => `import { ${sorted([...given.split(','), ...used])} } from`,
+      importLine,
+      (_, given: string) => `import { ${sorted([...given.split(','), ...names])} } from`,
     )
 }
 

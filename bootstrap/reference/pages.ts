@@ -1,5 +1,6 @@
 /** The pages of the reference of a door. */
 import { join, posix } from 'node:path'
+import ts from 'typescript-5'
 import { docCommentOf } from './doc-comment.ts'
 import { type Entry, entryOf } from './entry.ts'
 import { modelsFor } from './examples.ts'
@@ -86,14 +87,16 @@ function pageText({ plan: { file, title, intro }, entries }: Page, reference: Re
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
-function modelsOf(sections: string, { root, plan, pages }: Reference): string {
+function modelsOf(sections: string, { root, plan, sources }: Reference): string {
   if (!plan.models) return ''
-  const values = pages.flatMap(({ entries }) => entries.filter(({ kind }) => kind !== 'type'))
-  return modelsFor(
-    sections,
-    join(root, plan.models),
-    values.map(({ name }) => name),
-  )
+  const imports = sources.exportsOf(plan.door).map(({ name, declarations }) => {
+    return { name, isType: declarations.every(isType) }
+  })
+  return modelsFor(sections, join(root, plan.models), imports)
+}
+
+function isType(node: ts.Node): boolean {
+  return ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)
 }
 
 /** The door's own comment, and every name with its sentence. */

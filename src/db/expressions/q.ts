@@ -20,8 +20,11 @@ function make(where: object): Combined {
 }
 
 /**
- * Makes conditions: `Q.or({ reserve: null }, { reserve: { lt: 100 } })`, `Q.not({ seller: user })`.
- * Which names are right comes from the place where the condition is used.
+ * Conditions to combine before a queryset takes them. Which names are right comes from the place where it is used.
+ *
+ * @example
+ * await Lot.filter(Q.or({ reserve: null }, { reserve: { lt: 100 } }))
+ * await Lot.filter(Q.not({ seller: ann }), Q.xor({ status: 'open' }, { views: { gt: 10 } }))
  */
 export const Q: QMaker = Object.assign(make, {
   and: (...parts: object[]) => new Combined('and', parts),

@@ -36,34 +36,45 @@ function column<T>(kind: FieldKind, options: object | undefined): T {
   return new FieldDefinition(kind, options as FieldOptions) as unknown as T
 }
 
+/** A short text, of at most `maxLength` characters. */
 function char<const O extends TextOptions = None>(options?: O): Field<value.TextValue, StateOf<O>> {
   return column('char', options)
 }
 
+/** A text of any length. */
 function text<const O extends TextOptions = None>(options?: O): Field<value.TextValue, StateOf<O>> {
   return column('text', options)
 }
 
+/**
+ * A short text for addresses: letters, digits, hyphens and underscores, 50 of them unless `maxLength` says otherwise.
+ */
 function slug<const O extends TextOptions = None>(options?: O): Field<value.TextValue, StateOf<O>> {
   return column('slug', options)
 }
 
+/** An e-mail address, of at most 254 characters. */
 function email<const O extends TextOptions = None>(
   options?: O,
 ): Field<value.TextValue, StateOf<O>> {
   return column('email', options)
 }
 
+/**
+ * A web address, `https://` or `http://`, of at most 200 characters unless `maxLength` says otherwise.
+ */
 function url<const O extends TextOptions = None>(options?: O): Field<value.TextValue, StateOf<O>> {
   return column('url', options)
 }
 
+/** An IP address, version 4 or 6, kept in its shortest form. */
 function ip<const O extends ColumnOptions<string> = None>(
   options?: O,
 ): Field<value.TextValue, StateOf<O>> {
   return column('ip', options)
 }
 
+/** A text that never leaves in `toJSON`, logs or the admin: the hash of a password, a token. */
 function secret<const O extends TextOptions = None>(
   options?: O,
 ): Field<value.SecretValue, StateOf<O>> {
@@ -79,40 +90,52 @@ function uuid<const O extends ColumnOptions<string> = None>(
 
 type UuidState<O> = O extends { readonly primaryKey: true } ? 'autoKey' : StateOf<O>
 
+/** A whole number of 32 bits. */
 function int<const O extends NumberOptions = None>(options?: O): Field<value.IntValue, StateOf<O>> {
   return column('int', options)
 }
 
+/** A whole number of 16 bits. */
 function smallInt<const O extends NumberOptions = None>(
   options?: O,
 ): Field<value.IntValue, StateOf<O>> {
   return column('smallInt', options)
 }
 
+/** A whole number from 0 to 2,147,483,647. */
 function positiveInt<const O extends NumberOptions = None>(
   options?: O,
 ): Field<value.IntValue, StateOf<O>> {
   return column('positiveInt', options)
 }
 
+/**
+ * A whole number of 64 bits, as a `bigint`. Takes a safe integer too; a `number` beyond those is refused.
+ */
 function bigInt<const O extends NumberOptions<bigint | number> = None>(
   options?: O,
 ): Field<value.BigIntValue, StateOf<O>> {
   return column('bigInt', options)
 }
 
+/** A floating-point number. For money there is `decimal`. */
 function float<const O extends NumberOptions = None>(
   options?: O,
 ): Field<value.IntValue, StateOf<O>> {
   return column('float', options)
 }
 
+/**
+ * An exact decimal number, as a `Decimal`. Takes a `Decimal`, a text, a `bigint` or a whole number; a `number` with a fraction has been rounded
+ * already and is refused.
+ */
 function decimal<const O extends DecimalOptions>(
   options: O,
 ): Field<value.DecimalValue, StateOf<O>> {
   return column('decimal', options)
 }
 
+/** `true` or `false`. */
 function boolean<const O extends ColumnOptions<boolean> = None>(
   options?: O,
 ): Field<value.BooleanValue, StateOf<O>> {
@@ -133,21 +156,27 @@ function time<const O extends MomentOptions<string> = None>(
   return column('time', options)
 }
 
-/** A point in time, to the millisecond. */
+/** A point in time, as a `Date`: in UTC, to the millisecond. */
 function dateTime<const O extends MomentOptions<Date> = None>(
   options?: O,
 ): Field<value.DateTimeValue, StateOf<O>> {
   return column('dateTime', options)
 }
 
-/** A span of time in milliseconds. */
+/** A span of time, in milliseconds. */
 function duration<const O extends NumberOptions = None>(
   options?: O,
 ): Field<value.IntValue, StateOf<O>> {
   return column('duration', options)
 }
 
-/** Any JSON value; a schema types and checks it. */
+/**
+ * Any JSON value. A `schema`, such as one of zod's, types and checks it.
+ *
+ * @example
+ * class Visit extends Model({ data: f.json({ default: {} }) }) {}
+ * const ofLots = Visit.where({ data: { path: ['page'], startsWith: '/lots' } })
+ */
 function json<const O extends JsonOptions = None>(
   options?: O,
 ): Field<
@@ -157,6 +186,7 @@ function json<const O extends JsonOptions = None>(
   return column('json', options)
 }
 
+/** Bytes, as a `Uint8Array`. */
 function binary<const O extends ColumnOptions<Uint8Array> = None>(
   options?: O,
 ): Field<value.BinaryValue, StateOf<O>> {
@@ -264,7 +294,11 @@ function reverseOne<T, const V extends string>(
   return new FieldDefinition('reverseOne', {}, target, via) as unknown as ReverseOne<T>
 }
 
-/** Declares fields: `f.char({ maxLength: 120 })`. */
+/**
+ * Declares fields. Each takes its options last: `f.char({ maxLength: 120, default: '' })`. A relation is declared in a getter.
+ *
+ * A value is required in `new Lot(…)` and `create` unless the field has `null: true`, a `default`, a `dbDefault`, or fills itself in.
+ */
 export const f = {
   char,
   text,

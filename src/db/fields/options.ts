@@ -11,45 +11,61 @@ export type ChoicePair = readonly [value: string | number, label: string]
 
 /** Options of every column. */
 export interface ColumnOptions<V = unknown> {
-  /** Whether the column can be NULL. */
+  /** Whether the column can be NULL; the type of the value then has `null`. */
   readonly null?: boolean
   /** The value of a new row that names none; a function is called for each row. */
   readonly default?: V | (() => V)
   /** A default of the column itself: a literal the database fills in. */
   readonly dbDefault?: string | number | boolean | null
+  /** Whether no two rows have the same value. */
   readonly unique?: boolean
+  /** Whether the column has an index. Unique columns and foreign keys have one anyway. */
   readonly index?: boolean
+  /** Whether the column is the key; the model gets no `id` then. */
   readonly primaryKey?: boolean
+  /**
+   * Rules of your own for `validate` and forms: each gives a message when the value breaks it.
+   */
   readonly validators?: readonly Validator<never>[]
   /** For people, instead of one made from the name. */
   readonly label?: string
+  /** What people read beside the field of a form. */
   readonly help?: string
   /** Whether forms may change it; true by default. */
   readonly editable?: boolean
   /** Whether forms may leave it empty. */
   readonly blank?: boolean
-  /** The name of the column. */
+  /** The name of the column in the database, instead of the field's in snake case. */
   readonly column?: string
+  /** The values that are allowed, with the words that people read. */
   readonly choices?: readonly ChoicePair[]
 }
 
 /** Options of text with a length. */
 export interface TextOptions extends ColumnOptions<string> {
+  /** How many characters it may have. */
   readonly maxLength?: number
+  /** How many characters it must have, for `validate` and forms. */
   readonly minLength?: number
 }
 
 /** Options of numbers. */
 export interface NumberOptions<V = number> extends ColumnOptions<V> {
+  /** The least value, for `validate` and forms. */
   readonly min?: number
+  /** The greatest value, for `validate` and forms. */
   readonly max?: number
 }
 
 /** Options of decimals: `maxDigits` in all, `decimalPlaces` of them behind the point. */
 export interface DecimalOptions extends ColumnOptions<unknown> {
+  /** How many digits it may have in all. */
   readonly maxDigits: number
+  /** How many of them stand behind the point. */
   readonly decimalPlaces: number
+  /** The least value, for `validate` and forms. */
   readonly min?: number | string
+  /** The greatest value, for `validate` and forms. */
   readonly max?: number | string
 }
 
@@ -93,6 +109,7 @@ export interface GeneratedOptions {
 export interface ForeignKeyOptions extends ColumnOptions<unknown> {
   /** What happens to rows of this model when the row they refer to is deleted; `cascade` by default. */
   readonly onDelete?: OnDelete
+  /** Which rows forms and the admin offer: a filter. */
   readonly limitChoices?: Readonly<Record<string, unknown>>
 }
 
@@ -106,9 +123,13 @@ export interface ManyToManyOptions {
   readonly symmetrical?: boolean
   /** The table between. */
   readonly table?: string
+  /** What people read, instead of words made from the name. */
   readonly label?: string
+  /** What people read beside the field of a form. */
   readonly help?: string
+  /** Whether forms may leave it empty. */
   readonly blank?: boolean
+  /** Whether forms may change it; true by default. */
   readonly editable?: boolean
 }
 

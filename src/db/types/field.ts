@@ -96,7 +96,12 @@ export type MemberOf<D, N extends string> = D extends { readonly [K in N]: infer
 /** The key that a model gets when it declares none. */
 export interface AutoIdField extends Field<AutoIdValue, 'autoKey'> {}
 
-/** A related row that may not be loaded: awaiting it loads it, for all rows of the same result at once. */
+/**
+ * A related row that may not be loaded: `lot.seller`. Awaiting it loads it, for all rows of the same result at once.
+ *
+ * @example
+ * for (const lot of await Lot.all()) console.log(lot.title, (await lot.seller).name) // two queries
+ */
 export interface Ref<R> extends PromiseLike<R> {
   /** The key of the related row: needs no query. */
   readonly pk: R extends { readonly pk: infer K } ? K : never

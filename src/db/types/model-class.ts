@@ -18,13 +18,15 @@ export interface Fields<in out F> {
 /** The fields of a model class as they were declared, without an added key. */
 export type DeclaredOf<T> = T extends { readonly '~declared': unknown } ? T['~declared'] : never
 
-/** The fields of a model class. */
+/** The fields of a model class: `FieldsOf<typeof Lot>`. */
 export type FieldsOf<T> = T extends FieldsShape ? T['fields'] : never
 
-/** The type of the rows of a model class. */
+/**
+ * The type of the rows of a model class, for code that has the class alone: `InstanceOf<typeof Lot>` is `Lot`.
+ */
 export type InstanceOf<T> = T extends ClassShape ? T['prototype'] : never
 
-/** The type of the key of a model class. */
+/** The type of the key of a model class: `KeyOf<typeof Lot>` is `number`. */
 export type KeyOf<T> = KeyValue<FieldsOf<T>>
 
 /** A row of the model `T`, whatever else it carries. */

@@ -4,7 +4,13 @@ import type { Insert } from './insert.ts'
 import type { FieldsOf, InstanceOf, KeyOf, RowOf } from './model-class.ts'
 import type { QuerySet, RowsOf } from './query-set.ts'
 
-/** The rows at the other end of a foreign key: `lot.bids`. What is created here belongs to the row. */
+/**
+ * The rows at the other end of a foreign key, `lot.bids`: a queryset. What is created here belongs to the row.
+ *
+ * @example
+ * await clock.bids.create({ bidder: bob, amount: '150.00' })
+ * console.log(await clock.bids.filter({ amount: { gte: 130 } }).count()) // 2
+ */
 export interface RelatedSet<T> extends QuerySet<T> {
   /** Inserts a row that belongs to this one. */
   create(values: Partial<Insert<FieldsOf<T>>>): Promise<InstanceOf<T>>
@@ -13,8 +19,14 @@ export interface RelatedSet<T> extends QuerySet<T> {
 }
 
 /**
- * The rows of a many-to-many relation: `lot.tags`; `X` is the model between, where one is declared. Each change is
- * made as a whole, is told by `m2mChanged`, and drops the rows that were prefetched.
+ * The rows of a many-to-many relation, `lot.tags`: a queryset. Each change is made as a whole, is told by `m2mChanged`, and drops
+ * the rows that were prefetched.
+ *
+ * @example
+ * await clock.tags.add(antique)
+ * await clock.tags.create({ name: 'brass' })
+ * console.log(await clock.tags.orderBy('name').valuesList('name', { flat: true })) // ['antique', 'brass']
+ * await clock.tags.remove(antique)
  */
 export interface ManySet<T, X = unknown> extends QuerySet<T> {
   /** The rows of the model between that link this row, with columns of their own; prefetched with the relation. */

@@ -13,53 +13,86 @@ export type Compared<_S, _V> = FieldPath
 /** A queryset of one column with such values, or of rows with such keys. */
 export type ValuesIn<_V> = AnyRows
 
-/** Lookups of every column. */
+/** Lookups of every column. A value alone is `exact`: `{ status: 'open' }`. */
 export interface EqualityLookups<V, S> {
+  /** Is equal to this. `null` is NULL: `{ reserve: null }`. */
   readonly exact?: V | Compared<S, V> | ValuesIn<V> | null
+  /**
+   * Is one of these values, or of those that a queryset selects: `{ id: { in: Bid.values('lot') } }`. Of an empty list nothing is.
+   */
   readonly in?: readonly V[] | ValuesIn<V>
+  /** Is NULL, or is not. */
   readonly isNull?: boolean
 }
 
-/** Lookups of columns with an order. */
+/**
+ * Lookups of columns with an order: numbers, texts, dates, times. The right side may be `F('…')` or a queryset of one value.
+ */
 export interface OrderedLookups<V, S> extends EqualityLookups<V, S> {
+  /** Is greater. */
   readonly gt?: V | Compared<S, V> | ValuesIn<V>
+  /** Is greater or equal. */
   readonly gte?: V | Compared<S, V> | ValuesIn<V>
+  /** Is less. */
   readonly lt?: V | Compared<S, V> | ValuesIn<V>
+  /** Is less or equal. */
   readonly lte?: V | Compared<S, V> | ValuesIn<V>
+  /** Is neither less than the first nor greater than the second. */
   readonly range?: readonly [V, V]
 }
 
-/** Lookups of text. */
+/**
+ * Lookups of text. Those without `i` tell capitals apart on every database. `%`, `_` and `\` stand for themselves.
+ */
 export interface TextLookups<V, S> extends OrderedLookups<V, S> {
+  /**
+   * Is this text, capitals or not; SQLite folds ASCII letters only, as in all lookups with `i`.
+   */
   readonly iexact?: string | null
+  /** Has this text somewhere in it. */
   readonly contains?: string
+  /** Has this text somewhere in it, capitals or not. */
   readonly icontains?: string
+  /** Begins with this text. */
   readonly startsWith?: string
+  /** Begins with this text, capitals or not. */
   readonly istartsWith?: string
+  /** Ends with this text. */
   readonly endsWith?: string
+  /** Ends with this text, capitals or not. */
   readonly iendsWith?: string
+  /** Matches this pattern: JavaScript's on SQLite, PostgreSQL's there. */
   readonly regex?: string | RegExp
+  /** Matches this pattern, capitals or not. */
   readonly iregex?: string | RegExp
 }
 
 /** A number, or lookups of one. */
 export type PartWhere<S> = number | OrderedLookups<number, S>
 
-/** Lookups of the parts of a date. */
+/**
+ * Lookups of the parts of a day or a point in time, in UTC. A number alone is `exact`: `{ closesAt: { year: { gte: 2025 } } }`.
+ */
 export interface DateLookups<V, S> extends OrderedLookups<V, S> {
   readonly year?: PartWhere<S>
+  /** From 1 to 12. */
   readonly month?: PartWhere<S>
+  /** Of the month, from 1. */
   readonly day?: PartWhere<S>
+  /** From 1, which is Sunday, to 7. */
   readonly weekDay?: PartWhere<S>
+  /** From 1 to 4. */
   readonly quarter?: PartWhere<S>
+  /** Of ISO 8601, from 1 to 53. */
   readonly week?: PartWhere<S>
 }
 
-/** Lookups of the parts of a point in time. */
+/** Lookups of the parts of a point in time, in UTC, beside those of a day. */
 export interface DateTimeLookups<V, S> extends DateLookups<V, S> {
   readonly hour?: PartWhere<S>
   readonly minute?: PartWhere<S>
   readonly second?: PartWhere<S>
+  /** The day of it: `'2026-03-29'`. */
   readonly date?: string | OrderedLookups<string, S>
 }
 
@@ -109,10 +142,15 @@ export type DateTimeWhere<V, S> = V | Compared<S, V> | ValuesIn<V> | DateTimeLoo
 /** What a decimal takes: a fractional `number` has already been rounded, and is refused at run time. */
 export type DecimalInput = Decimal | string | bigint | number
 
-/** Lookups of a relation itself. */
+/**
+ * Lookups of a relation itself. A row, a key, `null` or a queryset alone is `exact` or `in`; names are fields of the related rows.
+ */
 export interface RelationLookups<T, _S = unknown> {
+  /** Leads to one of these rows or keys. */
   readonly in?: readonly (KeyOf<T> | RowOf<T>)[] | AnyRows
+  /** Leads to this row or key, or with `null` to none. */
   readonly exact?: KeyOf<T> | RowOf<T> | null
+  /** Leads to no row, or does. */
   readonly isNull?: boolean
 }
 
@@ -173,7 +211,22 @@ type ValueWhere<V, S> = V extends string
       ? DateTimeWhere<Date, S>
       : OrderedWhere<V, S>
 
-/** A filter of the model class `T` with the annotations `A`: `Where<typeof Lot>`. */
+/**
+ * What `filter` takes: an object of fields, each with a value or with lookups, all of which hold; a `Q`; or what `Lot.where(…)` gave.
+ * `Where<typeof Lot>` is the type.
+ *
+ * Fields are the model's, its annotations, `pk` for the key, and relations, which hold an object of the related rows' fields.
+ * `undefined` is an error anywhere: it never means "everything".
+ *
+ * @example
+ * const where: Where<typeof Lot> = {
+ *   status: { in: ['open', 'closed'] },
+ *   closesAt: { gt: new Date(), year: 2030 },
+ *   seller: { name: { istartsWith: 'a' } },
+ *   bids: { amount: { range: ['100', '200'] } },
+ * }
+ * await Lot.filter(where)
+ */
 export type Where<T, A = None> =
   | (WhereObject<T, Scope<T, A>> & AnnotationWhere<A, Scope<T, A>>)
   | Q<Scope<T, A>>
