@@ -27,11 +27,15 @@ export type Lookup =
   | 'isNull'
   | 'regex'
   | 'iregex'
+  | 'containedBy'
+  | 'overlap'
 
 /** What a column is compared with. */
 export type Comparand =
   | { readonly kind: 'value'; readonly stored: unknown }
   | { readonly kind: 'list'; readonly stored: readonly unknown[] }
+  /** JSON as its text, with the keys of objects in order; several for `in`. */
+  | { readonly kind: 'document'; readonly stored: string | readonly string[] }
   | { readonly kind: 'range'; readonly low: unknown; readonly high: unknown }
   | { readonly kind: 'flag'; readonly flag: boolean }
   | { readonly kind: 'operand'; readonly operand: Operand }
@@ -84,6 +88,19 @@ export function negated(part: Condition): Condition {
   if (part.kind === 'always') return never
   if (part.kind === 'never') return always
   return part.kind === 'not' ? part.part : { kind: 'not', part }
+}
+
+/**
+ * Whether a condition is about a place in JSON. Its denial is about the rows that have the place: elsewhere it is
+ * unknown, as in SQL, and not false.
+ */
+export function looksInside(part: Condition): boolean {
+  if (part.kind === 'and' || part.kind === 'or') return part.parts.some(looksInside)
+  if (part.kind === 'not') return looksInside(part.part)
+  if (part.kind !== 'compare' || part.lookup === 'isNull' || part.left.kind !== 'inside')
+    return false
+  const { place } = part.left
+  return 'path' in place && place.path.length > 0
 }
 
 /** Where the names of a condition are looked up. */

@@ -35,6 +35,7 @@ export type Operand =
   | PartOperand
   | TruncatedOperand
   | FragmentOperand
+  | InsideOperand
   | AggregateOperand
   | WindowOperand
   | SubqueryOperand
@@ -70,6 +71,20 @@ export interface ArithmeticOperand {
   readonly operation: Operation | 'between' | 'later' | 'earlier'
   readonly left: Operand
   readonly right: Operand
+  readonly field: FieldInfo | undefined
+}
+
+/** Keys of objects, and places in lists. */
+export type JsonPath = readonly (string | number)[]
+
+/** What stands inside of a JSON value, as a text, as a number or as it is; of an array an item, or its length. */
+export interface InsideOperand {
+  readonly kind: 'inside'
+  readonly of: Operand
+  readonly place:
+    | { readonly as: 'text' | 'number' | 'document'; readonly path: JsonPath }
+    | { readonly as: 'item'; readonly index: number }
+    | { readonly as: 'length' }
   readonly field: FieldInfo | undefined
 }
 

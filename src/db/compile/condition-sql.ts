@@ -1,6 +1,6 @@
 /** Conditions in SQL. */
 import { sql } from 'kysely'
-import type { Comparand, Condition, Lookup } from '../condition.ts'
+import { type Comparand, type Condition, type Lookup, looksInside } from '../condition.ts'
 import type { Operand } from '../operand.ts'
 import type { Scope, Sql } from './context.ts'
 import { operandToSql } from './operand-sql.ts'
@@ -19,7 +19,9 @@ export function conditionToSql(condition: Condition, scope: Scope): Sql {
     case 'xor':
       return oddNumber(condition.parts, scope)
     case 'not':
-      return sql`(${conditionToSql(condition.part, scope)}) is not true`
+      return looksInside(condition.part)
+        ? sql`not (${unknownWithout(condition.part, scope)})`
+        : sql`(${conditionToSql(condition.part, scope)}) is not true`
     case 'compare':
       return compareToSql(condition, scope)
     case 'related':
@@ -34,6 +36,15 @@ function joined(parts: readonly Condition[], scope: Scope, word: Sql): Sql {
     parts.map((part) => conditionToSql(part, scope)),
     word,
   )})`
+}
+
+/** A condition that is unknown for rows without the places in JSON that it is about, and known otherwise. */
+function unknownWithout(condition: Condition, scope: Scope): Sql {
+  if (!looksInside(condition)) return sql`(${conditionToSql(condition, scope)}) is true`
+  if (condition.kind === 'not') return sql`not (${unknownWithout(condition.part, scope)})`
+  if (condition.kind !== 'and' && condition.kind !== 'or') return conditionToSql(condition, scope)
+  const parts = condition.parts.map((part) => sql`(${unknownWithout(part, scope)})`)
+  return sql`(${sql.join(parts, condition.kind === 'and' ? sql` and ` : sql` or `)})`
 }
 
 function oddNumber(parts: readonly Condition[], scope: Scope): Sql {
@@ -64,6 +75,8 @@ function compareToSql({ left, lookup, right }: Comparison, scope: Scope): Sql {
   switch (right.kind) {
     case 'flag':
       return right.flag ? sql`${column} is null` : sql`${column} is not null`
+    case 'document':
+      return documentToSql(column, lookup, scope)
     case 'list':
       return scope.statement.words.inList(column, scope.statement.slot())
     case 'range': {
@@ -78,8 +91,17 @@ function compareToSql({ left, lookup, right }: Comparison, scope: Scope): Sql {
     case 'operand':
       return compared({ column, lookup, scope }, operandToSql(right.operand, scope))
     case 'value':
-      return compared({ column, lookup, scope }, scope.statement.slot())
+      return valueToSql({ column, lookup, scope }, left, scope.statement.slot())
   }
+}
+
+/** A JSON value and a parameter that is one, or a list of them. */
+function documentToSql(value: Sql, lookup: Lookup, scope: Scope): Sql {
+  const { documents } = scope.statement.words
+  const other = scope.statement.slot()
+  if (lookup === 'in') return documents.inList(value, other)
+  if (lookup === 'contains' || lookup === 'containedBy') return documents[lookup](value, other)
+  return documents.same(value, other)
 }
 
 interface Compared {
@@ -90,6 +112,14 @@ interface Compared {
 
 function withSubselect(left: Compared, rows: Sql): Sql {
   return left.lookup === 'in' ? sql`${left.column} in ${rows}` : compared(left, rows)
+}
+
+function valueToSql(compare: Compared, left: Operand, value: Sql): Sql {
+  const { column, lookup, scope } = compare
+  const isArray = left.kind === 'column' && left.field.item !== undefined
+  const isArrayLookup = lookup === 'contains' || lookup === 'containedBy' || lookup === 'overlap'
+  if (isArray && isArrayLookup) return scope.statement.words.arrays[lookup](column, value)
+  return compared(compare, value)
 }
 
 const operators: Partial<Record<Lookup, string>> = {

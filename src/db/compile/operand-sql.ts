@@ -9,6 +9,7 @@ import type {
   CastOperand,
   ColumnOperand,
   FragmentOperand,
+  InsideOperand,
   Operand,
   OuterOperand,
   PartOperand,
@@ -44,6 +45,8 @@ export function operandToSql(operand: Operand, scope: Scope): Sql {
       return momentToSql(operand, scope)
     case 'fragment':
       return fragmentToSql(operand, scope)
+    case 'inside':
+      return insideToSql(operand, scope)
     case 'aggregate':
       return aggregateToSql(operand, scope)
     case 'window':
@@ -63,6 +66,17 @@ function caseToSql({ branches, fallback }: CaseOperand, scope: Scope): Sql {
     return sql`when ${holds} then ${operandToSql(value, scope)}`
   })
   return sql`case ${sql.join(whens, sql` `)} else ${operandToSql(fallback, scope)} end`
+}
+
+function insideToSql({ of, place }: InsideOperand, scope: Scope): Sql {
+  const { words } = scope.statement
+  const whole = operandToSql(of, scope)
+  if (place.as === 'length') return words.arrays.length(whole)
+  if (place.as === 'item') return words.arrays.item(whole, scope.statement.slot())
+  const { as, path } = place
+  const steps = words.documents.pathValues(path).map(() => scope.statement.slot())
+  const value = words.documents.at(whole, steps, path)
+  return as === 'document' ? value : words.documents[as](value)
 }
 
 function columnToSql({ hops, field, fromRoot }: ColumnOperand, scope: Scope): Sql {

@@ -9,6 +9,7 @@ import type {
   CaseOperand,
   ColumnOperand,
   Hops,
+  InsideOperand,
   Operand,
   SortTerm,
   WindowOperand,
@@ -126,6 +127,9 @@ export class Shape {
       case 'window':
         this.#window(operand)
         return
+      case 'inside':
+        this.#inside(operand)
+        return
       case 'arithmetic':
         this.key += `(${operand.operation}${operand.field?.decimalPlaces ?? ''}`
         this.operand(operand.left)
@@ -155,6 +159,18 @@ export class Shape {
     for (const hop of hops) this.key += `${hop.name}.`
     this.key += field.name
     this.key += ','
+  }
+
+  #inside({ of, place }: InsideOperand): void {
+    this.operand(of)
+    if (place.as === 'length') this.key += '#'
+    else if (place.as === 'item') {
+      this.key += '[?]'
+      this.values.push(wordsOf(this.dialect).arrays.placeValue(place.index))
+    } else {
+      this.key += `->${place.as}${place.path.map((step) => (typeof step)[0]).join('')};`
+      this.values.push(...wordsOf(this.dialect).documents.pathValues(place.path))
+    }
   }
 
   #case({ branches, fallback }: CaseOperand): void {
@@ -206,12 +222,17 @@ export class Shape {
       return
     }
     this.key += right.kind
-    if (right.kind === 'list') this.values.push(wordsOf(this.dialect).listValue(right.stored))
+    if (right.kind === 'document') this.values.push(this.#document(right.stored))
+    else if (right.kind === 'list') this.values.push(wordsOf(this.dialect).listValue(right.stored))
     else if (right.kind === 'range') this.values.push(right.low, right.high)
     else if (right.kind === 'operand') this.operand(right.operand)
     else if (right.kind === 'subselect') this.select(right.query.state, 's')
     else this.key += right.flag
     this.key += ';'
+  }
+
+  #document(stored: string | readonly string[]): unknown {
+    return typeof stored === 'string' ? stored : wordsOf(this.dialect).listValue(stored)
   }
 
   #columns(state: QueryState): void {

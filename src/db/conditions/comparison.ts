@@ -8,17 +8,19 @@ import {
   type Lookup,
   never,
 } from '../condition.ts'
-import { NotSupported } from '../engine/errors.ts'
 import { FieldError } from '../errors.ts'
 import type { Relation } from '../model/relation.ts'
 import { isReference, keyOf, noKey } from '../model/row-key.ts'
 import type { FieldInfo } from '../model-info.ts'
 import type { DatePart, Operand } from '../operand.ts'
 import { forSubselect, type QueryState, stateOf } from '../queryset/state.ts'
-import { jsonLookups, lookupsOf, partsOf, textLookups } from './lookups.ts'
+import { type Compare, compareArray } from './array-comparison.ts'
+import { compareJson } from './json-comparison.ts'
+import { lookupsOf, partsOf, textLookups } from './lookups.ts'
 import { fieldOf } from './operand-fields.ts'
 import { isExpression, operandOf } from './operands.ts'
 import type { NormalizeFilter } from './resolver.ts'
+import { checkedText } from './text-values.ts'
 
 /** One side of a comparison, and how the other is read. */
 interface Side {
@@ -42,6 +44,12 @@ export function compareColumn(
   normalize: NormalizeFilter,
 ): Condition {
   const field = fieldOf(left)
+  const isPlain = !isExpression(value) && !stateOf(value)
+  if (field?.kind === 'json' && isPlain) return compareJson(left, name, value)
+  if (field?.item && isPlain) {
+    const inner: Compare = (part, at, given) => compareColumn(part, at, given, context, normalize)
+    return compareArray(left, field, { name, value, inner })
+  }
   const kind = field?.kind ?? 'float'
   const store = field ? (given: unknown) => field.toCompared(given) : storeNumber
   const lookups = lookupsOf(kind)
@@ -74,27 +82,16 @@ function storeNumber(value: unknown): unknown {
 }
 
 function compare(side: Side, value: unknown): Condition {
-  if (!isLookups(value, side)) return lookup(side, 'exact', value)
+  if (!isLookups(value)) return lookup(side, 'exact', value)
   const entries = Object.entries(value)
   if (entries.length === 0) throw wrongLookup(side, '')
   return allOf(entries.map(([name, given]) => one(side, name, given)))
 }
 
-function isLookups(value: unknown, { field }: Side): value is object {
+function isLookups(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || isReference(value)) return false
   const prototype = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) return false
-  return field?.kind !== 'json' || isJsonLookups(value)
-}
-
-function isJsonLookups(value: object): boolean {
-  const names = Object.keys(value)
-  const beyond = names.find((name) => jsonLookups.includes(name))
-  if (beyond)
-    throw new NotSupported(
-      `JSON cannot be asked by "${beyond}". Compare the whole value: { exact: … }.`,
-    )
-  return names.every((name) => ['exact', 'in', 'isNull'].includes(name))
+  return prototype === Object.prototype || prototype === null
 }
 
 function one(side: Side, name: string, value: unknown): Condition {
@@ -143,32 +140,10 @@ function comparand(side: Side, name: Lookup, value: unknown): Comparand | undefi
     refuseOtherRows(side, state)
     return { kind: 'subselect', query: { state: oneRow(state, side.name) } }
   }
-  if (textLookups.includes(name)) return { kind: 'value', stored: textOf(side, name, value) }
+  if (textLookups.includes(name))
+    return { kind: 'value', stored: checkedText(value, side.name, name) }
   if (isReference(value) && (value as { pk: unknown }).pk === noKey) return undefined
   return { kind: 'value', stored: side.store(value) }
-}
-
-function textOf({ name }: Side, lookupName: Lookup, value: unknown): string {
-  const isPattern = lookupName === 'regex' || lookupName === 'iregex'
-  if (typeof value === 'string') return isPattern ? checkedPattern(value) : value
-  if (value instanceof RegExp && isPattern) return patternOf(value, lookupName)
-  throw new FieldError(`${lookupName} on "${name}" takes a text, not ${String(value)}.`)
-}
-
-/** The flags of a pattern do not reach the database: `iregex` stands for `i`. */
-function patternOf({ source, flags }: RegExp, lookupName: string): string {
-  if (flags === '' || flags === 'u' || (flags === 'i' && lookupName === 'iregex')) return source
-  throw new FieldError(
-    `${lookupName} takes no flags such as "${flags}". Use iregex to ignore case, and no other flag.`,
-  )
-}
-
-function checkedPattern(source: string): string {
-  try {
-    return new RegExp(source, 'u').source
-  } catch {
-    throw new FieldError(`${JSON.stringify(source)} is not a regular expression.`)
-  }
 }
 
 function rangeOf(side: Side, value: unknown): Comparand {

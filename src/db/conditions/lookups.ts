@@ -20,7 +20,7 @@ const text: readonly Lookup[] = [
 const dateParts: readonly DatePart[] = ['year', 'month', 'day', 'week', 'weekDay', 'quarter']
 const momentParts: readonly DatePart[] = [...dateParts, 'hour', 'minute', 'second', 'date']
 
-const equalityKinds: readonly FieldKind[] = ['boolean', 'secret', 'json', 'binary']
+const equalityKinds: readonly FieldKind[] = ['boolean', 'secret', 'binary']
 const textKinds: readonly FieldKind[] = ['char', 'text', 'slug', 'email', 'url', 'ip', 'choice']
 
 /** The lookups of a kind of column. */
@@ -38,8 +38,14 @@ export function partsOf(kind: FieldKind): readonly DatePart[] {
 /** The lookups whose value is text, whatever the column. */
 export const textLookups: readonly string[] = text.filter((name) => !ordered.includes(name))
 
-/** The lookups inside a JSON value, which the databases do not have yet. */
-export const jsonLookups: readonly string[] = ['path', 'hasKey', 'contains']
+/** The lookups of JSON, at a path too. */
+export const documentLookups: readonly string[] = [
+  ...text,
+  'containedBy',
+  'hasKey',
+  'hasKeys',
+  'hasAnyKeys',
+]
 
 /** The lookups of a relation. */
 export const relationLookups: readonly string[] = ['in', 'exact', 'isNull']

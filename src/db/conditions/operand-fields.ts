@@ -48,6 +48,7 @@ function partsOf(operand: Operand): readonly Operand[] {
     case 'part':
     case 'truncated':
     case 'cast':
+    case 'inside':
       return [operand.of]
     case 'condition':
       return operandsOf(operand.condition)

@@ -48,7 +48,7 @@ function compare(left: unknown, lookup: Lookup, right: Comparand, row: object): 
   if (left === null) return undefined
   if (right.kind === 'list') return right.stored.includes(left)
   if (right.kind === 'range') return isOrdered(right.low, left) && isOrdered(left, right.high)
-  if (right.kind === 'subselect') return undefined
+  if (right.kind === 'subselect' || right.kind === 'document') return undefined
   const other = right.kind === 'value' ? right.stored : storedOf(right.operand, row)
   return other === undefined || other === null ? undefined : compareTwo(left, lookup, other)
 }

@@ -7,6 +7,7 @@ import type { FieldInfo, FieldKind } from '../../model-info.ts'
 import type { Sql } from '../context.ts'
 import { functionToSql } from './function-sql.ts'
 import { postgresCast, postgresType } from './postgres-casts.ts'
+import { postgresArrays, postgresDocuments } from './postgres-documents.ts'
 import { postgresMoments } from './postgres-moments.ts'
 import type { DialectWords } from './words.ts'
 
@@ -14,6 +15,8 @@ const lockWords = { wait: sql``, skip: sql` skip locked`, refuse: sql` nowait` }
 
 /** Lists are arrays. Texts are compared by functions that know no wildcards. */
 export const postgresWords: DialectWords = {
+  documents: postgresDocuments,
+  arrays: postgresArrays,
   listValue: (values) => values,
   lookupValue: (_, stored) => stored,
   inList: (value, list) => sql`${value} = any(${list})`,

@@ -5,11 +5,14 @@ import { ExactNumber } from '../../fields/exact-number.ts'
 import { StoredList } from '../../fields/stored-list.ts'
 import { functionToSql } from './function-sql.ts'
 import { sqliteCast } from './sqlite-casts.ts'
+import { sqliteArrays, sqliteDocuments } from './sqlite-documents.ts'
 import { sqliteMoments } from './sqlite-moments.ts'
 import type { DialectWords } from './words.ts'
 
 /** Lists are JSON. Texts are compared by functions that know no wildcards; `lower` knows ASCII only. */
 export const sqliteWords: DialectWords = {
+  documents: sqliteDocuments,
+  arrays: sqliteArrays,
   listValue: jsonList,
   lookupValue: patternOf,
   inList: (value, list) => sql`${value} in (select value from json_each(${list}))`,

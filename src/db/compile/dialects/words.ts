@@ -6,6 +6,8 @@ import type { FieldInfo, FieldKind } from '../../model-info.ts'
 import type { DatePart } from '../../operand.ts'
 import type { Lock } from '../../queryset/state.ts'
 
+import type { ArrayWords, DocumentWords } from './document-words.ts'
+
 type Sql = RawBuilder<unknown>
 
 /** How texts are joined. */
@@ -76,6 +78,8 @@ export interface DialectWords {
   rowsValue(fields: readonly FieldInfo[], rows: readonly (readonly unknown[])[]): unknown
   /** A table made of rows that are one parameter; its columns have the names of those of `table`. */
   rowsTable(fields: readonly FieldInfo[], rows: Sql, table: string): Sql
+  readonly documents: DocumentWords
+  readonly arrays: ArrayWords
   /** What stands before a statement to ask how it would run. */
   readonly explain: string
   /** The call of a function with these arguments. */
