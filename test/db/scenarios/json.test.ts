@@ -46,7 +46,7 @@ class Post extends Model({
 const { each } = databasesFor([Document, Customer, Post])
 
 /** The names of the documents that a filter finds, in order. */
-async function found(where: Where<(typeof Document)['fields']>): Promise<string[]> {
+async function found(where: Where<typeof Document>): Promise<string[]> {
   return Document.filter(where).orderBy('name').valuesList('name', { flat: true })
 }
 
@@ -255,7 +255,7 @@ suite('JSON', () => {
     'excluding by a place passes over rows that do not have it',
     each(async () => {
       await stored({ bar: { foo: 'bar' }, bax: { foo: 'bax' }, other: { x: 1 }, null: null })
-      const names = async (where: Where<(typeof Document)['fields']>) =>
+      const names = async (where: Where<typeof Document>) =>
         Document.exclude(where).orderBy('name').valuesList('name', { flat: true })
       assert.deepEqual(await names({ data: { path: ['foo'], exact: 'bax' } }), ['bar'])
       assert.deepEqual(await names({ data: { path: ['foo'], in: ['bar'] } }), ['bax'])
@@ -300,7 +300,7 @@ suite('JSON', () => {
 })
 
 suite('arrays', () => {
-  async function names(where: Where<(typeof Post)['fields']>): Promise<string[]> {
+  async function names(where: Where<typeof Post>): Promise<string[]> {
     return Post.filter(where).orderBy('name').valuesList('name', { flat: true })
   }
 

@@ -1,10 +1,10 @@
 /** Comparisons of JSON: of a whole value, or of what stands at a path inside of it. */
-import { allOf, anyOf, type Comparand, type Condition, type Lookup } from '../condition.ts'
-import { FieldError } from '../errors.ts'
-import { canonicalJson, requireJson } from '../fields/json-text.ts'
-import { WrongValue } from '../fields/kinds/kind.ts'
-import type { InsideOperand, JsonPath, Operand } from '../operand.ts'
-import { valueFields } from './literals.ts'
+import { allOf, anyOf, type Comparand, type Condition, type Lookup } from '../../condition.ts'
+import { FieldError } from '../../errors.ts'
+import { canonicalJson, requireJson } from '../../fields/json-text.ts'
+import { WrongValue } from '../../fields/kinds/kind.ts'
+import type { InsideOperand, JsonPath, Operand } from '../../operand.ts'
+import { valueFields } from '../literals.ts'
 import { documentLookups, textLookups } from './lookups.ts'
 import { checkedText } from './text-values.ts'
 

@@ -1,6 +1,6 @@
 /** Texts that lookups are asked with: plain ones, and patterns. */
-import type { Lookup } from '../condition.ts'
-import { FieldError } from '../errors.ts'
+import type { Lookup } from '../../condition.ts'
+import { FieldError } from '../../errors.ts'
 
 /** The text, or the source of a pattern. Throws `FieldError` for what a database cannot be asked. */
 export function checkedText(value: unknown, name: string, lookup: Lookup = 'exact'): string {

@@ -1,7 +1,7 @@
 /** Which lookups a column has, by its kind. */
-import type { Lookup } from '../condition.ts'
-import type { FieldKind } from '../model-info.ts'
-import type { DatePart } from '../operand.ts'
+import type { Lookup } from '../../condition.ts'
+import type { FieldKind } from '../../model-info.ts'
+import type { DatePart } from '../../operand.ts'
 
 const equality: readonly Lookup[] = ['exact', 'in', 'isNull']
 const ordered: readonly Lookup[] = [...equality, 'gt', 'gte', 'lt', 'lte', 'range']

@@ -1,10 +1,10 @@
 /** Comparisons of arrays: of the whole, of its length, of the item at a place. */
-import { allOf, anyOf, type Condition } from '../condition.ts'
-import { FieldError } from '../errors.ts'
-import { StoredList } from '../fields/stored-list.ts'
-import type { FieldInfo } from '../model-info.ts'
-import type { InsideOperand, Operand } from '../operand.ts'
-import { valueFields } from './literals.ts'
+import { allOf, anyOf, type Condition } from '../../condition.ts'
+import { FieldError } from '../../errors.ts'
+import { StoredList } from '../../fields/stored-list.ts'
+import type { FieldInfo } from '../../model-info.ts'
+import type { InsideOperand, Operand } from '../../operand.ts'
+import { valueFields } from '../literals.ts'
 
 /** Compares an operand with a value or with lookups. */
 export type Compare = (left: Operand, name: string, value: unknown) => Condition

@@ -7,19 +7,19 @@ import {
   type ConditionContext,
   type Lookup,
   never,
-} from '../condition.ts'
-import { FieldError } from '../errors.ts'
-import type { Relation } from '../model/relation.ts'
-import { isReference, keyOf, noKey } from '../model/row-key.ts'
-import type { FieldInfo } from '../model-info.ts'
-import type { DatePart, Operand } from '../operand.ts'
-import { forSubselect, type QueryState, stateOf } from '../queryset/state.ts'
+} from '../../condition.ts'
+import { FieldError } from '../../errors.ts'
+import type { Relation } from '../../model/relation.ts'
+import { isReference, keyOf, noKey } from '../../model/row-key.ts'
+import type { FieldInfo } from '../../model-info.ts'
+import type { DatePart, Operand } from '../../operand.ts'
+import { forSubselect, type QueryState, stateOf } from '../../queryset/state.ts'
+import { fieldOf } from '../operand-fields.ts'
+import { isExpression, operandOf } from '../operands.ts'
+import type { NormalizeFilter } from '../resolver.ts'
 import { type Compare, compareArray } from './array-comparison.ts'
 import { compareJson } from './json-comparison.ts'
 import { lookupsOf, partsOf, textLookups } from './lookups.ts'
-import { fieldOf } from './operand-fields.ts'
-import { isExpression, operandOf } from './operands.ts'
-import type { NormalizeFilter } from './resolver.ts'
 import { checkedText } from './text-values.ts'
 
 /** One side of a comparison, and how the other is read. */
