@@ -98,6 +98,15 @@ export const db: DoorPlan = {
       first: ['Count', 'Sum', 'Avg', 'Min', 'Max'],
     },
     {
+      file: 'db/windows.md',
+      title: 'Windows',
+      intro:
+        'Values computed over the rows around each row: its place, the value of the row before, a running total.',
+      from: ['db/expressions/window'],
+      also: hiddenIn('db/types/expressions/window.ts', 'WindowOptions', 'Frame'),
+      first: ['Window', 'WindowOptions', 'Frame'],
+    },
+    {
       file: 'db/expressions.md',
       title: 'Expressions',
       intro:
@@ -113,7 +122,6 @@ export const db: DoorPlan = {
           'Argument',
           'Operable',
         ),
-        ...hiddenIn('db/types/expressions/window.ts', 'WindowOptions', 'Frame'),
       ],
       first: ['F', 'Value', 'Expression'],
     },

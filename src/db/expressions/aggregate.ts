@@ -50,7 +50,17 @@ function make<T>(name: AggregateName, of: unknown, options: WrittenOptions | und
   return new AggregateExpression(name, of, options) as T
 }
 
-/** How many rows there are, or how many values that are not NULL of `of`. */
+/**
+ * How many rows there are, or how many values of `of` that are not NULL.
+ *
+ * @example
+ * const lot = await Lot.annotate({
+ *   n: Count('bids'),
+ *   bidders: Count('bids.bidder', { distinct: true }),
+ *   high: Count('bids', { filter: { amount: { gte: 125 } } }),
+ * }).get({ slug: 'clock' })
+ * console.log(lot.n, lot.bidders, lot.high) // 2 1 1
+ */
 export function Count<const X extends Aggregated = '*'>(
   of?: X,
   options?: AggregateOptions,
@@ -58,7 +68,13 @@ export function Count<const X extends Aggregated = '*'>(
   return make('count', of ?? '*', options)
 }
 
-/** The sum of the values of `of`; `null` without any. Of decimals it is exact. */
+/**
+ * The sum of the values of `of`; `null` without any, or `default`. Of decimals it is exact.
+ *
+ * @example
+ * const { total } = await Bid.aggregate({ total: Sum('amount', { default: 0 }) })
+ * console.log(total.toFixed(2)) // 250.00
+ */
 export function Sum<const X extends Aggregated, const O extends AggregateOptions = None>(
   of: X,
   options?: O,
@@ -106,7 +122,13 @@ export function Variance<const X extends Aggregated, const O extends DeviationOp
   return make('variance', of, options)
 }
 
-/** The values of `of` as one text; `null` without any. `distinct` texts are in their own order. */
+/**
+ * The values of `of` as one text; `null` without any. `distinct` texts are in their own order.
+ *
+ * @example
+ * const lot = await Lot.annotate({ amounts: StringAgg('bids.amount', ' < ', { orderBy: 'amount' }) }).get({ slug: 'clock' })
+ * console.log(lot.amounts)
+ */
 export function StringAgg<const X extends Aggregated, const O extends ListOptions = None>(
   of: X,
   separator: string,
@@ -123,7 +145,13 @@ export function JsonAgg<const X extends Aggregated>(
   return make('jsonAgg', of, options)
 }
 
-/** The values of `of` as an array; empty without any. `distinct` values are in their own order. */
+/**
+ * The values of `of` as an array; empty without any. `distinct` values are in their own order.
+ *
+ * @example
+ * const lot = await Lot.annotate({ names: ArrayAgg('bids.bidder.name', { distinct: true }) }).get({ slug: 'clock' })
+ * console.log(lot.names) // ['Bob']
+ */
 export function ArrayAgg<const X extends Aggregated>(
   of: X,
   options?: Pick<ListOptions, 'filter' | 'orderBy' | 'distinct'>,

@@ -33,12 +33,24 @@ export class CaseExpression extends Computation {
   }
 }
 
-/** A branch of `Case`: `value` where the condition holds. A text is a path; `Value('…')` is the text itself. */
+/**
+ * A branch of `Case`: `value` where the condition holds. A text is a path; `Value('…')` is the text itself.
+ */
 export function When<const V extends Argument>(where: AnyWhere, value: V): Branch<V> {
   return new WhenExpression(where, value) as unknown as Branch<V>
 }
 
-/** The value of the first branch whose condition holds, else `default`, else `null`. */
+/**
+ * The value of the first branch whose condition holds, else `default`, else `null`.
+ *
+ * @example
+ * const lot = await Lot.annotate({
+ *   heat: Case(When({ views: { gte: 100 } }, Value('hot')), When({ bids: { amount: { gt: 0 } } }, Value('warm')), {
+ *     default: Value('cold'),
+ *   }),
+ * }).get({ slug: 'clock' })
+ * console.log(lot.heat) // warm
+ */
 export function Case<const B extends readonly (Branch<Argument> | Otherwise)[]>(
   ...branches: B
 ): Computed<'common', CaseArguments<B>, PathsIn<CaseArguments<B>[number]>> {

@@ -12,7 +12,15 @@ export class FieldExpression extends Computation {
   }
 }
 
-/** The column at `path`, from the model of the queryset: `F('views').plus(1)`, `{ lt: F('createdAt') }`. */
+/**
+ * The column at `path`, of the queryset's model: in `update`, in annotations, on the right of a condition. Arithmetic runs in the database, so that two
+ * who add at the same time both count.
+ *
+ * @example
+ * await Lot.filter({ slug: 'clock' }).update({ views: F('views').plus(1) })
+ * await Bid.filter({ amount: { gt: F('lot.reserve').times(2) } })
+ * await Lot.orderBy(F('reserve').asc({ nulls: 'last' }))
+ */
 export function F<const P extends string>(path: P): FieldPath<P> {
   return new FieldExpression(path) as unknown as FieldPath<P>
 }
@@ -33,6 +41,9 @@ export class OuterReference extends Computation {
 /**
  * Inside a subquery: the column at `path` of the queryset around it. `OuterRef(OuterRef('pk'))` is that of the queryset around
  * both.
+ *
+ * @example
+ * const quiet = await Lot.filter(Q.not(Exists(Bid.filter({ lot: OuterRef('pk') }))))
  */
 export function OuterRef(path: string | FieldPath): FieldPath<string> {
   const outer = path as unknown

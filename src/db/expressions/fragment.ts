@@ -33,8 +33,12 @@ export class RawExpression extends Computation {
 }
 
 /**
- * A function of the database: `Func('abs', ['balance'], f.int())`. As in other functions, a text among the arguments is a
- * path; `field` says how the value is read, with `null: true` where it may be NULL.
+ * A function of the database by its name. As in other functions, a text among the arguments is a path; `field` says how the value is read, with
+ * `null: true` where it may be NULL.
+ *
+ * @example
+ * const lots = await Lot.annotate({ size: Func('abs', [F('views').minus(100)], f.int()) }).orderBy('size')
+ * console.log(lots[0]?.size) // 99
  */
 export function Func<const A extends readonly Argument[], const D extends ValueField>(
   name: string,
@@ -45,9 +49,12 @@ export function Func<const A extends readonly Argument[], const D extends ValueF
 }
 
 /**
- * SQL as it is written, with the columns of the database: `Raw('length(title) > ?', [10], f.boolean())`. Each `?` outside of
- * quotes takes a parameter: a value, which is bound and never becomes part of the text, or an expression such as `F('title')`.
- * Never put what somebody typed into the text.
+ * SQL as it is written, with the columns of the database. Each `?` outside of quotes takes a parameter: a value, which is bound and never becomes
+ * part of the text, or an expression such as `F('title')`. Never put what somebody typed into the text.
+ *
+ * @example
+ * const lot = await Lot.annotate({ isLong: Raw('length(?) > ?', [F('title'), 10], f.boolean()) }).get({ slug: 'clock' })
+ * console.log(lot.isLong) // false
  */
 export function Raw<const A extends readonly Argument[], const D extends ValueField>(
   sql: string,

@@ -6,7 +6,13 @@ function call<T>(name: FunctionName, ...given: readonly unknown[]): T {
   return new FunctionExpression(name, given) as T
 }
 
-/** The first of these values that is not `null`. */
+/**
+ * The first of these values that is not `null`.
+ *
+ * @example
+ * const lot = await Lot.annotate({ least: Coalesce('reserve', 0) }).get({ slug: 'clock' })
+ * console.log(lot.least.toFixed(2)) // 0.00
+ */
 export function Coalesce<const A extends readonly [Argument, Argument, ...Argument[]]>(
   ...values: A
 ): Computed<'coalesce', A, PathsIn<A[number]>> {
@@ -27,7 +33,13 @@ export function Least<const A extends readonly [Argument, Argument, ...Argument[
   return call('least', ...values)
 }
 
-/** These values one after the other, as a text; `null` counts as an empty text. */
+/**
+ * These values one after the other, as a text; `null` counts as an empty text.
+ *
+ * @example
+ * const lot = await Lot.annotate({ line: Concat('title', Value(' by '), 'seller.name') }).get({ slug: 'clock' })
+ * console.log(lot.line) // Clock by Ann
+ */
 export function Concat<const A extends readonly [Argument, Argument, ...Argument[]]>(
   ...values: A
 ): Computed<'typed', readonly [string], PathsIn<A[number]>> {
@@ -55,7 +67,9 @@ export function Length<const P extends Argument>(
   return call('length', text)
 }
 
-/** The text from the character `start` on, which counts from 1; `length` characters when that is given. */
+/**
+ * The text from the character `start` on, which counts from 1; `length` characters when that is given.
+ */
 export function Substr<const P extends Argument>(
   text: P,
   start: number,

@@ -25,16 +25,25 @@ export class SubqueryExpression extends Computation {
 }
 
 /**
- * Holds when the queryset has a row: in `filter`, in `Case`, and as an annotation. `OuterRef` refers to the row around it;
- * `Q.not(Exists(…))` negates.
+ * Whether the queryset has a row: a condition in `filter` and `Case`, a value as an annotation. `OuterRef` refers to the row around it; `Q.not(Exists(…))`
+ * negates.
+ *
+ * @example
+ * const wanted = Bid.filter({ lot: OuterRef('pk'), amount: { gt: 125 } })
+ * const lots = await Lot.annotate({ isWanted: Exists(wanted) }).filter(Exists(wanted))
+ * console.log(lots.map(({ title, isWanted }) => [title, isWanted])) // [['Clock', true]]
  */
 export function Exists<S = never>(rows: AnyRows): Q<S> & Expression<boolean> {
   return new ExistsExpression(rows) as unknown as Q<S> & Expression<boolean>
 }
 
 /**
- * The value of the one column of the first row, or `null`:
- * `Subquery(Bid.filter({ lot: OuterRef('pk') }).orderBy('-amount').values('amount'))`.
+ * The value of the one column of the first row, or `null`.
+ *
+ * @example
+ * const highest = Bid.filter({ lot: OuterRef('pk') }).orderBy('-amount').values('bidder.name')
+ * const lot = await Lot.annotate({ leader: Subquery(highest) }).get({ slug: 'clock' })
+ * console.log(lot.leader) // Bob
  */
 export function Subquery<V = never, R = unknown>(
   rows: RowsOf<R>,

@@ -21,8 +21,15 @@ export class TruncExpression extends Computation {
 }
 
 /**
- * When the year, the day, … of a date or a point in time began. With `timeZone` it is the day there, which may be 23 or 25
- * hours long: `Trunc('createdAt', 'day', { timeZone: 'Europe/Berlin' })` is midnight in Berlin, as a `Date`.
+ * When the year, the day, … of a date or a point in time began, in UTC unless `timeZone` is given. With one it is the day there, which may be 23 or
+ * 25 hours long.
+ *
+ * @example
+ * const lot = await Lot.annotate({
+ *   month: Trunc('closesAt', 'month'),
+ *   day: Trunc('closesAt', 'day', { timeZone: 'Europe/Berlin' }),
+ * }).get({ slug: 'clock' })
+ * console.log(lot.month.toISOString(), lot.day.toISOString()) // 2030-01-01T00:00:00.000Z 2029-12-31T23:00:00.000Z
  */
 export function Trunc<const P extends Aggregated>(
   moment: P,

@@ -13,7 +13,13 @@ export class ValueExpression extends Computation {
   }
 }
 
-/** This value, for every row. Only texts need it: other values may be given as they are. */
+/**
+ * This value, for every row. Only texts need it, because a text is a path elsewhere.
+ *
+ * @example
+ * const lot = await Lot.annotate({ label: Concat('title', Value(' (lot)')) }).get({ slug: 'clock' })
+ * console.log(lot.label) // Clock (lot)
+ */
 export function Value<
   const V extends string | number | bigint | boolean | Date | Decimal | Uint8Array | null,
 >(value: V): Computed<'typed', readonly [Widened<V>], never> {

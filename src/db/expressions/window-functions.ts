@@ -8,7 +8,13 @@ function make<T>(name: WindowFunctionName, ...given: readonly unknown[]): T {
   return new WindowFunction(name, given) as T
 }
 
-/** The place of the row in its window, from 1. */
+/**
+ * The place of the row, from 1: each row has another one.
+ *
+ * @example
+ * const numbered = await Bid.annotate({ n: Window(RowNumber(), { partitionBy: 'lot', orderBy: '-amount' }) })
+ * console.log(numbered.map(({ n }) => n).sort()) // [1, 2]
+ */
 export function RowNumber(): NumberCall {
   return make('rowNumber')
 }
@@ -38,7 +44,15 @@ export function Ntile(parts: number): NumberCall {
   return make('ntile', parts)
 }
 
-/** The value of the row `distance` rows before; without one `default`, or `null`. */
+/**
+ * The value of the row `distance` rows before; without one `default`, or `null`.
+ *
+ * @example
+ * const raises = await Bid.annotate({
+ *   before: Window(Lag('amount'), { partitionBy: 'lot', orderBy: 'amount' }),
+ * }).orderBy('amount')
+ * console.log(raises.map(({ before }) => before?.toFixed(0) ?? null)) // [null, '120']
+ */
 export function Lag<const P extends Argument, const D extends Argument = null>(
   value: P,
   distance = 1,

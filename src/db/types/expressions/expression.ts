@@ -6,13 +6,16 @@ declare const value: unique symbol
 declare const branch: unique symbol
 declare const ordering: unique symbol
 
-/** An expression over columns named `P`, computed by the database. */
+/**
+ * A value that the database computes. Arithmetic takes numbers, decimals as texts, and other expressions.
+ */
 export interface FieldPath<out P extends string = string> {
   readonly [path]: P
   /** The sum; of a date or a point in time and milliseconds, the later one. */
   plus<const O extends Operable>(other: O): Sum<this, O, P>
   /** The difference; of two dates or points in time, the milliseconds between them. */
   minus<const O extends Operable>(other: O): Difference<this, O, P>
+  /** The product. */
   times<const O extends Operable>(other: O): Arithmetic<this, O, P>
   /** The quotient. Of whole numbers it is a whole number: what is behind the point is cut off. */
   dividedBy<const O extends Operable>(other: O): Arithmetic<this, O, P>
@@ -40,10 +43,11 @@ type OperandPaths<R> = R extends FieldPath<infer P> ? P : never
 
 /** Where rows without a value come in an order: as the least of all values, unless it is said. */
 export interface NullsPlace {
+  /** Where they come. */
   readonly nulls?: 'first' | 'last'
 }
 
-/** An expression to order by, with its direction. */
+/** An expression to order by, with its direction: what `asc` and `desc` give. */
 export interface Ordering {
   readonly [ordering]: true
 }
@@ -80,7 +84,7 @@ export interface Computed<
   readonly '~arguments': A
 }
 
-/** What functions take: a text is a path; other values stand for themselves. */
+/** What functions take: a text is a path, other values stand for themselves. */
 export type Argument = string | number | bigint | boolean | Date | Decimal | null | Annotation
 
 /** The columns that arguments name. */
@@ -139,5 +143,5 @@ export interface Aggregate<out N extends AggregateName, out X extends Aggregated
   readonly '~empty': Empty
 }
 
-/** What can be annotated. */
+/** What can be annotated: aggregates, functions, subqueries, conditions such as `Exists(…)`. */
 export type Annotation = FieldPath
