@@ -1,7 +1,8 @@
 /** One connection to PostgreSQL. Statements run one after another, rows come as arrays. */
 import type { PoolClient, QueryArrayConfig, QueryArrayResult } from 'pg'
+import { clock } from '../../../core/clock.ts'
 import type { Result, Statement } from '../driver.ts'
-import { TransactionError } from '../errors.ts'
+import { ConnectionError, TransactionError } from '../errors.ts'
 import { Fifo } from '../fifo.ts'
 import { isStalePlan, translateError } from './errors.ts'
 import type { StatementNames } from './statement-names.ts'
@@ -10,19 +11,34 @@ import { postgresParameters } from './values.ts'
 /** A server keeps what was prepared as long as the connection lives, so a connection that has prepared this much is replaced. */
 const mostPrepared = 1000
 
+/** What a {@link PostgresConnection} is made of. */
+export interface PostgresConnectionParts {
+  readonly client: PoolClient
+  readonly names: StatementNames
+  /** The names of what the connection has prepared. */
+  readonly prepared: Set<string>
+  /** Called when it is given back. */
+  readonly released: () => void
+}
+
 /** A connection that is in use. It has to be released. */
 export class PostgresConnection {
+  /** When it was taken, on the monotonic clock. */
+  readonly since = clock.monotonic()
   readonly #client: PoolClient
   readonly #names: StatementNames
   readonly #prepared: Set<string>
   readonly #turns = new Fifo()
   readonly #lost: () => void
+  readonly #released: () => void
   #isUsable = true
+  #lastStatement: string | undefined
 
-  constructor(client: PoolClient, names: StatementNames, prepared: Set<string>) {
+  constructor({ client, names, prepared, released }: PostgresConnectionParts) {
     this.#client = client
     this.#names = names
     this.#prepared = prepared
+    this.#released = released
     this.#lost = () => {
       this.#isUsable = false
     }
@@ -33,6 +49,11 @@ export class PostgresConnection {
   /** Whether the connection still stands. */
   get isUsable(): boolean {
     return this.#isUsable
+  }
+
+  /** What ran on it last. */
+  get lastStatement(): string | undefined {
+    return this.#lastStatement
   }
 
   /** Runs one statement. Throws our errors. */
@@ -71,9 +92,11 @@ export class PostgresConnection {
     this.#client.off('end', this.#lost)
     const keeps = isClean && this.#isUsable && this.#prepared.size <= mostPrepared
     this.#client.release(!keeps)
+    this.#released()
   }
 
   async #ask(query: QueryArrayConfig): Promise<QueryArrayResult<unknown[]>> {
+    this.#lastStatement = query.text
     try {
       return await this.#client.query<unknown[]>(query)
     } catch (error) {
@@ -83,7 +106,8 @@ export class PostgresConnection {
   }
 
   #translated(error: unknown, sql: string): unknown {
-    if (isStalePlan(error)) this.#isUsable = false
-    return translateError(error, sql)
+    const translated = translateError(error, sql)
+    if (isStalePlan(error) || translated instanceof ConnectionError) this.#isUsable = false
+    return translated
   }
 }

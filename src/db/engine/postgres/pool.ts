@@ -1,5 +1,6 @@
 /** The connections to a PostgreSQL server: as many as are needed at once, up to a limit. */
 import type { Pool, PoolClient } from 'pg'
+import { clock } from '../../../core/clock.ts'
 import { ConnectionError, TimeoutError } from '../errors.ts'
 import { PostgresConnection } from './connection.ts'
 import { translateError } from './errors.ts'
@@ -23,6 +24,7 @@ export class PostgresPool {
   readonly #pool: Pool
   readonly #options: PostgresOptions
   readonly #names = new StatementNames()
+  readonly #used = new Set<PostgresConnection>()
   readonly #prepared = new WeakMap<PoolClient, Set<string>>()
 
   constructor({ Pool }: Library, url: string, options: PostgresOptions) {
@@ -45,7 +47,10 @@ export class PostgresPool {
     const client = await this.#connect(signal)
     const prepared = this.#prepared.get(client) ?? new Set()
     this.#prepared.set(client, prepared)
-    return new PostgresConnection(client, this.#names, prepared)
+    const released = () => void this.#used.delete(connection)
+    const connection = new PostgresConnection({ client, names: this.#names, prepared, released })
+    this.#used.add(connection)
+    return connection
   }
 
   /** Waits for the connections that are in use, then closes all. */
@@ -69,9 +74,17 @@ export class PostgresPool {
       return translateError(error, undefined)
     return new TimeoutError(
       'E_DB_TIMEOUT',
-      `Waited ${queueTimeout} ms for one of the ${poolSize} connections of the pool. Keep transactions short, or make the pool larger: poolSize.`,
+      `Waited ${queueTimeout} ms for one of the ${poolSize} connections of the pool.${this.#longestUsed()} Keep transactions short, await all that they start, or make the pool larger: poolSize.`,
       { cause: error },
     )
+  }
+
+  /** Sets keep the order in which they were filled, so the first one was taken first. */
+  #longestUsed(): string {
+    const [first] = this.#used
+    if (!first) return ''
+    const held = Math.round(clock.monotonic() - first.since)
+    return ` One has been in use for ${held} ms; what it ran last is: ${first.lastStatement ?? 'nothing'}.`
   }
 }
 
