@@ -18,7 +18,8 @@ export async function openDatabases(
   apps: readonly AppDefinition[],
 ): Promise<ReadonlyMap<string, Database>> {
   for (const app of apps) refuseSharedModels(app)
-  const database = await openDatabase(absoluteUrl(settings))
+  const { strictLoading } = settings.db
+  const database = await openDatabase(absoluteUrl(settings), { strictLoading })
   for (const app of apps) {
     const models = partsOf([app], 'models', isModel)
     bindModels(models, { app: app.label })

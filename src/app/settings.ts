@@ -50,6 +50,12 @@ export const settingDeclarations = {
   secretKey: secret,
   secretKeyFallbacks: textList('Earlier secrets that still verify.'),
   database: address('The database.', ['sqlite:'], 'sqlite::memory:'),
+  db: {
+    strictLoading: flag(
+      'Turns relations that are loaded by being awaited into errors, as `strict()` does for one queryset.',
+      false,
+    ),
+  },
   cache: address('The cache.', ['memory:'], 'memory:'),
   backplane: address('What joins several processes.', ['memory:'], 'memory:'),
   tasks: address('Where tasks are kept.', ['database:'], 'database:'),

@@ -7,6 +7,7 @@ import type { InstanceOf } from './types/model-class.ts'
 import type { OrderTerm } from './types/path.ts'
 import type { BulkCreateOptions, LockOptions, PrefetchOptions } from './types/query-options.ts'
 import type { AnyRows } from './types/query-set.ts'
+import type { SqlStatement } from './types/rows/raw-rows.ts'
 
 export type { AnyQuerySet, AnyWhere } from './types/any-query-set.ts'
 
@@ -49,6 +50,7 @@ export interface AnyModel {
   selectForUpdate<T>(this: T, options?: LockOptions): AnyQuerySet<InstanceOf<T>>
   strict<T>(this: T): AnyQuerySet<InstanceOf<T>>
   using<T>(this: T, alias: string): AnyQuerySet<InstanceOf<T>>
+  raw<T, X>(this: T, statement: SqlStatement<X>): Wider
   get<T>(this: T, ...where: AnyWhere[]): Promise<InstanceOf<T>>
   first<T>(this: T): Promise<InstanceOf<T> | undefined>
   last<T>(this: T): Promise<InstanceOf<T> | undefined>

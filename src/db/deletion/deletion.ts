@@ -32,7 +32,12 @@ export async function deleteQuery(state: QueryState): Promise<DeleteReport> {
   else
     await atomic(
       async () => {
-        const rows = (await readRows({ ...state, only: undefined, values: undefined })) as object[]
+        const rows = (await readRows({
+          ...state,
+          only: undefined,
+          values: undefined,
+          isFresh: true,
+        })) as object[]
         await deleteCollected(state.meta, rows, { database, report })
       },
       { using: database },

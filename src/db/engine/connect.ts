@@ -18,6 +18,8 @@ export interface OpenOptions {
   readonly queueTimeout?: number | undefined
   /** The most connections at once, where a database takes several. 10 by default. */
   readonly poolSize?: number | undefined
+  /** Whether awaiting a relation that is not loaded is an error (`E_STRICT_LOADING`), as with `strict()`. */
+  readonly strictLoading?: boolean | undefined
 }
 
 /** How a database is connected outside of an application. */
@@ -26,6 +28,11 @@ export interface ConnectOptions extends OpenOptions {
   readonly models?: Iterable<AnyModel> | undefined
   /** The label of the app that the models belong to: the prefix of their tables. */
   readonly app?: string | undefined
+  /**
+   * The name of the database that this one is a copy of, which has to be connected before: what is read outside of `atomic`
+   * is read here, several copies taking turns, and what is written goes there. Without `models` it has those of the other.
+   */
+  readonly replicaOf?: string | undefined
 }
 
 const defaults = { lockTimeout: 10_000, queueTimeout: 30_000, poolSize: 10 }
@@ -36,7 +43,8 @@ const defaults = { lockTimeout: 10_000, queueTimeout: 30_000, poolSize: 10 }
  */
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
   const driver = await openDriver(url, options)
-  return new Database({ name: options.name ?? defaultAlias, driver, schema: modelTables })
+  const { name = defaultAlias, strictLoading } = options
+  return new Database({ name, driver, schema: modelTables, strictLoading })
 }
 
 /**
@@ -56,7 +64,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
   const models = [...(options.models ?? [])]
   bindModels(models, { app: options.app })
   database.addModels(models)
-  addStandaloneDatabase(database)
+  addStandaloneDatabase(database, options.replicaOf)
   return database
 }
 

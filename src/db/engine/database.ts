@@ -16,6 +16,7 @@ import type {
 import { ConnectionError } from './errors.ts'
 import type { ReportFailure } from './hooks.ts'
 import { queries } from './queries.ts'
+import { Replicas } from './replicas.ts'
 
 /** What a {@link Database} is made of. */
 export interface DatabaseOptions {
@@ -27,6 +28,8 @@ export interface DatabaseOptions {
   readonly schema?: SchemaTools | undefined
   /** Where failures go that must not stop anything: of robust hooks. `console.error` when left out. */
   readonly report?: ReportFailure | undefined
+  /** Whether awaiting a relation that is not loaded is an error. */
+  readonly strictLoading?: boolean | undefined
 }
 
 /** How the tables of a database are made. */
@@ -55,6 +58,10 @@ export class Database {
   readonly dialect: Dialect
   /** Where failures go that must not stop anything. @internal */
   readonly report: ReportFailure
+  /** Whether awaiting a relation that is not loaded is an error. @internal */
+  readonly strictLoading: boolean
+  readonly #replicas = new Replicas<Database>()
+  #primary: Database | undefined
   readonly #driver: Driver
   readonly #schema: SchemaTools | undefined
   readonly #models: Set<object>
@@ -62,13 +69,38 @@ export class Database {
   readonly #closers: (() => void)[] = []
   #closing: Promise<void> | undefined
 
-  constructor({ name, driver, models, schema, report = console.error }: DatabaseOptions) {
+  constructor(options: DatabaseOptions) {
+    const { name, driver, models, schema, report = console.error, strictLoading = false } = options
     this.name = name
+    this.strictLoading = strictLoading
     this.dialect = driver.dialect
     this.report = report
     this.#driver = driver
     this.#models = new Set(models)
     this.#schema = schema
+  }
+
+  /** The database that is written: itself, or the one that it is a replica of. @internal */
+  get primary(): Database {
+    return this.#primary ?? this
+  }
+
+  /** The database that is read: a replica, in turns, outside of transactions. @internal */
+  get reader(): Database {
+    return this.#replicas.next(this)
+  }
+
+  /** Whether what is read may be older than what was written. @internal */
+  get hasReplicas(): boolean {
+    return this.#replicas.areThere
+  }
+
+  /** Makes `replica` a copy that is read instead of this database, until it is closed. @internal */
+  addReplica(replica: Database): void {
+    replica.#primary = this
+    if (replica.#models.size === 0) replica.addModels(this.#models)
+    this.#replicas.add(replica)
+    replica.onClose(() => this.#replicas.delete(replica))
   }
 
   /** Whether `close` has been called. */

@@ -35,14 +35,20 @@ class Standalone {
 
 const standalone = new Standalone()
 
-/** Makes `database` one that is found outside of an application. `connect` does it. */
-export function addStandaloneDatabase(database: Database): void {
+/** Makes `database` one that is found outside of an application, or a replica of one that is. `connect` does it. */
+export function addStandaloneDatabase(database: Database, replicaOf?: string): void {
+  if (replicaOf !== undefined) {
+    const [primary] = standalone.named(replicaOf)
+    if (!primary) throw noDatabase(`No database "${replicaOf}" is connected.`)
+    primary.addReplica(database)
+  }
   standalone.add(database)
 }
 
 /**
  * The database of a model: the one whose transaction the code is in, else that of the ambient application, else the one it was connected to.
- * Throws `E_DB_NONE` when there is neither, `E_DB_UNKNOWN` when no database has the alias.
+ * Throws `E_DB_NONE` when there is neither, `E_DB_UNKNOWN` when no database has the alias, `E_DB_MODEL` when the one that has it
+ * does not have the model.
  */
 export function databaseOf(model: object, alias: string = defaultAlias): Database {
   const surrounding = currentScope()?.database
@@ -53,12 +59,13 @@ export function databaseOf(model: object, alias: string = defaultAlias): Databas
   if (ofApplication?.get(alias)?.has(model)) return named(ofApplication, alias)
   const bound = standalone.of(model, alias)
   if (bound) return bound
-  if (ofApplication) return named(ofApplication, alias)
-  const connected = standalone.named(alias)
+  const connected = ofApplication ? [named(ofApplication, alias)] : standalone.named(alias)
+  const { name = '' } = model as { readonly name?: string }
+  const isOfOthers =
+    alias !== defaultAlias && connected.some(({ models }) => [...models].length > 0)
+  if (isOfOthers) throw foreignModel(name, alias)
   if (connected.length === 1 && connected[0]) return connected[0]
-  throw noDatabase(
-    `The model ${(model as { name?: string }).name ?? ''} has no database "${alias}".`,
-  )
+  throw noDatabase(`The model ${name} has no database "${alias}".`)
 }
 
 /**
@@ -83,6 +90,13 @@ function named(all: ReadonlyMap<string, Database>, alias: string): Database {
   throw new VoltaicError(
     'E_DB_UNKNOWN',
     `There is no database "${alias}". Use one of: ${[...all.keys()].join(', ')}.`,
+  )
+}
+
+function foreignModel(name: string, alias: string): VoltaicError {
+  return new VoltaicError(
+    'E_DB_MODEL',
+    `The database "${alias}" does not have the model ${name}. Connect it with that model, or ask the one that has it: using('…').`,
   )
 }
 

@@ -92,14 +92,14 @@ export class RowState {
     return this.batch?.alias
   }
 
-  /** The database that the row comes from, or that its model belongs to. */
+  /** The database that the row is written to: where it comes from, or where its model belongs. */
   get database(): Database {
-    return databaseOf(this.meta.model, this.alias)
+    return databaseOf(this.meta.model, this.alias).primary
   }
 
   /** Whether a relation that is not loaded is an error instead of a query. */
   get isStrict(): boolean {
-    return this.batch?.isStrict ?? false
+    return this.batch?.isStrict || this.database.strictLoading
   }
 
   setRelated(name: string, loaded: LoadedRow): void {

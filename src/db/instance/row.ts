@@ -84,7 +84,8 @@ export class Row extends Stateful {
   async refresh(): Promise<this> {
     const state = rowState(this)
     const { meta, alias } = state
-    const [fresh] = await readRows({ ...rowsWithKey(meta, storedKey(this)), alias })
+    const rows = { ...rowsWithKey(meta, storedKey(this)), alias, isFresh: true }
+    const [fresh] = await readRows(rows)
     if (!fresh) throw modelErrors(meta).none()
     for (const { attribute } of meta.columns)
       (this as unknown as Values)[attribute] = (fresh as Values)[attribute]

@@ -11,6 +11,7 @@ import { unsavedError } from '../model/row-key.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { keyCondition } from '../queryset/keys.ts'
 import { allRows, forSubselect, type QueryState } from '../queryset/state.ts'
+import { refuseForeignRows } from '../relations/one-database.ts'
 import { tellRowChanges } from '../row-changes.ts'
 import { postSave, preSave } from '../signals.ts'
 import { insertRows, stampMoments } from './insert.ts'
@@ -49,6 +50,7 @@ async function saveWithSignals(
 
 async function write(row: object, options: SaveRowOptions): Promise<void> {
   const state = rowState(row)
+  refuseForeignRows(state)
   if (!state.isSaved || options.insert) return insert(row, state, options)
   if (keyMoved(row, state)) return saveUnderNewKey(row, state, options)
   await update(row, state, options)

@@ -70,6 +70,7 @@ const queryMethods = [
   'selectForUpdate',
   'strict',
   'using',
+  'raw',
   'get',
   'first',
   'last',

@@ -8,8 +8,8 @@ import { selectValues, subselectSql, topScope } from '../compile/select-sql.ts'
 import { Shape } from '../compile/shape.ts'
 import type { Condition } from '../condition.ts'
 import { columnAt } from '../conditions/paths.ts'
-import { databaseOf } from '../engine/databases.ts'
 import type { Operand } from '../operand.ts'
+import { readerFor } from './read.ts'
 import { forSubselect, isSliced, type QueryState } from './state.ts'
 
 /** The aggregates of `operands` over the rows of a queryset, by name. */
@@ -50,7 +50,7 @@ async function overOwnRows(
 }
 
 async function select(state: QueryState): Promise<Record<string, unknown>> {
-  const { dialect } = databaseOf(state.meta.model, state.alias)
+  const { dialect } = readerFor(state)
   const shape = new Shape(dialect).select(state, 'aggregate')
   const plan = planOf(state.meta, shape, () => selectValues(state, state.values!, dialect))
   const [row = []] = await execute(state, plan, shape.values)
@@ -66,7 +66,7 @@ async function overRelatedRows(
   if (operand.kind !== 'aggregate') return {}
   if (state.where.kind === 'never') return Object.fromEntries([emptyValue([name, operand])])
   const rows = forSubselect({ ...state, values: undefined })
-  const { dialect } = databaseOf(state.meta.model, state.alias)
+  const { dialect } = readerFor(state)
   const shape = new Shape(dialect)
   shape.key = `related-aggregate:${name}:`
   shape.operand({ ...operand, empty: undefined })
@@ -118,7 +118,7 @@ function execute(
   values: readonly unknown[],
 ) {
   const parameters = parametersOf(plan, values)
-  const database = databaseOf(state.meta.model, state.alias)
+  const database = readerFor(state)
   return database
     .execute({ sql: plan.sql, parameters, kind: 'read', heavy: state.isHeavy })
     .then((result) => result.rows)

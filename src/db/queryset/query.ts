@@ -10,12 +10,13 @@ import { atomic } from '../engine/transaction.ts'
 import { FieldError } from '../errors.ts'
 import { type BulkOptions, bulkCreateRows } from '../instance/bulk.ts'
 import { bulkUpdateRows } from '../instance/bulk-update.ts'
-import { rowState } from '../instance/row-state.ts'
+import { Batch, rowState } from '../instance/row-state.ts'
 import { runUpdate, saveRow } from '../instance/save.ts'
 import { columnFor, heldValue } from '../instance/values.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
 import type { Operand } from '../operand.ts'
+import { refuseForeignRows } from '../relations/one-database.ts'
 import { tellRowChanges } from '../row-changes.ts'
 import { refuseCombined } from './combination.ts'
 import { orderTerms } from './order.ts'
@@ -27,8 +28,7 @@ import { allRows, isSliced, type QueryState, queryState } from './state.ts'
 /** A queryset. Each model is asked for one by its static methods. */
 export class Query extends Rows {
   async create(values: object): Promise<object> {
-    const { meta } = this[queryState]
-    const row = newRow(meta, values)
+    const row = this.#newRow(values)
     await saveRow(row, { database: databaseFor(this[queryState]) })
     return row
   }
@@ -36,7 +36,10 @@ export class Query extends Rows {
   async bulkCreate(rows: Iterable<object>, options: BulkOptions = {}): Promise<object[]> {
     requireOptions('bulkCreate', options, ['ignoreConflicts', 'updateConflicts', 'batch'])
     const { meta } = this[queryState]
-    const all = [...rows].map((row) => (row instanceof meta.model ? row : newRow(meta, row)))
+    const all = [...rows].map((row) =>
+      row instanceof meta.model ? this.#pinned(row) : this.#newRow(row),
+    )
+    for (const row of all) refuseForeignRows(rowState(row))
     return bulkCreateRows(meta, all, databaseFor(this[queryState]), options)
   }
 
@@ -51,7 +54,7 @@ export class Query extends Rows {
   }
 
   async getOrCreate(where: object, defaults: object = {}): Promise<[object, boolean]> {
-    const found = await this.filter(where).first()
+    const found = await this.#fresh(where).first()
     return found ? [found as object, false] : this.#createUnlessThere(where, defaults)
   }
 
@@ -61,7 +64,7 @@ export class Query extends Rows {
     try {
       return [await atomic(() => this.create({ ...where, ...defaults }), { using }), true]
     } catch (error) {
-      const other = error instanceof UniqueViolation ? await this.filter(where).first() : undefined
+      const other = error instanceof UniqueViolation ? await this.#fresh(where).first() : undefined
       if (other) return [other as object, false]
       throw error
     }
@@ -85,6 +88,23 @@ export class Query extends Rows {
       },
       { using },
     )
+  }
+
+  /** The rows as they were written last. */
+  #fresh(where: object): this {
+    return this.filter(where).with({ isFresh: true })
+  }
+
+  #newRow(values: object): object {
+    const { model } = this[queryState].meta
+    return this.#pinned(new (model as unknown as new (values: object) => object)(values))
+  }
+
+  /** A new row belongs to the database that the queryset is pinned to. */
+  #pinned(row: object): object {
+    const { alias, isStrict } = this[queryState]
+    if (alias !== undefined) rowState(row).batch = new Batch({ alias, isStrict })
+    return row
   }
 
   async update(values: object): Promise<number> {
@@ -177,11 +197,6 @@ interface UpdateOrCreate {
 
 interface Settable {
   set(values: object): object
-}
-
-function newRow(meta: ModelMeta, values: object): object {
-  const row = new (meta.model as unknown as new (values: object) => object)(values)
-  return rowState(row) && row
 }
 
 function refuseDistinct({ distinct }: QueryState, what: string): void {

@@ -33,7 +33,7 @@ export interface LinkedRows {
 /** The rows of a many-to-many relation. */
 export async function readLinked(state: QueryState): Promise<LinkedRows> {
   if (isEmpty(state)) return { rows: [], keys: [], links: [] }
-  const database = databaseFor(state)
+  const database = readerFor(state)
   const { plan, parameters } = rowsPlan(state, database.dialect)
   const driven = await ask(database, state, plan.sql, parameters)
   const rows = await withholding(state, hydrateRows(plan.layout, driven, state))
@@ -47,7 +47,7 @@ function isEmpty({ where, limit }: QueryState): boolean {
 }
 
 function readModels(state: QueryState): Eventual<unknown[]> {
-  const database = databaseFor(state)
+  const database = readerFor(state)
   const { plan, parameters } = rowsPlan(state, database.dialect)
   return andThen(ask(database, state, plan.sql, parameters), (driven) =>
     withholding(state, hydrateRows(plan.layout, driven, state)),
@@ -60,7 +60,7 @@ function withholding({ withhold }: QueryState, rows: object[]): Eventual<object[
 
 function readValues(state: QueryState, values: SelectedValues): Eventual<unknown[]> {
   if (state.withhold) refuseWithheld(values, state.withhold, state.meta.label)
-  const database = databaseFor(state)
+  const database = readerFor(state)
   const { plan, parameters } = valuesPlan(state, values, database.dialect)
   return andThen(ask(database, state, plan.sql, parameters), (driven) => driven.map(plan.layout))
 }
@@ -71,7 +71,7 @@ export async function* streamRows(
   size: number,
 ): AsyncGenerator<unknown[], void, void> {
   if (isEmpty(state)) return
-  const database = databaseFor(state)
+  const database = readerFor(state)
   const { plan, parameters, read } = streamPlan(state, database.dialect)
   const { isHeavy } = state
   const statement = { sql: plan.sql, parameters, kind: 'read', heavy: isHeavy } as const
@@ -114,7 +114,7 @@ function askNarrow(
   purpose: string,
   compile: (state: QueryState, dialect: Dialect) => Sql,
 ): Eventual<Driven> {
-  const database = databaseFor(state)
+  const database = readerFor(state)
   const shape = new Shape(database.dialect).select(state, purpose)
   const plan = planOf(state.meta, shape, () => {
     return { sql: compile(state, database.dialect), layout: undefined }
@@ -122,14 +122,21 @@ function askNarrow(
   return ask(database, state, plan.sql, parametersOf(plan, shape.values))
 }
 
-/** The database of a queryset. */
+/** The database that a queryset writes to: never a replica. */
 export function databaseFor({ meta, alias }: QueryState): Database {
-  return databaseOf(meta.model, alias)
+  return databaseOf(meta.model, alias).primary
+}
+
+/** The database that a queryset reads: the one it is pinned to, else a replica where there is one, unless the newest rows are wanted. */
+export function readerFor({ meta, alias, lock, isFresh }: QueryState): Database {
+  const database = databaseOf(meta.model, alias)
+  if (lock || isFresh) return database.primary
+  return alias === undefined ? database.reader : database
 }
 
 /** How the database finds the rows of a queryset: its own words, a step for each line. */
 export async function explainRows(state: QueryState): Promise<string> {
-  const database = databaseFor(state)
+  const database = readerFor(state)
   const { plan, parameters } = state.values
     ? valuesPlan(state, state.values, database.dialect)
     : rowsPlan(state, database.dialect)

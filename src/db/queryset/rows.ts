@@ -1,6 +1,7 @@
 /** A queryset that reads: immutable, lazy, asked again by each `await`. */
 
 import { VoltaicError } from '../../core/errors.ts'
+import type { Sql } from '../compile/context.ts'
 import { allOf, type Condition, negated, never } from '../condition.ts'
 import { normalizeAll } from '../conditions/normalize.ts'
 import { aggregatesRows } from '../conditions/operand-fields.ts'
@@ -16,8 +17,9 @@ import { combinedOrder, combinedState, placeTerm, refuseCombined } from './combi
 import { equals } from './keys.ts'
 import { type LockOptions, lockOf, requireLockable } from './locks.ts'
 import { keyOrder, sortTerms } from './order.ts'
-import { prefetchAll } from './prefetch.ts'
-import { requestedRows, withPrefetch } from './prefetch-request.ts'
+import { prefetchAll } from './prefetch/prefetch.ts'
+import { withPrefetch } from './prefetch/request.ts'
+import { RawRows } from './raw.ts'
 import { countRows, explainRows, hasRows, readRows, streamRows } from './read.ts'
 import { refuseTaken, requireAggregate, requireCount, requireOptions } from './requirements.ts'
 import {
@@ -176,8 +178,11 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
   }
 
   prefetch(path: string, rows?: unknown, options: { as?: string } = {}): this {
-    const asked = { path, rows: requestedRows(rows), as: options.as }
-    return this.with({ prefetches: withPrefetch(this[queryState], asked) })
+    return this.with({ prefetches: withPrefetch(this[queryState], path, { rows, ...options }) })
+  }
+
+  raw(statement: Sql): RawRows {
+    return new RawRows(this[queryState], statement)
   }
 
   union(...others: unknown[]): this {

@@ -87,6 +87,8 @@ export interface QueryState {
   readonly lock: Lock | undefined
   readonly isStrict: boolean
   readonly isHeavy: boolean
+  /** Whether rows that were just written have to be seen, so that no replica is read. */
+  readonly isFresh?: boolean | undefined
   /** Whether the model's `baseFilter` is lifted. */
   readonly isUnfiltered: boolean
   /** The rows are those of other querysets. */

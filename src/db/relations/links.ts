@@ -1,11 +1,11 @@
 /** The links of one row in a many-to-many relation: reading and writing the rows between, by keys. */
-import { allOf, anyOf, type Condition } from '../condition.ts'
+import { allOf, always, anyOf, type Condition } from '../condition.ts'
 import { FieldError } from '../errors.ts'
 import { rowState } from '../instance/row-state.ts'
 import { isSymmetrical, type Link, type Relation } from '../model/relation.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { equals, oneOf } from '../queryset/keys.ts'
-import { Query, queryOf } from '../queryset/query.ts'
+import { Query } from '../queryset/query.ts'
 import { allRows } from '../queryset/state.ts'
 import { type LinksEvent, m2mChanged } from '../signals.ts'
 import { savedKey } from './relation-query.ts'
@@ -33,11 +33,9 @@ export class Links {
     const added = keys.filter((key) => !known.includes(key))
     if (added.length === 0) return
     await this.#tell('preAdd', added)
-    const { through, isUnique } = this.#link
+    const { isUnique } = this.#link
     const rows = added.flatMap((key) => this.#rows(key, values))
-    const using = rowState(this.#parent).alias
-    const all = using === undefined ? queryOf(through) : queryOf(through).using(using)
-    await all.bulkCreate(rows, { ignoreConflicts: isUnique })
+    await this.#query(always).bulkCreate(rows, { ignoreConflicts: isUnique })
     await this.#tell('postAdd', added)
   }
 
@@ -86,7 +84,7 @@ export class Links {
 
   #query(where: Condition): Query {
     const { alias } = rowState(this.#parent)
-    return new Query({ ...allRows(this.#link.through), alias, where })
+    return new Query({ ...allRows(this.#link.through), alias, where, isFresh: true })
   }
 
   get #isHeard(): boolean {

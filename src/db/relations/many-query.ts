@@ -5,6 +5,7 @@ import { columnAt } from '../conditions/paths.ts'
 import { atomic } from '../engine/transaction.ts'
 import { FieldError } from '../errors.ts'
 import type { BulkOptions } from '../instance/bulk.ts'
+import { rowState } from '../instance/row-state.ts'
 import { storedKey } from '../instance/save.ts'
 import type { Relation } from '../model/relation.ts'
 import { isRow, keyOf } from '../model/row-key.ts'
@@ -14,6 +15,7 @@ import { databaseFor } from '../queryset/read.ts'
 import { allRows, queryState, stateOf } from '../queryset/state.ts'
 import type { LinkOptions } from '../types/related-set.ts'
 import { Links } from './links.ts'
+import { refuseForeignRow } from './one-database.ts'
 import { RelationQuery, savedKey } from './relation-query.ts'
 
 /** What `lot.tags` gives. Rows are given as rows, as keys, or as lists and querysets of them. */
@@ -98,7 +100,10 @@ export class ManyQuery extends RelationQuery {
     const { targetMeta, owner, name } = this.relation
     if (item === undefined || item === null)
       throw new FieldError(`${owner.label}.${name} takes rows or keys, not ${item}.`)
-    return targetMeta.key.toStored(isRow(item) ? keyOf(item, targetMeta) : item)
+    if (!isRow(item)) return targetMeta.key.toStored(item)
+    const key = keyOf(item, targetMeta)
+    refuseForeignRow(rowState(this.parent), item, name)
+    return targetMeta.key.toStored(key)
   }
 }
 

@@ -5,7 +5,7 @@ import { type Batch, rowState } from '../instance/row-state.ts'
 import { modelErrors } from '../model/model-errors.ts'
 import type { Relation } from '../model/relation.ts'
 import type { FieldInfo } from '../model-info.ts'
-import { prefetchOne, rowsOf } from '../queryset/prefetch.ts'
+import { prefetchOne, rowsOf } from '../queryset/prefetch/prefetch.ts'
 
 type Values = Record<string, unknown>
 

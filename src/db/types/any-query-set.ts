@@ -9,6 +9,7 @@ import type {
   UnionOptions,
 } from './query-options.ts'
 import type { AnyRows } from './query-set.ts'
+import type { SqlStatement } from './rows/raw-rows.ts'
 
 /** Conditions by name, or a `Q`; wrong names are a `FieldError` at run time. */
 export type AnyWhere = object | Q<AnyScope>
@@ -48,6 +49,7 @@ export interface AnyQuerySet<R, Row = R> extends PromiseLike<R[]>, AsyncIterable
   strict(): AnyQuerySet<R, Row>
   heavy(): AnyQuerySet<R, Row>
   using(alias: string): AnyQuerySet<R, Row>
+  raw<X>(statement: SqlStatement<X>): Wider
   unfiltered(): AnyQuerySet<R, Row>
   get(...where: AnyWhere[]): Promise<R>
   first(): Promise<R | undefined>

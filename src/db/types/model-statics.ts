@@ -17,6 +17,7 @@ import type {
 import type { None, QueriedRows, QuerySet } from './query-set.ts'
 import type { Prefetched, RelatedModel, SelectedRows, With } from './rows/loaded.ts'
 import type { ListedValues, PathValues, ValuePaths } from './rows/plain.ts'
+import type { Beyond, RawRows, SqlStatement } from './rows/raw-rows.ts'
 import type { KeyValue, Saved, Where, WhereObject } from './where.ts'
 
 /** What a model class has beside the methods of its querysets. */
@@ -109,6 +110,11 @@ export interface ModelStatics {
   strict<T>(this: T): QuerySet<T>
   /** All rows of the database of this name. */
   using<T>(this: T, alias: string): QuerySet<T>
+  /**
+   * Rows of a statement of one's own: `Lot.raw(sql`select * from lot where views > ${least}`)`. Values in it are parameters.
+   * The key has to be among its columns; further columns stand on the row, typed by `sql<{ place: number }>`.
+   */
+  raw<T, X>(this: T, statement: SqlStatement<X>): RawRows<T, InstanceOf<T> & Beyond<X>>
   /**
    * A condition to keep and use again. It fits every queryset of the model, and relations to it.
    *

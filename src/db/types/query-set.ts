@@ -16,6 +16,7 @@ import type {
 } from './query-options.ts'
 import type { Prefetched, RelatedModel, SelectedRows, With } from './rows/loaded.ts'
 import type { ListedValues, PathValue, PathValues, ValuePaths } from './rows/plain.ts'
+import type { Beyond, RawRows, SqlStatement } from './rows/raw-rows.ts'
 import type { KeyValue, Where } from './where.ts'
 
 declare const rowsOf: unique symbol
@@ -248,11 +249,19 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
    */
   heavy(): QuerySet<T, R, A>
   /**
-   * Asks the database of this name.
+   * Asks the database of this name. Its rows stay there: their relations are asked and they are saved in it.
    *
    * @throws {ConnectionError} when there is none
+   * @throws {VoltaicError} `E_DB_MODEL` when it does not have the model
    */
   using(alias: string): QuerySet<T, R, A>
+  /**
+   * Rows of a statement of one's own, in place of `Lot.all()` or `Lot.using('archive')`. Values in it are parameters. Columns
+   * are known by their names in the database; further ones stand on the row, typed by `sql<{ place: number }>`.
+   *
+   * @throws {FieldError} when the key is not among its columns, and when the queryset has conditions of its own
+   */
+  raw<X>(statement: SqlStatement<X>): RawRows<T, R & Beyond<X>>
   /** Without the model's `baseFilter`. */
   unfiltered(): QuerySet<T, R, A>
 

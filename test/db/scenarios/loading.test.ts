@@ -344,8 +344,11 @@ suite('prefetching', () => {
       )
       assert.equal(await count(ask), 2)
       const seen: number[] = []
-      for await (const lot of Lot.orderBy('title').prefetch('bids').iterator({ chunk: 2 }))
-        seen.push(lot.bids.rows.length)
+      const walk = async () => {
+        for await (const lot of Lot.orderBy('title').prefetch('bids').iterator({ chunk: 2 }))
+          seen.push(lot.bids.rows.length)
+      }
+      assert.equal(await count(walk), 3)
       assert.deepEqual(seen, [4, 2, 0])
     }),
   )

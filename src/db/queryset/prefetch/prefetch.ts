@@ -1,13 +1,13 @@
 /** Prefetching: the related rows of many rows, with one query for each relation. */
-import { allOf } from '../condition.ts'
-import { relationsAt } from '../conditions/paths.ts'
-import { rowState } from '../instance/row-state.ts'
-import type { Relation } from '../model/relation.ts'
-import type { FieldInfo } from '../model-info.ts'
-import { oneOf } from './keys.ts'
-import { requireLockable } from './locks.ts'
-import { type LinkedRows, readLinked, readRows } from './read.ts'
-import { allRows, isSliced, type Prefetch, type QueryState } from './state.ts'
+import { allOf } from '../../condition.ts'
+import { relationsAt } from '../../conditions/paths.ts'
+import { rowState } from '../../instance/row-state.ts'
+import type { Relation } from '../../model/relation.ts'
+import type { FieldInfo } from '../../model-info.ts'
+import { oneOf } from '../keys.ts'
+import { requireLockable } from '../locks.ts'
+import { type LinkedRows, readLinked, readRows } from '../read.ts'
+import { allRows, isSliced, type Prefetch, type QueryState } from '../state.ts'
 
 type Values = Record<string, unknown>
 

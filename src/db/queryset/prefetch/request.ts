@@ -1,13 +1,17 @@
 /** What is asked for with `prefetch()`, checked. */
-import { relationsAt } from '../conditions/paths.ts'
-import { FieldError } from '../errors.ts'
-import { refuseCombined } from './combination.ts'
-import { refuseTaken } from './requirements.ts'
-import { isSliced, type Prefetch, type QueryState, stateOf } from './state.ts'
+import { relationsAt } from '../../conditions/paths.ts'
+import { FieldError } from '../../errors.ts'
+import { refuseCombined } from '../combination.ts'
+import { refuseTaken } from '../requirements.ts'
+import { isSliced, type Prefetch, type QueryState, stateOf } from '../state.ts'
 
 /** What was asked for before and what is asked for now. Throws `FieldError` for what cannot be prefetched, or not twice. */
-export function withPrefetch(state: QueryState, asked: Prefetch): readonly Prefetch[] {
-  const { path, as } = asked
+export function withPrefetch(
+  state: QueryState,
+  path: string,
+  { rows, as }: { readonly rows: unknown; readonly as?: string | undefined },
+): readonly Prefetch[] {
+  const asked = { path, rows: requestedRows(rows), as }
   if (state.values)
     throw new FieldError(`values() have no "${path}". Ask for rows to prefetch their relations.`)
   const target = relationsAt(state.meta, path.split('.'), path).at(-1)?.targetMeta
@@ -36,7 +40,7 @@ function refuseName(as: string, state: QueryState): void {
 }
 
 /** The state of the queryset that was given for a relation. Throws `FieldError` for what is none. */
-export function requestedRows(rows: unknown): QueryState | undefined {
+function requestedRows(rows: unknown): QueryState | undefined {
   const state = stateOf(rows)
   if (rows === undefined || state) return state
   throw new FieldError(`prefetch() takes a queryset for the related rows: Bid.filter(…).`)
