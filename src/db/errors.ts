@@ -3,7 +3,8 @@ import { VoltaicError } from '../core/errors.ts'
 import type { FieldMessages } from '../core/standard-schema.ts'
 
 /**
- * `get`, `earliest`, `latest`, `refresh` or a relation found no row (`E_DOES_NOT_EXIST`). Each model has its own: `Lot.DoesNotExist`.
+ * `get`, `earliest`, `latest`, `refresh` or a relation found no row (`E_DOES_NOT_EXIST`). Each model has its own:
+ * `Lot.DoesNotExist`.
  *
  * @example
  * try {
@@ -19,18 +20,14 @@ export class DoesNotExist extends VoltaicError {
   }
 }
 
-/**
- * `get` found more than one row (`E_MULTIPLE_OBJECTS`). Each model has its own: `Lot.MultipleObjectsReturned`.
- */
+/** `get` found more than one row (`E_MULTIPLE_OBJECTS`). Each model has its own: `Lot.MultipleObjectsReturned`. */
 export class MultipleObjectsReturned extends VoltaicError {
   constructor(message: string) {
     super('E_MULTIPLE_OBJECTS', message)
   }
 }
 
-/**
- * A name, lookup or value that the model does not have (`E_FIELD`); the message names the choices.
- */
+/** A name, lookup or value that the model does not have (`E_FIELD`); the message names the choices. */
 export class FieldError extends VoltaicError {
   constructor(message: string) {
     super('E_FIELD', message)
@@ -80,7 +77,8 @@ export class ProtectedError extends VoltaicError {
 }
 
 /**
- * A deletion would have to delete rows that a relation with `onDelete: 'restrict'` keeps (`E_RESTRICTED`). Nothing was deleted.
+ * A deletion would have to delete rows that a relation with `onDelete: 'restrict'` keeps (`E_RESTRICTED`). Nothing was
+ * deleted.
  */
 export class RestrictedError extends VoltaicError {
   /** The rows that restrict. */

@@ -5,7 +5,8 @@ import type { AnyModel } from './any-model.ts'
 export type SignalHandler<E> = (event: E) => unknown
 
 /**
- * Something that happens to rows of a model. Handlers are awaited, in order, inside the transaction: what they throw undoes it. Bulk operations send no signals.
+ * Something that happens to rows of a model. Handlers are awaited, in order, inside the transaction: what they throw
+ * undoes it. Bulk operations send no signals.
  */
 export class Signal<E extends { readonly model: AnyModel }> {
   readonly #handlers = new Map<AnyModel, Set<SignalHandler<E>>>()

@@ -113,9 +113,7 @@ export class Database {
     return this.#models
   }
 
-  /**
-   * Whether the model belongs to this database, by itself or as the one between two models that do. @internal
-   */
+  /** Whether the model belongs to this database, by itself or as the one between two models that do. @internal */
   has(model: object): boolean {
     if (this.#models.has(model)) return true
     this.#throughModels ??= new Set(this.#schema?.throughModels(this.#models))
@@ -223,7 +221,8 @@ export class Database {
   }
 
   /**
-   * Makes the tables of the models that belong to this database, straight from the models: for scripts, benches and tests.
+   * Makes the tables of the models that belong to this database, straight from the models: for scripts, benches and
+   * tests.
    */
   async createTables(): Promise<void> {
     await this.#schema?.create(this, this.#schema.tables(this.#models, this.dialect))

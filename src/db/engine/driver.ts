@@ -38,7 +38,8 @@ export type Isolation = 'read committed' | 'repeatable read' | 'serializable'
 /** How a transaction begins. */
 export interface BeginOptions {
   /**
-   * How much of other transactions it may see: `'read committed'`, `'repeatable read'` or `'serializable'`. SQLite is always serializable.
+   * How much of other transactions it may see: `'read committed'`, `'repeatable read'` or `'serializable'`. SQLite is
+   * always serializable.
    */
   readonly isolation?: Isolation | undefined
   /** Gives up waiting for a turn. */

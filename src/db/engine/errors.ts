@@ -26,7 +26,8 @@ export interface Violation {
 }
 
 /**
- * A rule of the schema was broken: by its kind `UniqueViolation`, `ForeignKeyViolation`, `CheckViolation` or `NotNullViolation`.
+ * A rule of the schema was broken: by its kind `UniqueViolation`, `ForeignKeyViolation`, `CheckViolation` or
+ * `NotNullViolation`.
  *
  * @example
  * try {
@@ -55,9 +56,7 @@ export class IntegrityError extends DatabaseError {
 /** Another row has these values already (`E_UNIQUE`). */
 export class UniqueViolation extends IntegrityError {}
 
-/**
- * A row refers to a row that is not there, or a row that is referred to would go (`E_FOREIGN_KEY`).
- */
+/** A row refers to a row that is not there, or a row that is referred to would go (`E_FOREIGN_KEY`). */
 export class ForeignKeyViolation extends IntegrityError {}
 
 /** A check constraint does not hold (`E_CHECK`). */
@@ -67,22 +66,23 @@ export class CheckViolation extends IntegrityError {}
 export class NotNullViolation extends IntegrityError {}
 
 /**
- * A transaction was used in a way that cannot work, or could not be carried through: `code` says which, `E_TRANSACTION_CONFLICT` for what may be run again.
+ * A transaction was used in a way that cannot work, or could not be carried through: `code` says which,
+ * `E_TRANSACTION_CONFLICT` for what may be run again.
  */
 export class TransactionError extends DatabaseError {}
 
-/**
- * The database cannot be reached or opened, or the connection to it is gone (`E_DB_CONNECTION`, `E_DB_CLOSED`).
- */
+/** The database cannot be reached or opened, or the connection to it is gone (`E_DB_CONNECTION`, `E_DB_CLOSED`). */
 export class ConnectionError extends DatabaseError {}
 
 /**
- * Something took longer than it may: waiting for the turn to write, for a lock, for a connection of the pool (`E_DB_TIMEOUT`).
+ * Something took longer than it may: waiting for the turn to write, for a lock, for a connection of the pool
+ * (`E_DB_TIMEOUT`).
  */
 export class TimeoutError extends DatabaseError {}
 
 /**
- * The database, or the kind of column, cannot do what was asked (`E_NOT_SUPPORTED`). The differences stand in [databases](../databases.md).
+ * The database, or the kind of column, cannot do what was asked (`E_NOT_SUPPORTED`). The differences stand in
+ * [databases](../databases.md).
  */
 export class NotSupported extends DatabaseError {
   constructor(message: string) {

@@ -37,8 +37,9 @@ export interface KyselyOptions {
 }
 
 /**
- * A [Kysely](https://kysely.dev) for a database: queries that the mapper has no words for. They run in the transaction that the code
- * belongs to. Names and values are those of the database: snake-case columns, texts for times. Transactions are begun with `atomic`.
+ * A [Kysely](https://kysely.dev) for a database: queries that the mapper has no words for. They run in the transaction
+ * that the code belongs to. Names and values are those of the database: snake-case columns, texts for times.
+ * Transactions are begun with `atomic`.
  *
  * @example
  * interface Tables {

@@ -67,7 +67,8 @@ export class Queries {
 export const queries = new Queries()
 
 /**
- * Runs `fn` and gives what it gives, for tests: throws `E_QUERY_COUNT`, with the statements, unless it made `expected` queries.
+ * Runs `fn` and gives what it gives, for tests: throws `E_QUERY_COUNT`, with the statements, unless it made `expected`
+ * queries.
  *
  * @example
  * await assertQueries(2, async () => {

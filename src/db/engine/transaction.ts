@@ -59,8 +59,8 @@ export interface OnCommitOptions {
 }
 
 /**
- * Calls `fn` after the outermost commit, and never after a rollback. Outside a transaction it is called at once.
- * A hook may query, open transactions and register hooks. What it throws rejects `atomic`, with the data committed.
+ * Calls `fn` after the outermost commit, and never after a rollback. Outside a transaction it is called at once. A
+ * hook may query, open transactions and register hooks. What it throws rejects `atomic`, with the data committed.
  *
  * @example
  * await atomic(async () => {

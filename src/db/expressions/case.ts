@@ -33,9 +33,7 @@ export class CaseExpression extends Computation {
   }
 }
 
-/**
- * A branch of `Case`: `value` where the condition holds. A text is a path; `Value('…')` is the text itself.
- */
+/** A branch of `Case`: `value` where the condition holds. A text is a path; `Value('…')` is the text itself. */
 export function When<const V extends Argument>(where: AnyWhere, value: V): Branch<V> {
   return new WhenExpression(where, value) as unknown as Branch<V>
 }

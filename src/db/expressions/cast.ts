@@ -19,8 +19,8 @@ export class CastExpression extends Computation {
 }
 
 /**
- * The value as one of the kind of `field`. Numbers lose what is behind the point when they become whole; a text that is no
- * number is an error of PostgreSQL and 0 on SQLite.
+ * The value as one of the kind of `field`. Numbers lose what is behind the point when they become whole; a text that
+ * is no number is an error of PostgreSQL and 0 on SQLite.
  *
  * @example
  * const [bid] = await Bid.annotate({ whole: Cast('amount', f.int()), text: Cast('id', f.text()) })

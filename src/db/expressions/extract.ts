@@ -35,8 +35,8 @@ export class ExtractExpression extends Computation {
 }
 
 /**
- * A part of a date, a time of day or a point in time as a number, or the `'date'` of a point in time; in UTC unless `timeZone` is given. The week is
- * that of ISO 8601; `weekDay` is 1 on Sunday.
+ * A part of a date, a time of day or a point in time as a number, or the `'date'` of a point in time; in UTC unless
+ * `timeZone` is given. The week is that of ISO 8601; `weekDay` is 1 on Sunday.
  *
  * @example
  * const perYear = await Lot.annotate({ year: Extract('closesAt', 'year') }).values('title', 'year')

@@ -13,8 +13,8 @@ export class FieldExpression extends Computation {
 }
 
 /**
- * The column at `path`, of the queryset's model: in `update`, in annotations, on the right of a condition. Arithmetic runs in the database, so that two
- * who add at the same time both count.
+ * The column at `path`, of the queryset's model: in `update`, in annotations, on the right of a condition. Arithmetic
+ * runs in the database, so that two who add at the same time both count.
  *
  * @example
  * await Lot.filter({ slug: 'clock' }).update({ views: F('views').plus(1) })
@@ -39,8 +39,8 @@ export class OuterReference extends Computation {
 }
 
 /**
- * Inside a subquery: the column at `path` of the queryset around it. `OuterRef(OuterRef('pk'))` is that of the queryset around
- * both.
+ * Inside a subquery: the column at `path` of the queryset around it. `OuterRef(OuterRef('pk'))` is that of the
+ * queryset around both.
  *
  * @example
  * const quiet = await Lot.filter(Q.not(Exists(Bid.filter({ lot: OuterRef('pk') }))))

@@ -33,8 +33,8 @@ export class RawExpression extends Computation {
 }
 
 /**
- * A function of the database by its name. As in other functions, a text among the arguments is a path; `field` says how the value is read, with
- * `null: true` where it may be NULL.
+ * A function of the database by its name. As in other functions, a text among the arguments is a path; `field` says
+ * how the value is read, with `null: true` where it may be NULL.
  *
  * @example
  * const lots = await Lot.annotate({ size: Func('abs', [F('views').minus(100)], f.int()) }).orderBy('size')
@@ -49,8 +49,9 @@ export function Func<const A extends readonly Argument[], const D extends ValueF
 }
 
 /**
- * SQL as it is written, with the columns of the database. Each `?` outside of quotes takes a parameter: a value, which is bound and never becomes
- * part of the text, or an expression such as `F('title')`. Never put what somebody typed into the text.
+ * SQL as it is written, with the columns of the database. Each `?` outside of quotes takes a parameter: a value, which
+ * is bound and never becomes part of the text, or an expression such as `F('title')`. Never put what somebody typed
+ * into the text.
  *
  * @example
  * const lot = await Lot.annotate({ isLong: Raw('length(?) > ?', [F('title'), 10], f.boolean()) }).get({ slug: 'clock' })

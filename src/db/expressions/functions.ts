@@ -67,9 +67,7 @@ export function Length<const P extends Argument>(
   return call('length', text)
 }
 
-/**
- * The text from the character `start` on, which counts from 1; `length` characters when that is given.
- */
+/** The text from the character `start` on, which counts from 1; `length` characters when that is given. */
 export function Substr<const P extends Argument>(
   text: P,
   start: number,

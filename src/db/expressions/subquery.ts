@@ -25,8 +25,8 @@ export class SubqueryExpression extends Computation {
 }
 
 /**
- * Whether the queryset has a row: a condition in `filter` and `Case`, a value as an annotation. `OuterRef` refers to the row around it; `Q.not(Exists(…))`
- * negates.
+ * Whether the queryset has a row: a condition in `filter` and `Case`, a value as an annotation. `OuterRef` refers to
+ * the row around it; `Q.not(Exists(…))` negates.
  *
  * @example
  * const wanted = Bid.filter({ lot: OuterRef('pk'), amount: { gt: 125 } })

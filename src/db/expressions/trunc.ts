@@ -21,8 +21,8 @@ export class TruncExpression extends Computation {
 }
 
 /**
- * When the year, the day, … of a date or a point in time began, in UTC unless `timeZone` is given. With one it is the day there, which may be 23 or
- * 25 hours long.
+ * When the year, the day, … of a date or a point in time began, in UTC unless `timeZone` is given. With one it is the
+ * day there, which may be 23 or 25 hours long.
  *
  * @example
  * const lot = await Lot.annotate({

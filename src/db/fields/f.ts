@@ -60,9 +60,7 @@ function email<const O extends TextOptions = None>(
   return column('email', options)
 }
 
-/**
- * A web address, `https://` or `http://`, of at most 200 characters unless `maxLength` says otherwise.
- */
+/** A web address, `https://` or `http://`, of at most 200 characters unless `maxLength` says otherwise. */
 function url<const O extends TextOptions = None>(options?: O): Field<value.TextValue, StateOf<O>> {
   return column('url', options)
 }
@@ -109,9 +107,7 @@ function positiveInt<const O extends NumberOptions = None>(
   return column('positiveInt', options)
 }
 
-/**
- * A whole number of 64 bits, as a `bigint`. Takes a safe integer too; a `number` beyond those is refused.
- */
+/** A whole number of 64 bits, as a `bigint`. Takes a safe integer too; a `number` beyond those is refused. */
 function bigInt<const O extends NumberOptions<bigint | number> = None>(
   options?: O,
 ): Field<value.BigIntValue, StateOf<O>> {
@@ -126,8 +122,8 @@ function float<const O extends NumberOptions = None>(
 }
 
 /**
- * An exact decimal number, as a `Decimal`. Takes a `Decimal`, a text, a `bigint` or a whole number; a `number` with a fraction has been rounded
- * already and is refused.
+ * An exact decimal number, as a `Decimal`. Takes a `Decimal`, a text, a `bigint` or a whole number; a `number` with a
+ * fraction has been rounded already and is refused.
  */
 function decimal<const O extends DecimalOptions>(
   options: O,
@@ -295,9 +291,11 @@ function reverseOne<T, const V extends string>(
 }
 
 /**
- * Declares fields. Each takes its options last: `f.char({ maxLength: 120, default: '' })`. A relation is declared in a getter.
+ * Declares fields. Each takes its options last: `f.char({ maxLength: 120, default: '' })`. A relation is declared in a
+ * getter.
  *
- * A value is required in `new Lot(…)` and `create` unless the field has `null: true`, a `default`, a `dbDefault`, or fills itself in.
+ * A value is required in `new Lot(…)` and `create` unless the field has `null: true`, a `default`, a `dbDefault`, or
+ * fills itself in.
  */
 export const f = {
   char,

@@ -23,9 +23,7 @@ export interface ColumnOptions<V = unknown> {
   readonly index?: boolean
   /** Whether the column is the key; the model gets no `id` then. */
   readonly primaryKey?: boolean
-  /**
-   * Rules of your own for `validate` and forms: each gives a message when the value breaks it.
-   */
+  /** Rules of your own for `validate` and forms: each gives a message when the value breaks it. */
   readonly validators?: readonly Validator<never>[]
   /** For people, instead of one made from the name. */
   readonly label?: string

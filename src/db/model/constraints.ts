@@ -60,7 +60,8 @@ export function index<const N extends string>(
 }
 
 /**
- * Columns that are unique together, for all rows or for those that meet a condition. `validate` checks it, and the database keeps it.
+ * Columns that are unique together, for all rows or for those that meet a condition. `validate` checks it, and the
+ * database keeps it.
  *
  * @param name of the constraint in the database; errors name it
  * @example

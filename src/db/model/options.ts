@@ -2,7 +2,8 @@
 import type { CheckConstraint, IndexDefinition, UniqueConstraint } from './constraints.ts'
 
 /**
- * What a model has beside its fields. Names of fields are checked by the compiler, paths beyond a relation when the model is first used.
+ * What a model has beside its fields. Names of fields are checked by the compiler, paths beyond a relation when the
+ * model is first used.
  */
 export interface ModelOptions<
   N extends string = string,
@@ -13,12 +14,11 @@ export interface ModelOptions<
   /** Indexes over several columns, or over some of the rows: `[index('status', '-closesAt')]`. */
   readonly indexes?: readonly IndexDefinition<Name<N> | `-${Name<N>}`>[]
   /**
-   * What holds for every row: `[unique('one_bid', ['lot', 'amount']), check('reserve_positive', Q({ reserve: { gt: 0 } }))]`.
+   * What holds for every row:
+   * `[unique('one_bid', ['lot', 'amount']), check('reserve_positive', Q({ reserve: { gt: 0 } }))]`.
    */
   readonly constraints?: readonly (CheckConstraint<N> | UniqueConstraint<Name<N>, N>)[]
-  /**
-   * The fields of a composite key: `['order', 'line']`. Of one field, `primaryKey` is an option of the field.
-   */
+  /** The fields of a composite key: `['order', 'line']`. Of one field, `primaryKey` is an option of the field. */
   readonly primaryKey?: PK
   /** Applies to every query, `{ deletedAt: null }`; `Lot.unfiltered()` lifts it. */
   readonly baseFilter?: { readonly [K in N]?: unknown }

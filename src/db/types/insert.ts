@@ -3,16 +3,15 @@ import type { Expression, FieldPath } from './expressions/expression.ts'
 import type { DefaultShape, NeededShape, SetShape, StoredShape } from './shapes.ts'
 
 /**
- * The values that make a row: what has no default is required; a relation takes a row or a key, under its own name. `Insert<FieldsOf<typeof Lot>>`.
+ * The values that make a row: what has no default is required; a relation takes a row or a key, under its own name.
+ * `Insert<FieldsOf<typeof Lot>>`.
  */
 export type Insert<F> = Values<F>['insert']
 
 /** The values to change in rows that are there. */
 export type Changes<F> = Values<F>['changes']
 
-/**
- * The values to change, as they are or computed by the database: `{ status: 'open', views: F('views').plus(1) }`.
- */
+/** The values to change, as they are or computed by the database: `{ status: 'open', views: F('views').plus(1) }`. */
 export type Update<F> = Values<F>['update']
 
 /** Members of an interface, so that the compiler shows what they hold, not how they are made. */

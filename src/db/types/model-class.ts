@@ -21,9 +21,7 @@ export type DeclaredOf<T> = T extends { readonly '~declared': unknown } ? T['~de
 /** The fields of a model class: `FieldsOf<typeof Lot>`. */
 export type FieldsOf<T> = T extends FieldsShape ? T['fields'] : never
 
-/**
- * The type of the rows of a model class, for code that has the class alone: `InstanceOf<typeof Lot>` is `Lot`.
- */
+/** The type of the rows of a model class, for code that has the class alone: `InstanceOf<typeof Lot>` is `Lot`. */
 export type InstanceOf<T> = T extends ClassShape ? T['prototype'] : never
 
 /** The type of the key of a model class: `KeyOf<typeof Lot>` is `number`. */

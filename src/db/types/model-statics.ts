@@ -33,9 +33,7 @@ export interface ModelStatics {
   unfiltered<T>(this: T): QuerySet<T>
   /** No rows, without asking the database. */
   none<T>(this: T): QuerySet<T>
-  /**
-   * The rows that meet all these conditions: `Lot.filter({ status: 'open', seller: { isActive: true } })`.
-   */
+  /** The rows that meet all these conditions: `Lot.filter({ status: 'open', seller: { isActive: true } })`. */
   filter<T>(this: T, ...where: Where<T>[]): QuerySet<T>
   /** The rows that do not meet all these conditions. */
   exclude<T>(this: T, ...where: Where<T>[]): QuerySet<T>
@@ -82,9 +80,7 @@ export interface ModelStatics {
     With<InstanceOf<T>, AnnotationValues<FieldsOf<T>, E>>,
     AnnotationValues<FieldsOf<T>, E>
   >
-  /**
-   * One result for each combination of these columns: `Bid.groupBy('lot').annotate({ n: Count() })`.
-   */
+  /** One result for each combination of these columns: `Bid.groupBy('lot').annotate({ n: Count() })`. */
   groupBy<T, const P extends string>(
     this: T,
     ...paths: Checked<P, ColumnPath<FieldsOf<T>, P>>[]
@@ -125,9 +121,7 @@ export interface ModelStatics {
    */
   where<T>(this: T, where: WhereObject<T, Scope<T>>): Saved<T>
 
-  /**
-   * The one row that meets these conditions. Throws `DoesNotExist`, `MultipleObjectsReturned`.
-   */
+  /** The one row that meets these conditions. Throws `DoesNotExist`, `MultipleObjectsReturned`. */
   get<T>(this: T, ...where: Where<T>[]): Promise<InstanceOf<T>>
   /** The first row, in the order of the model or of the keys; `undefined` without one. */
   first<T>(this: T): Promise<InstanceOf<T> | undefined>
@@ -159,16 +153,15 @@ export interface ModelStatics {
   ): Promise<Map<KeyValue<FieldsOf<T>>, InstanceOf<T>>>
   /** Inserts a row. Throws `ValidationError`, `IntegrityError`. */
   create<T>(this: T, values: Insert<FieldsOf<T>>): Promise<InstanceOf<T>>
-  /**
-   * Inserts rows with as few statements as possible, and gives them with their keys. Sends no signals.
-   */
+  /** Inserts rows with as few statements as possible, and gives them with their keys. Sends no signals. */
   bulkCreate<T>(
     this: T,
     rows: Iterable<Insert<FieldsOf<T>> | InstanceOf<T>>,
     options?: BulkCreateOptions<FieldsOf<T>>,
   ): Promise<InstanceOf<T>[]>
   /**
-   * Writes these columns of rows with as few statements as possible, and gives how many rows there were. Sends no signals.
+   * Writes these columns of rows with as few statements as possible, and gives how many rows there were. Sends no
+   * signals.
    */
   bulkUpdate<T, const P extends string>(
     this: T,
@@ -176,9 +169,7 @@ export interface ModelStatics {
     names: readonly Checked<P, ColumnPath<FieldsOf<T>, P>>[],
     options?: BulkUpdateOptions,
   ): Promise<number>
-  /**
-   * The row that meets `where`, or a new one made of `where` and `defaults`; and whether it was created.
-   */
+  /** The row that meets `where`, or a new one made of `where` and `defaults`; and whether it was created. */
   getOrCreate<T>(
     this: T,
     where: Partial<Insert<FieldsOf<T>>>,

@@ -40,7 +40,8 @@ export type RowsOf<R> = AnyRows & PromiseLike<R[]>
 export type None = {}
 
 /**
- * A query: rows of a model, asked for when it is awaited or walked over. It never changes: every method gives another one.
+ * A query: rows of a model, asked for when it is awaited or walked over. It never changes: every method gives another
+ * one.
  *
  * @example
  * const open = Lot.filter({ status: 'open' }).orderBy('closesAt')
@@ -63,8 +64,9 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   /**
    * The rows that meet all these conditions.
    *
-   * Several conditions on a relation to many in one call are met by one related row; chained calls may be met by different
-   * ones. No row comes twice because several related rows fit, and the choice of related rows changes no aggregate.
+   * Several conditions on a relation to many in one call are met by one related row; chained calls may be met by
+   * different ones. No row comes twice because several related rows fit, and the choice of related rows changes no
+   * aggregate.
    *
    * @throws {FieldError} for a name or lookup that is not there, and for `undefined`
    * @example
@@ -86,8 +88,9 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   /**
    * The rows in this order, which replaces the one before. Without terms: in no order.
    *
-   * A term is a column, an annotation, a path over relations to one row, or an expression; `-` and `desc()` turn it around.
-   * NULL comes first, or last when descending, unless `asc` or `desc` say where. Over relations to many, order by an aggregate.
+   * A term is a column, an annotation, a path over relations to one row, or an expression; `-` and `desc()` turn it
+   * around. NULL comes first, or last when descending, unless `asc` or `desc` say where. Over relations to many, order
+   * by an aggregate.
    *
    * @throws {FieldError} for a name that is not there
    * @example
@@ -99,13 +102,11 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   /** The rows in the opposite order; by falling keys when there is none. */
   reverse(): QuerySet<T, R, A>
   /**
-   * At most `count` rows, before or after `offset`; of several limits the smallest holds. Filter before: what has a limit
-   * cannot be filtered any more.
+   * At most `count` rows, before or after `offset`; of several limits the smallest holds. Filter before: what has a
+   * limit cannot be filtered any more.
    */
   limit(count: number): QuerySet<T, R, A>
-  /**
-   * Without the first `count` rows. Several offsets add up; before or after `limit` is the same.
-   */
+  /** Without the first `count` rows. Several offsets add up; before or after `limit` is the same. */
   offset(count: number): QuerySet<T, R, A>
   /**
    * Without rows that are equal in everything that is selected.
@@ -115,10 +116,11 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
    */
   distinct(): QuerySet<T, R, A>
   /**
-   * Adds values to each row that the database computes: aggregates over related rows, expressions, subqueries, conditions.
+   * Adds values to each row that the database computes: aggregates over related rows, expressions, subqueries,
+   * conditions.
    *
-   * The type of the row gains them, and what follows may filter and order by them. Aggregates over different relations do not
-   * multiply each other, and count all related rows, whatever was filtered before.
+   * The type of the row gains them, and what follows may filter and order by them. Aggregates over different relations
+   * do not multiply each other, and count all related rows, whatever was filtered before.
    *
    * @throws {FieldError} for a name that the model has already, and for paths that lead nowhere
    * @example
@@ -181,7 +183,8 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
     ...names: Checked<P, ColumnPath<FieldsOf<T>, P>>[]
   ): QuerySet<T, R, A>
   /**
-   * Joins related rows: `lot.seller` is the row itself, without `await`, and the type says so. For relations to one row.
+   * Joins related rows: `lot.seller` is the row itself, without `await`, and the type says so. For relations to one
+   * row.
    *
    * @example
    * const lot = await Lot.selectRelated('seller').get({ slug: 'clock' })
@@ -193,7 +196,8 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
     ...paths: Checked<P, OnePath<FieldsOf<T>, P>>[]
   ): QuerySet<T, With<R, SelectedRows<FieldsOf<T>, P>>, A>
   /**
-   * Loads related rows of all rows with one more query for each relation: `lot.bids.rows` is an array, without `await`.
+   * Loads related rows of all rows with one more query for each relation: `lot.bids.rows` is an array, without
+   * `await`.
    *
    * @param path over relations of any kind: `'bids'`, `'bids.bidder'`
    * @param rows which related rows, and in what order; a limit counts for each row
@@ -213,8 +217,8 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   /**
    * The rows of this queryset and of the others, each once; with `{ all: true }` as often as they come.
    *
-   * All of them select the same columns. What follows may be `orderBy` (what is selected), `limit`, `offset`, `prefetch`, and
-   * what reads.
+   * All of them select the same columns. What follows may be `orderBy` (what is selected), `limit`, `offset`,
+   * `prefetch`, and what reads.
    *
    * @example
    * const popular = Lot.filter({ views: { gt: 100 } })
@@ -235,18 +239,15 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
    */
   pipe<X>(scope: (rows: NoInfer<QuerySet<T>>) => X): Piped<T, R, A, X>
   /**
-   * Locks the rows until the transaction ends. On SQLite a transaction has the whole database to itself: there it does nothing.
+   * Locks the rows until the transaction ends. On SQLite a transaction has the whole database to itself: there it does
+   * nothing.
    *
    * @throws {TransactionError} outside of `atomic`
    */
   selectForUpdate(options?: LockOptions): QuerySet<T, R, A>
-  /**
-   * Loading a relation by awaiting it throws `E_STRICT_LOADING`: everything has to be joined or prefetched.
-   */
+  /** Loading a relation by awaiting it throws `E_STRICT_LOADING`: everything has to be joined or prefetched. */
   strict(): QuerySet<T, R, A>
-  /**
-   * Declares that the query takes long. On SQLite it runs in a thread, so that it holds up nothing else.
-   */
+  /** Declares that the query takes long. On SQLite it runs in a thread, so that it holds up nothing else. */
   heavy(): QuerySet<T, R, A>
   /**
    * Asks the database of this name. Its rows stay there: their relations are asked and they are saved in it.
@@ -334,7 +335,8 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
     options?: BulkCreateOptions<FieldsOf<T>>,
   ): Promise<InstanceOf<T>[]>
   /**
-   * Writes these columns of rows with as few statements as possible, and gives how many rows there were. Sends no signals.
+   * Writes these columns of rows with as few statements as possible, and gives how many rows there were. Sends no
+   * signals.
    *
    * @example
    * const drafts = await Lot.filter({ status: 'draft' })

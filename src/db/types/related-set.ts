@@ -19,8 +19,8 @@ export interface RelatedSet<T> extends QuerySet<T> {
 }
 
 /**
- * The rows of a many-to-many relation, `lot.tags`: a queryset. Each change is made as a whole, is told by `m2mChanged`, and drops
- * the rows that were prefetched.
+ * The rows of a many-to-many relation, `lot.tags`: a queryset. Each change is made as a whole, is told by
+ * `m2mChanged`, and drops the rows that were prefetched.
  *
  * @example
  * await clock.tags.add(antique)

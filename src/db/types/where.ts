@@ -18,7 +18,8 @@ export interface EqualityLookups<V, S> {
   /** Is equal to this. `null` is NULL: `{ reserve: null }`. */
   readonly exact?: V | Compared<S, V> | ValuesIn<V> | null
   /**
-   * Is one of these values, or of those that a queryset selects: `{ id: { in: Bid.values('lot') } }`. Of an empty list nothing is.
+   * Is one of these values, or of those that a queryset selects: `{ id: { in: Bid.values('lot') } }`. Of an empty list
+   * nothing is.
    */
   readonly in?: readonly V[] | ValuesIn<V>
   /** Is NULL, or is not. */
@@ -26,7 +27,8 @@ export interface EqualityLookups<V, S> {
 }
 
 /**
- * Lookups of columns with an order: numbers, texts, dates, times. The right side may be `F('…')` or a queryset of one value.
+ * Lookups of columns with an order: numbers, texts, dates, times. The right side may be `F('…')` or a queryset of one
+ * value.
  */
 export interface OrderedLookups<V, S> extends EqualityLookups<V, S> {
   /** Is greater. */
@@ -41,13 +43,9 @@ export interface OrderedLookups<V, S> extends EqualityLookups<V, S> {
   readonly range?: readonly [V, V]
 }
 
-/**
- * Lookups of text. Those without `i` tell capitals apart on every database. `%`, `_` and `\` stand for themselves.
- */
+/** Lookups of text. Those without `i` tell capitals apart on every database. `%`, `_` and `\` stand for themselves. */
 export interface TextLookups<V, S> extends OrderedLookups<V, S> {
-  /**
-   * Is this text, capitals or not; SQLite folds ASCII letters only, as in all lookups with `i`.
-   */
+  /** Is this text, capitals or not; SQLite folds ASCII letters only, as in all lookups with `i`. */
   readonly iexact?: string | null
   /** Has this text somewhere in it. */
   readonly contains?: string
@@ -71,7 +69,8 @@ export interface TextLookups<V, S> extends OrderedLookups<V, S> {
 export type PartWhere<S> = number | OrderedLookups<number, S>
 
 /**
- * Lookups of the parts of a day or a point in time, in UTC. A number alone is `exact`: `{ closesAt: { year: { gte: 2025 } } }`.
+ * Lookups of the parts of a day or a point in time, in UTC. A number alone is `exact`:
+ * `{ closesAt: { year: { gte: 2025 } } }`.
  */
 export interface DateLookups<V, S> extends OrderedLookups<V, S> {
   readonly year?: PartWhere<S>
@@ -143,7 +142,8 @@ export type DateTimeWhere<V, S> = V | Compared<S, V> | ValuesIn<V> | DateTimeLoo
 export type DecimalInput = Decimal | string | bigint | number
 
 /**
- * Lookups of a relation itself. A row, a key, `null` or a queryset alone is `exact` or `in`; names are fields of the related rows.
+ * Lookups of a relation itself. A row, a key, `null` or a queryset alone is `exact` or `in`; names are fields of the
+ * related rows.
  */
 export interface RelationLookups<T, _S = unknown> {
   /** Leads to one of these rows or keys. */
@@ -212,11 +212,11 @@ type ValueWhere<V, S> = V extends string
       : OrderedWhere<V, S>
 
 /**
- * What `filter` takes: an object of fields, each with a value or with lookups, all of which hold; a `Q`; or what `Lot.where(…)` gave.
- * `Where<typeof Lot>` is the type.
+ * What `filter` takes: an object of fields, each with a value or with lookups, all of which hold; a `Q`; or what
+ * `Lot.where(…)` gave. `Where<typeof Lot>` is the type.
  *
- * Fields are the model's, its annotations, `pk` for the key, and relations, which hold an object of the related rows' fields.
- * `undefined` is an error anywhere: it never means "everything".
+ * Fields are the model's, its annotations, `pk` for the key, and relations, which hold an object of the related rows'
+ * fields. `undefined` is an error anywhere: it never means "everything".
  *
  * @example
  * const where: Where<typeof Lot> = {

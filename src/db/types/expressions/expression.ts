@@ -6,9 +6,7 @@ declare const value: unique symbol
 declare const branch: unique symbol
 declare const ordering: unique symbol
 
-/**
- * A value that the database computes. Arithmetic takes numbers, decimals as texts, and other expressions.
- */
+/** A value that the database computes. Arithmetic takes numbers, decimals as texts, and other expressions. */
 export interface FieldPath<out P extends string = string> {
   readonly [path]: P
   /** The sum; of a date or a point in time and milliseconds, the later one. */

@@ -42,14 +42,13 @@ export interface RowMethods<F, PK> {
   readonly [rowFields]: Fields<F>
   // biome-ignore lint/complexity/noBannedTypes: nothing beyond the columns
   readonly [loaded]: {}
-  /**
-   * The key; of a composite key a list. Throws `E_ROW_UNSAVED` when the row is not in the database.
-   */
+  /** The key; of a composite key a list. Throws `E_ROW_UNSAVED` when the row is not in the database. */
   readonly pk: Pk<F, PK>
   /** Whether the row is in the database, as far as this object knows. */
   readonly isSaved: boolean
   /**
-   * Inserts a new row, or writes the columns that changed; nothing, when none did. JSON, lists and dates are compared by value.
+   * Inserts a new row, or writes the columns that changed; nothing, when none did. JSON, lists and dates are compared
+   * by value.
    *
    * @throws {ValidationError} for a value that its field cannot hold
    * @throws {IntegrityError} for what the database refuses
@@ -79,7 +78,8 @@ export interface RowMethods<F, PK> {
    */
   refresh(): Promise<this>
   /**
-   * Checks what `save` leaves to the database, and more: the fields' rules, constraints and uniques, with a message for each field.
+   * Checks what `save` leaves to the database, and more: the fields' rules, constraints and uniques, with a message
+   * for each field.
    *
    * @throws {ValidationError} with the messages by field
    */
@@ -95,8 +95,8 @@ export interface RowMethods<F, PK> {
    */
   delete(): Promise<DeleteReport>
   /**
-   * The loaded columns as plain data, for JSON: decimals and `bigint` as texts, points in time as ISO 8601, a relation as its key
-   * or, when it is loaded, as the related row. Never asks the database; never holds secrets.
+   * The loaded columns as plain data, for JSON: decimals and `bigint` as texts, points in time as ISO 8601, a relation
+   * as its key or, when it is loaded, as the related row. Never asks the database; never holds secrets.
    */
   toJSON(): JsonRow<this>
 }
