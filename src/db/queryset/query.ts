@@ -1,6 +1,6 @@
 /** A queryset that reads and writes. */
 
-import { aggregatesRelated, columnsOf } from '../conditions/operand-fields.ts'
+import { columnsOf, hasWindow } from '../conditions/operand-fields.ts'
 import { isExpression } from '../conditions/operands.ts'
 import { columnPath } from '../conditions/paths.ts'
 import { deleteQuery } from '../deletion/deletion.ts'
@@ -18,8 +18,9 @@ import type { FieldInfo } from '../model-info.ts'
 import type { Operand } from '../operand.ts'
 import { refuseForeignRows } from '../relations/one-database.ts'
 import { tellRowChanges } from '../row-changes.ts'
+import { GroupedQuery } from './aggregation/groups.ts'
 import { refuseCombined } from './combination.ts'
-import { orderTerms } from './order.ts'
+import { byKeys, isPicked } from './keys.ts'
 import { databaseFor } from './read.ts'
 import { requireOptions } from './requirements.ts'
 import { Rows } from './rows.ts'
@@ -148,39 +149,22 @@ export class Query extends Rows {
   }
 
   groupBy(...paths: string[]): GroupedQuery {
-    const { meta } = this[queryState]
-    refuseCombined(this[queryState], 'grouped')
-    if (isSliced(this[queryState]))
+    const state = this[queryState]
+    const { meta, annotations } = state
+    refuseCombined(state, 'grouped')
+    if (isSliced(state))
       throw new FieldError(
         'A queryset with a limit cannot be grouped. Set the limit after groupBy().',
       )
-    const columns = paths.map((name) => ({ name, operand: columnPath(meta, name) }))
+    const columns = paths.map((name) => ({
+      name,
+      operand: annotations.get(name) ?? columnPath(meta, name),
+    }))
+    const window = columns.find(({ operand }) => hasWindow(operand))
+    if (window)
+      throw new FieldError(`"${window.name}" is computed over other rows. Group by something else.`)
     const values = { form: 'object', columns, grouped: true } as const
-    return new GroupedQuery({ ...this[queryState], values, order: [] })
-  }
-}
-
-/** Groups of rows: one for each combination of some columns. */
-export class GroupedQuery extends Rows {
-  override annotate(added: object): this {
-    const { values, annotations } = this[queryState]
-    const columns = Object.entries(added).map(([name, expression]) => {
-      const operand = this.operand(expression, annotations)
-      if (aggregatesRelated(operand))
-        throw new FieldError(`"${name}" aggregates related rows. Group those rows instead.`)
-      return { name, operand }
-    })
-    const all = [...(values?.columns ?? []), ...columns]
-    return this.with({ values: { form: 'object', columns: all, grouped: true } })
-  }
-
-  override orderBy(...paths: string[]): this {
-    const { meta, values } = this[queryState]
-    const named = new Map((values?.columns ?? []).map(({ name, operand }) => [name, operand]))
-    for (const path of paths)
-      if (!named.has(path.replace(/^-/, '')))
-        throw new FieldError(`Groups have no "${path}". Choices: ${[...named.keys()].join(', ')}.`)
-    return this.with({ order: orderTerms(meta, paths, named) })
+    return new GroupedQuery({ ...(isPicked(state) ? byKeys(state) : state), values, order: [] })
   }
 }
 
@@ -204,6 +188,8 @@ function refuseDistinct({ distinct }: QueryState, what: string): void {
 }
 
 function refuseJoined(operand: Operand, name: string): void {
+  if (hasWindow(operand))
+    throw new FieldError(`"${name}" cannot be set to a window over other rows. Use a Subquery.`)
   const joined = columnsOf(operand).find(({ hops }) => hops.length > 0)
   if (!joined) return
   throw new FieldError(
