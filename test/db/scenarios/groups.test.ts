@@ -203,8 +203,8 @@ suite('groups', () => {
 
   test('refuse names that they do not have, and names that are taken', () => {
     const groups = Book.groupBy('publisher').annotate({ n: Count() })
-    // @ts-expect-error no value of the groups
     assert.throws(
+      // @ts-expect-error no value of the groups
       () => groups.filter({ price: 1 }),
       /Groups have no "price". Choices: publisher, n/,
     )
