@@ -111,8 +111,7 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   /**
    * Values without those that are equal. With `paths` one row for each combination of these columns and annotations.
    *
-   * @param paths - the row that is kept is the first in the order, which begins with these columns
-   * @throws {FieldError} when the order begins with other columns
+   * @throws {FieldError} when the order does not begin with `paths`: the row that is kept is the first in it
    * @example
    * const sellers = await Lot.all().valuesList('seller.name', { flat: true }).distinct()
    * const highest = await Bid.all().distinct('lot').orderBy('lot', '-amount')
