@@ -5,9 +5,11 @@ import { isExpression } from '../conditions/operands.ts'
 import { columnPath } from '../conditions/paths.ts'
 import { deleteQuery } from '../deletion/deletion.ts'
 import type { DeleteReport } from '../deletion/report.ts'
+import type { Database } from '../engine/database.ts'
 import { UniqueViolation } from '../engine/errors.ts'
 import { atomic } from '../engine/transaction.ts'
 import { FieldError } from '../errors.ts'
+import { andThen, type Eventual, promised } from '../eventual.ts'
 import { type BulkOptions, bulkCreateRows } from '../instance/bulk.ts'
 import { bulkUpdateRows } from '../instance/bulk-update.ts'
 import { Batch, rowState } from '../instance/row-state.ts'
@@ -26,12 +28,20 @@ import { requireOptions } from './requirements.ts'
 import { Rows } from './rows.ts'
 import { allRows, isSliced, type QueryState, queryState } from './state.ts'
 
+/** A column and what an update sets it to: a stored value, or an expression. */
+interface Assigned {
+  readonly field: FieldInfo
+  readonly operand: Operand | undefined
+  readonly stored: unknown
+}
+
 /** A queryset. Each model is asked for one by its static methods. */
 export class Query extends Rows {
-  async create(values: object): Promise<object> {
-    const row = this.#newRow(values)
-    await saveRow(row, { database: databaseFor(this[queryState]) })
-    return row
+  create(values: object): Promise<object> {
+    return promised(() => {
+      const row = this.#newRow(values)
+      return andThen(saveRow(row, { database: databaseFor(this[queryState]) }), () => row)
+    })
   }
 
   async bulkCreate(rows: Iterable<object>, options: BulkOptions = {}): Promise<object[]> {
@@ -108,30 +118,43 @@ export class Query extends Rows {
     return row
   }
 
-  async update(values: object): Promise<number> {
+  update(values: object): Promise<number> {
+    return promised(() => {
+      const state = this[queryState]
+      refuseCombined(state, 'updated')
+      refuseDistinct(state, 'updated')
+      const entries = this.assignments(values)
+      if (state.where.kind === 'never' || entries.length === 0) return 0
+      return this.#updateRows(entries)
+    })
+  }
+
+  #updateRows(entries: readonly Assigned[]): Eventual<number> {
     const state = this[queryState]
-    const { meta } = state
-    refuseCombined(state, 'updated')
-    refuseDistinct(state, 'updated')
-    const entries = this.assignments(values)
-    if (state.where.kind === 'never' || entries.length === 0) return 0
     const database = databaseFor(state)
     const given = entries.filter(({ operand }) => !operand).map(({ stored }) => stored)
-    const { changes } = await runUpdate(state, entries, { values: given, database })
-    const fields = entries.map(({ field }) => field.name)
-    const change = { model: meta.model, pk: undefined, kind: 'changed', row: undefined } as const
-    if (changes > 0) tellRowChanges(database, [{ ...change, fields, database }])
-    return changes
+    const written = runUpdate(state, entries, { values: given, database })
+    return andThen(written, ({ changes }) => {
+      if (changes > 0) this.#tell(entries, database)
+      return changes
+    })
+  }
+
+  #tell(entries: readonly Assigned[], database: Database): void {
+    const { model } = this[queryState].meta
+    tellRowChanges(database, () => {
+      const fields = entries.map(({ field }) => field.name)
+      return [{ model, pk: undefined, kind: 'changed', row: undefined, fields, database }]
+    })
   }
 
   /** What an update sets: values in the form of the database, or expressions over columns of the same row. */
-  protected assignments(
-    values: object,
-  ): { field: FieldInfo; operand: Operand | undefined; stored: unknown }[] {
+  protected assignments(values: object): Assigned[] {
     const { meta, annotations } = this[queryState]
-    const moments = meta.columns.filter(({ autoNow, name }) => autoNow && !(name in values))
-    const stamps = moments.map((field): [string, unknown] => [field.name, field.defaultValue()])
-    return [...Object.entries(values), ...stamps].map(([name, value]) => {
+    const entries = Object.entries(values)
+    for (const field of meta.columns)
+      if (field.autoNow && !(field.name in values)) entries.push([field.name, field.defaultValue()])
+    return entries.map(([name, value]) => {
       const field = columnFor(meta, name, value)
       if (!isExpression(value))
         return { field, operand: undefined, stored: field.toStored(heldValue(meta, field, value)) }
