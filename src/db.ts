@@ -96,6 +96,7 @@ export {
   preDelete,
   preSave,
   type SaveEvent,
+  type SignalOf,
 } from './db/signals.ts'
 export type { Insert, Update } from './db/types/insert.ts'
 export type { FieldsOf, InstanceOf, KeyOf } from './db/types/model-class.ts'

@@ -1,8 +1,15 @@
 /** Signals: functions that are called around the writing of a row, awaited, in order, inside its transaction. */
 import type { AnyModel } from './any-model.ts'
+import type { InstanceOf } from './types/model-class.ts'
 
 /** A function that is called; `E` says what happened. */
 export type SignalHandler<E> = (event: E) => unknown
+
+/** An event of one model: its row is a row of the class. */
+export type SignalOf<E, T> = Omit<E, 'model' | 'row'> & {
+  readonly model: T
+  readonly row: InstanceOf<T>
+}
 
 /**
  * Something that happens to rows of a model. Handlers are awaited, in order, inside the transaction: what they throw
@@ -15,14 +22,15 @@ export class Signal<E extends { readonly model: AnyModel }> {
    * Calls `handler` when it happens to a row of `model`; the returned function ends that.
    *
    * @example
-   * const stop = postSave.connect(Lot, ({ row, created }) => console.log(created, (row as Lot).title))
+   * const stop = postSave.connect(Lot, ({ row, created }) => console.log(created, row.title))
    * await Lot.create({ title: 'Lamp', slug: 'lamp', seller: ann, closesAt }) // true Lamp
    * stop()
    */
-  connect(model: AnyModel, handler: SignalHandler<E>): () => void {
+  connect<T extends AnyModel>(model: T, handler: SignalHandler<SignalOf<E, T>>): () => void {
     const handlers = this.#handlers.get(model) ?? new Set()
-    this.#handlers.set(model, handlers.add(handler))
-    return () => void handlers.delete(handler)
+    const told = handler as SignalHandler<unknown>
+    this.#handlers.set(model, handlers.add(told))
+    return () => void handlers.delete(told)
   }
 
   /** Whether anybody wants to know. @internal */

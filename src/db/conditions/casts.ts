@@ -2,6 +2,7 @@
 import { FieldError } from '../errors.ts'
 import type { CastExpression } from '../expressions/cast.ts'
 import type { FuncExpression, RawExpression } from '../expressions/fragment.ts'
+import { plainValue } from '../expressions/value.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
 import { fieldInfo } from '../fields/field-info.ts'
 import { kinds } from '../fields/kinds/kinds.ts'
@@ -15,7 +16,7 @@ export function castOperand({ of, definition }: CastExpression, resolver: Resolv
   const field = valueField(definition)
   if (['json', 'binary', 'secret'].includes(field.kind))
     throw new FieldError(`A value cannot be cast to ${field.kind}. Use a number, a text or a date.`)
-  return { kind: 'cast', of: resolver.operand(of) ?? literalOperand(of), field }
+  return { kind: 'cast', of: resolver.operand(of) ?? literalOperand(plainValue(of)), field }
 }
 
 /** The call. Throws `FieldError` for what is no name of a function. */
@@ -25,7 +26,7 @@ export function funcOperand(
 ): FragmentOperand {
   if (!/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$/.test(name))
     throw new FieldError(`"${name}" is not the name of a function. Use letters, digits and "_".`)
-  const operands = given.map((one) => resolver.operand(one) ?? literalOperand(one))
+  const operands = given.map((one) => resolver.operand(one) ?? literalOperand(plainValue(one)))
   const commas = operands.slice(1).map(() => ', ')
   const texts = operands.length > 0 ? [`${name}(`, ...commas, ')'] : [`${name}()`]
   return { kind: 'fragment', texts, operands, field: valueField(definition) }
@@ -43,7 +44,7 @@ export function rawOperand(
     )
   const operands = parameters.map((one) => {
     const known = typeof one === 'string' ? undefined : resolver.operand(one)
-    return known ?? literalOperand(one)
+    return known ?? literalOperand(plainValue(one))
   })
   return {
     kind: 'fragment',

@@ -2,7 +2,7 @@
 import { FieldError } from '../errors.ts'
 import type { CaseExpression } from '../expressions/case.ts'
 import type { FunctionExpression, FunctionName } from '../expressions/function.ts'
-import { ValueExpression } from '../expressions/value.ts'
+import { plainValue } from '../expressions/value.ts'
 import type { FieldInfo } from '../model-info.ts'
 import type { CaseOperand, FunctionOperand, Operand } from '../operand.ts'
 import { commonField, isTextual, literalOperand, valueFields } from './literals.ts'
@@ -91,10 +91,6 @@ function together(given: readonly unknown[], resolver: Resolver): Operand[] {
   const known = given.map((written) => resolver.operand(written))
   const beside = commonField(known.map((operand) => operand && fieldOf(operand)))
   return known.map((operand, i) => operand ?? literalOperand(plainValue(given[i]), beside))
-}
-
-function plainValue(written: unknown): unknown {
-  return written instanceof ValueExpression ? written.value : written
 }
 
 /** Throws `FieldError` for places and distances that are no whole numbers, or too small. */

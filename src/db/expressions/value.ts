@@ -25,3 +25,8 @@ export function Value<
 >(value: V): Computed<'typed', readonly [Widened<V>], never> {
   return new ValueExpression(value) as unknown as Computed<'typed', readonly [Widened<V>], never>
 }
+
+/** What a value stands for; other things stand for themselves. */
+export function plainValue(written: unknown): unknown {
+  return written instanceof ValueExpression ? written.value : written
+}

@@ -4,19 +4,16 @@ import { parametersOf, planOf } from '../compile/plan.ts'
 import { Shape } from '../compile/shape.ts'
 import { type Assignment, updateSql } from '../compile/write-sql.ts'
 import type { Database } from '../engine/database.ts'
-import type { Result } from '../engine/driver.ts'
 import { atomic } from '../engine/transaction.ts'
 import { FieldError, NotUpdated } from '../errors.ts'
-import { andThen, type Eventual } from '../eventual.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import { unsavedError } from '../model/row-key.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { keyCondition } from '../queryset/keys.ts'
-import { allRows, forSubselect, isSliced, type QueryState } from '../queryset/state.ts'
+import { allRows, forSubselect, type QueryState } from '../queryset/state.ts'
 import { refuseForeignRows } from '../relations/one-database.ts'
 import { tellRowChanges } from '../row-changes.ts'
 import { postSave, preSave } from '../signals.ts'
-import { isReadable } from './columns.ts'
 import { insertRows, stampMoments } from './insert.ts'
 import { keepForRollback } from './rollback.ts'
 import { type RowState, rowState } from './row-state.ts'
@@ -33,11 +30,11 @@ export interface SaveRowOptions {
 }
 
 /** Saves a row. Throws `NotUpdated` when it is no longer there, `ValidationError` when a value is missing. */
-export function saveRow(row: object, options: SaveRowOptions = {}): Eventual<void> {
+export async function saveRow(row: object, options: SaveRowOptions = {}): Promise<void> {
   const { model } = rowState(row).meta
   if (!preSave.isHeard(model) && !postSave.isHeard(model)) return write(row, options)
   const using = options.database ?? rowState(row).database
-  return atomic(() => saveWithSignals(row, model, options), { using })
+  await atomic(() => saveWithSignals(row, model, options), { using })
 }
 
 async function saveWithSignals(
@@ -51,61 +48,57 @@ async function saveWithSignals(
   await postSave.send({ model, row, created })
 }
 
-function write(row: object, options: SaveRowOptions): Eventual<void> {
+async function write(row: object, options: SaveRowOptions): Promise<void> {
   const state = rowState(row)
   refuseForeignRows(state)
   if (!state.isSaved || options.insert) return insert(row, state, options)
   if (keyMoved(row, state)) return saveUnderNewKey(row, state, options)
-  return update(row, state, options)
+  await update(row, state, options)
 }
 
-function insert(row: object, state: RowState, options: SaveRowOptions): Eventual<void> {
+async function insert(row: object, state: RowState, options: SaveRowOptions): Promise<void> {
   if (options.only)
     throw new FieldError(`A new row of ${state.meta.label} is saved as a whole. Leave out only.`)
   const database = options.database ?? state.database
-  return andThen(insertRows(state.meta, [row], { database }), () =>
-    tell(row, state.meta, database, 'created'),
-  )
+  await insertRows(state.meta, [row], { database })
+  tell(row, state.meta, database, 'created')
 }
 
-function update(row: object, state: RowState, options: SaveRowOptions): Eventual<void> {
+async function update(row: object, state: RowState, options: SaveRowOptions): Promise<void> {
   const fields = changedFields(row, state, options.only)
   if (fields.length === 0) return
-  return andThen(writeFields(row, state, fields, options), (stored) => {
-    if (!stored) throw gone(state.meta)
-  })
+  const stored = await writeFields(row, state, fields, options)
+  if (!stored) throw gone(state.meta)
 }
 
 /** Writes columns; `false` when no row has the key. */
-function writeFields(
+async function writeFields(
   row: object,
   state: RowState,
   fields: readonly FieldInfo[],
   given: SaveRowOptions,
-): Eventual<boolean> {
+): Promise<boolean> {
   const { meta } = state
   const database = given.database ?? state.database
   const values = fields.map((field) => field.toStored((row as Values)[field.attribute]))
   const keys = meta.keyFields.map((field) => field.toStored((row as Values)[field.attribute]))
   const assignments = fields.map((field) => ({ field, operand: undefined }))
   const options = { values, database, returning: meta.generated }
-  const written = runUpdate(rowsWithKey(meta, keys), assignments, options)
-  return andThen(written, ({ changes, rows }) => {
-    if (changes === 0) return false
-    const next = meta.columns.map((field, i) => {
-      const at = fields.indexOf(field)
-      return at < 0 ? state.stored?.[i] : values[at]
-    })
-    keepForRollback([row], database)
-    state.stored = next
-    if (rows[0]) takeStored(row, meta.generated, rows[0])
-    tell(row, meta, database, 'changed')
-    return true
+  const { changes, rows } = await runUpdate(rowsWithKey(meta, keys), assignments, options)
+  if (changes === 0) return false
+  const next = meta.columns.map((field, i) => {
+    const at = fields.indexOf(field)
+    return at < 0 ? state.stored?.[i] : values[at]
   })
+  keepForRollback(row, database)
+  state.stored = next
+  if (rows[0]) takeStored(row, meta.generated, rows[0])
+  tell(row, meta, database, 'changed')
+  return true
 }
 
 /** Runs an update; `values` are those of the assignments without an operand. */
-export function runUpdate(
+export async function runUpdate(
   state: QueryState,
   assignments: readonly Assignment[],
   options: {
@@ -113,13 +106,12 @@ export function runUpdate(
     readonly database: Database
     readonly returning?: readonly FieldInfo[]
   },
-): Eventual<Result> {
-  const narrow = isNarrow(state) ? state : keysOnly(state)
+) {
+  const narrow = forSubselect({ ...state, values: undefined })
   const { dialect } = options.database
   const shape = new Shape(dialect)
   const returning = options.returning ?? []
-  shape.key = 'update:'
-  for (const { name } of returning) shape.key += `${name},`
+  shape.key = `update:${returning.map(({ name }) => name).join()}:`
   let next = 0
   for (const { field, operand } of assignments) {
     shape.key += `${field.name}=`
@@ -128,22 +120,11 @@ export function runUpdate(
   }
   shape.select(narrow, 'u')
   const plan = planOf(state.meta, shape, () => ({
-    sql: updateSql(keysOnly(state), assignments, { dialect, returning }),
+    sql: updateSql(narrow, assignments, { dialect, returning }),
     layout: undefined,
   }))
   const parameters = parametersOf(plan, shape.values)
-  return options.database.run({ sql: plan.sql, parameters, kind: 'write' })
-}
-
-function keysOnly(state: QueryState): QueryState {
-  return forSubselect({ ...state, values: undefined })
-}
-
-/** Whether nothing but the conditions tells which rows are meant: then their keys need no select of their own. */
-function isNarrow(state: QueryState): boolean {
-  const { annotations, related, order, values, only, prefetches } = state
-  const isPlain = annotations.size === 0 && related.length === 0 && prefetches.length === 0
-  return isPlain && !order && !values && !only && !isSliced(state)
+  return options.database.execute({ sql: plan.sql, parameters, kind: 'write' })
 }
 
 /** Takes over values that the database gave back. */
@@ -212,7 +193,7 @@ function wantedFields(meta: ModelMeta, only: readonly string[]): FieldInfo[] {
 function keyMoved(row: object, { meta, stored }: RowState): boolean {
   return meta.keyFields.some((field) => {
     const before = stored?.[meta.columns.indexOf(field)]
-    return !isHeld(field, (row as Values)[field.attribute], before)
+    return !field.isSame(field.toStored((row as Values)[field.attribute]), before)
   })
 }
 
@@ -223,8 +204,10 @@ function changedFields(
 ): FieldInfo[] {
   const { meta, stored } = state
   const wanted = only && wantedFields(meta, only)
-  const changed = meta.columns.filter((field, i) => {
-    return isReadable(row, field) && !isHeld(field, (row as Values)[field.attribute], stored?.[i])
+  const loaded = meta.columns.filter((field) => isLoaded(row, field))
+  const changed = loaded.filter((field) => {
+    const before = stored?.[meta.columns.indexOf(field)]
+    return !field.isSame(field.toStored((row as Values)[field.attribute]), before)
   })
   refuseGenerated(meta, changed)
   const fields = changed.filter((field) => !wanted || wanted.includes(field))
@@ -237,10 +220,8 @@ function stamp(row: object, meta: ModelMeta): FieldInfo[] {
   return meta.columns.filter((field) => field.autoNow)
 }
 
-/** Whether the database holds a value. */
-function isHeld(field: FieldInfo, value: unknown, before: unknown): boolean {
-  if (value === before && field.kind !== 'json' && field.kind !== 'array') return true
-  return field.isSame(field.toStored(value), before)
+function isLoaded(row: object, field: FieldInfo): boolean {
+  return 'value' in (Object.getOwnPropertyDescriptor(row, field.attribute) ?? {})
 }
 
 function refuseGenerated(meta: ModelMeta, changed: readonly FieldInfo[]): void {
@@ -249,10 +230,8 @@ function refuseGenerated(meta: ModelMeta, changed: readonly FieldInfo[]): void {
 }
 
 function tell(row: object, meta: ModelMeta, database: Database, kind: 'created' | 'changed'): void {
-  tellRowChanges(database, () => {
-    const { pk } = row as AnyRow
-    return [{ model: meta.model, pk, kind, row: row as AnyRow, database }]
-  })
+  const { pk } = row as AnyRow
+  tellRowChanges(database, [{ model: meta.model, pk, kind, row: row as AnyRow, database }])
 }
 
 /** The row is no longer in the database. */

@@ -59,8 +59,6 @@ function resolved(info: ModelInfo, field: FieldInfo): Operand {
   return operand
 }
 
-const plainFunctions: readonly string[] = ['concat', 'lower', 'upper']
-
 /** Values stand in the statement itself. */
 class LiteralStatement extends Statement {
   readonly #values: readonly unknown[]
@@ -77,11 +75,11 @@ class LiteralStatement extends Statement {
     return sql.raw(sqlLiteral(value))
   }
 
-  /** Functions that depend on nothing else, and that every program with the database has. */
+  /** PostgreSQL wants functions here that depend on nothing else; its `concat` is none. */
   override get words(): DialectWords {
     const words = super.words
     const call: DialectWords['call'] = (name, given) =>
-      plainFunctions.includes(name) ? functionToSql(name, given) : words.call(name, given)
+      name === 'concat' ? functionToSql(name, given) : words.call(name, given)
     return { ...words, call }
   }
 }

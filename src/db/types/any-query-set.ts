@@ -32,7 +32,7 @@ export interface AnyQuerySet<R, Row = R> extends PromiseLike<R[]>, AsyncIterable
   reverse(): AnyQuerySet<R, Row>
   limit(count: number): AnyQuerySet<R, Row>
   offset(count: number): AnyQuerySet<R, Row>
-  distinct(...paths: string[]): AnyQuerySet<R, Row>
+  distinct(): AnyQuerySet<R, Row>
   annotate(values: object): Wider
   groupBy(...paths: string[]): Wider
   values(...paths: string[]): Wider
@@ -77,12 +77,6 @@ export interface AnyQuerySet<R, Row = R> extends PromiseLike<R[]>, AsyncIterable
 /** Groups of rows of any model. */
 export interface AnyGroupedRows extends PromiseLike<Record<string, unknown>[]>, AnyRows {
   annotate(values: object): AnyGroupedRows
-  filter(...where: AnyWhere[]): AnyGroupedRows
-  exclude(...where: AnyWhere[]): AnyGroupedRows
   orderBy(...paths: string[]): AnyGroupedRows
   limit(count: number): AnyGroupedRows
-  offset(count: number): AnyGroupedRows
-  first(): Promise<Record<string, unknown> | undefined>
-  count(): Promise<number>
-  exists(): Promise<boolean>
 }

@@ -21,7 +21,7 @@ export interface EqualityLookups<V, S> {
    * Is one of these values, or of those that a queryset selects: `{ id: { in: Bid.values('lot') } }`. Of an empty list
    * nothing is.
    */
-  readonly in?: readonly V[] | ReadonlySet<V> | ValuesIn<V>
+  readonly in?: readonly V[] | ValuesIn<V>
   /** Is NULL, or is not. */
   readonly isNull?: boolean
 }
@@ -45,20 +45,20 @@ export interface OrderedLookups<V, S> extends EqualityLookups<V, S> {
 
 /** Lookups of text. Those without `i` tell capitals apart on every database. `%`, `_` and `\` stand for themselves. */
 export interface TextLookups<V, S> extends OrderedLookups<V, S> {
-  /** Is this text, capitals or not, in any alphabet: `straße` is `STRASSE`. So it is in all lookups with `i`. */
-  readonly iexact?: string | Compared<S, string> | null
+  /** Is this text, capitals or not; SQLite folds ASCII letters only, as in all lookups with `i`. */
+  readonly iexact?: string | null
   /** Has this text somewhere in it. */
-  readonly contains?: string | Compared<S, string>
+  readonly contains?: string
   /** Has this text somewhere in it, capitals or not. */
-  readonly icontains?: string | Compared<S, string>
+  readonly icontains?: string
   /** Begins with this text. */
-  readonly startsWith?: string | Compared<S, string>
+  readonly startsWith?: string
   /** Begins with this text, capitals or not. */
-  readonly istartsWith?: string | Compared<S, string>
+  readonly istartsWith?: string
   /** Ends with this text. */
-  readonly endsWith?: string | Compared<S, string>
+  readonly endsWith?: string
   /** Ends with this text, capitals or not. */
-  readonly iendsWith?: string | Compared<S, string>
+  readonly iendsWith?: string
   /** Matches this pattern: JavaScript's on SQLite, PostgreSQL's there. */
   readonly regex?: string | RegExp
   /** Matches this pattern, capitals or not. */
