@@ -8,6 +8,9 @@ import ts from 'typescript-5'
 const words: Readonly<Record<string, string>> = {
   AnyRows: 'QuerySet',
   Checked: 'Path',
+  CheckedAnnotations: 'Record<string, Annotation>',
+  CheckedValues: 'Record<string, Annotation>',
+  Column: 'Expression',
   ColumnPath: 'Path',
   Computed: 'Expression',
   FieldPath: 'Expression',
@@ -24,6 +27,7 @@ const words: Readonly<Record<string, string>> = {
   ValidTerm: 'Term',
   PathStored: 'Value',
   Piped: 'QuerySet',
+  RelatedRows: 'QuerySet',
   RelationPath: 'Path',
   RowOf: 'Row',
   RowsOf: 'QuerySet',

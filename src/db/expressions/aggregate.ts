@@ -44,6 +44,8 @@ export class AggregateExpression extends Computation {
 
 type WrittenOptions = ListOptions & { readonly separator?: string }
 
+type FilterOf<O> = O extends { readonly filter: infer W } ? W : unknown
+
 type EmptyOf<O> = O extends { readonly default: unknown } ? never : null
 
 function make<T>(name: AggregateName, of: unknown, options: WrittenOptions | undefined): T {
@@ -61,10 +63,10 @@ function make<T>(name: AggregateName, of: unknown, options: WrittenOptions | und
  * }).get({ slug: 'clock' })
  * console.log(lot.n, lot.bidders, lot.high) // 2 1 1
  */
-export function Count<const X extends Aggregated = '*'>(
+export function Count<const X extends Aggregated = '*', const O extends AggregateOptions = None>(
   of?: X,
-  options?: AggregateOptions,
-): Aggregate<'count', X, never> {
+  options?: O,
+): Aggregate<'count', X, never, FilterOf<O>> {
   return make('count', of ?? '*', options)
 }
 
@@ -78,7 +80,7 @@ export function Count<const X extends Aggregated = '*'>(
 export function Sum<const X extends Aggregated, const O extends AggregateOptions = None>(
   of: X,
   options?: O,
-): Aggregate<'sum', X, EmptyOf<O>> {
+): Aggregate<'sum', X, EmptyOf<O>, FilterOf<O>> {
   return make('sum', of, options)
 }
 
@@ -86,7 +88,7 @@ export function Sum<const X extends Aggregated, const O extends AggregateOptions
 export function Avg<const X extends Aggregated, const O extends AggregateOptions = None>(
   of: X,
   options?: O,
-): Aggregate<'avg', X, EmptyOf<O>> {
+): Aggregate<'avg', X, EmptyOf<O>, FilterOf<O>> {
   return make('avg', of, options)
 }
 
@@ -94,7 +96,7 @@ export function Avg<const X extends Aggregated, const O extends AggregateOptions
 export function Min<const X extends Aggregated, const O extends AggregateOptions = None>(
   of: X,
   options?: O,
-): Aggregate<'min', X, EmptyOf<O>> {
+): Aggregate<'min', X, EmptyOf<O>, FilterOf<O>> {
   return make('min', of, options)
 }
 
@@ -102,7 +104,7 @@ export function Min<const X extends Aggregated, const O extends AggregateOptions
 export function Max<const X extends Aggregated, const O extends AggregateOptions = None>(
   of: X,
   options?: O,
-): Aggregate<'max', X, EmptyOf<O>> {
+): Aggregate<'max', X, EmptyOf<O>, FilterOf<O>> {
   return make('max', of, options)
 }
 
@@ -110,7 +112,7 @@ export function Max<const X extends Aggregated, const O extends AggregateOptions
 export function StdDev<const X extends Aggregated, const O extends DeviationOptions = None>(
   of: X,
   options?: O,
-): Aggregate<'stdDev', X, EmptyOf<O>> {
+): Aggregate<'stdDev', X, EmptyOf<O>, FilterOf<O>> {
   return make('stdDev', of, options)
 }
 
@@ -118,7 +120,7 @@ export function StdDev<const X extends Aggregated, const O extends DeviationOpti
 export function Variance<const X extends Aggregated, const O extends DeviationOptions = None>(
   of: X,
   options?: O,
-): Aggregate<'variance', X, EmptyOf<O>> {
+): Aggregate<'variance', X, EmptyOf<O>, FilterOf<O>> {
   return make('variance', of, options)
 }
 
@@ -133,15 +135,15 @@ export function StringAgg<const X extends Aggregated, const O extends ListOption
   of: X,
   separator: string,
   options?: O,
-): Aggregate<'stringAgg', X, EmptyOf<O>> {
+): Aggregate<'stringAgg', X, EmptyOf<O>, FilterOf<O>> {
   return make('stringAgg', of, { ...options, separator })
 }
 
 /** The values of `of` as an array; empty without any. */
-export function JsonAgg<const X extends Aggregated>(
-  of: X,
-  options?: Pick<ListOptions, 'filter' | 'orderBy'>,
-): Aggregate<'jsonAgg', X, never> {
+export function JsonAgg<
+  const X extends Aggregated,
+  const O extends Pick<ListOptions, 'filter' | 'orderBy'> = None,
+>(of: X, options?: O): Aggregate<'jsonAgg', X, never, FilterOf<O>> {
   return make('jsonAgg', of, options)
 }
 
@@ -152,9 +154,9 @@ export function JsonAgg<const X extends Aggregated>(
  * const lot = await Lot.annotate({ names: ArrayAgg('bids.bidder.name', { distinct: true }) }).get({ slug: 'clock' })
  * console.log(lot.names) // ['Bob']
  */
-export function ArrayAgg<const X extends Aggregated>(
-  of: X,
-  options?: Pick<ListOptions, 'filter' | 'orderBy' | 'distinct'>,
-): Aggregate<'arrayAgg', X, never> {
+export function ArrayAgg<
+  const X extends Aggregated,
+  const O extends Pick<ListOptions, 'filter' | 'orderBy' | 'distinct'> = None,
+>(of: X, options?: O): Aggregate<'arrayAgg', X, never, FilterOf<O>> {
   return make('arrayAgg', of, options)
 }

@@ -1,13 +1,14 @@
 /** `Case(When({ views: { gte: 100 } }, Value('hot')), { default: Value('cold') })`. */
-import type { AnyWhere } from '../types/any-query-set.ts'
 import type {
   Argument,
   Branch,
   CaseArguments,
   Computed,
+  ConditionsIn,
   Otherwise,
   PathsIn,
 } from '../types/expressions/expression.ts'
+import type { AnyScope, Q } from '../types/q.ts'
 import { Computation } from './computation.ts'
 
 /** A condition and the value where it holds. */
@@ -34,8 +35,11 @@ export class CaseExpression extends Computation {
 }
 
 /** A branch of `Case`: `value` where the condition holds. A text is a path; `Value('…')` is the text itself. */
-export function When<const V extends Argument>(where: AnyWhere, value: V): Branch<V> {
-  return new WhenExpression(where, value) as unknown as Branch<V>
+export function When<const V extends Argument, const W extends object = object>(
+  where: W | Q<AnyScope>,
+  value: V,
+): Branch<V, W> {
+  return new WhenExpression(where, value) as unknown as Branch<V, W>
 }
 
 /**
@@ -51,7 +55,7 @@ export function When<const V extends Argument>(where: AnyWhere, value: V): Branc
  */
 export function Case<const B extends readonly (Branch<Argument> | Otherwise)[]>(
   ...branches: B
-): Computed<'common', CaseArguments<B>, PathsIn<CaseArguments<B>[number]>> {
+): Computed<'common', CaseArguments<B>, PathsIn<CaseArguments<B>[number]> | ConditionsIn<B>> {
   const last = branches.at(-1)
   const whens = branches.filter((branch) => branch instanceof WhenExpression)
   const fallback = last && 'default' in last ? last.default : null

@@ -1,5 +1,5 @@
 /** `F('views')`: the value of a column, used in the database. */
-import type { FieldPath } from '../types/expressions/expression.ts'
+import type { Column, Expression, FieldPath } from '../types/expressions/expression.ts'
 import { Computation } from './computation.ts'
 
 /** A column by its path. */
@@ -21,8 +21,8 @@ export class FieldExpression extends Computation {
  * await Bid.filter({ amount: { gt: F('lot.reserve').times(2) } })
  * await Lot.orderBy(F('reserve').asc({ nulls: 'last' }))
  */
-export function F<const P extends string>(path: P): FieldPath<P> {
-  return new FieldExpression(path) as unknown as FieldPath<P>
+export function F<const P extends string>(path: P): Column<P> {
+  return new FieldExpression(path) as unknown as Column<P>
 }
 
 /** A column of a queryset around a subquery. */
@@ -45,11 +45,11 @@ export class OuterReference extends Computation {
  * @example
  * const quiet = await Lot.filter(Q.not(Exists(Bid.filter({ lot: OuterRef('pk') }))))
  */
-export function OuterRef(path: string | FieldPath): FieldPath<string> {
+export function OuterRef(path: string | FieldPath): Expression<never> {
   const outer = path as unknown
   const made =
     outer instanceof OuterReference
       ? new OuterReference(outer.path, outer.levels + 1)
       : new OuterReference(outer as string, 1)
-  return made as unknown as FieldPath<string>
+  return made as unknown as Expression<never>
 }

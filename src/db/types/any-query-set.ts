@@ -8,7 +8,7 @@ import type {
   PrefetchOptions,
   UnionOptions,
 } from './query-options.ts'
-import type { AnyRows } from './query-set.ts'
+import type { AnyRows, QueriedRows } from './query-set.ts'
 import type { SqlStatement } from './rows/raw-rows.ts'
 
 /** Conditions by name, or a `Q`; wrong names are a `FieldError` at run time. */
@@ -22,7 +22,10 @@ export type AnyWhere = object | Q<AnyScope>
 export type Wider = any
 
 /** A queryset of any model. Every `QuerySet` is one. */
-export interface AnyQuerySet<R, Row = R> extends PromiseLike<R[]>, AsyncIterable<R>, AnyRows {
+export interface AnyQuerySet<R, Row = R>
+  extends PromiseLike<R[]>,
+    AsyncIterable<R>,
+    QueriedRows<R> {
   readonly model: unknown
   all(): AnyQuerySet<R, Row>
   none(): AnyQuerySet<R, Row>

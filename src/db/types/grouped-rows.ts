@@ -1,15 +1,16 @@
 /** The types of groups of rows. */
+import type { CheckedValues } from './expressions/checks.ts'
 import type { AnnotationValues } from './expressions/computed.ts'
 import type { Annotation } from './expressions/expression.ts'
 import type { FieldsOf } from './model-class.ts'
-import type { AnyRows, None } from './query-set.ts'
+import type { None, QueriedRows } from './query-set.ts'
 import type { Where } from './where.ts'
 
 /** Groups of rows: each has what it was grouped by, and what was annotated. */
-export interface GroupedRows<T, G> extends PromiseLike<G[]>, AnyRows {
+export interface GroupedRows<T, G> extends PromiseLike<G[]>, QueriedRows<G> {
   /** Adds aggregates of each group, and what is computed from the group's values. */
   annotate<const E extends Readonly<Record<string, Annotation>>>(
-    values: E,
+    values: E & CheckedValues<FieldsOf<T>, G, E>,
   ): GroupedRows<T, G & AnnotationValues<FieldsOf<T>, E, G>>
   /** The groups that meet all conditions on their values. */
   filter(...where: Where<None, G>[]): GroupedRows<T, G>

@@ -1,5 +1,5 @@
 /** The types of values to write. */
-import type { Expression, FieldPath } from './expressions/expression.ts'
+import type { Assigned } from './expressions/scope.ts'
 import type { DefaultShape, NeededShape, SetShape, StoredShape } from './shapes.ts'
 
 /**
@@ -33,9 +33,6 @@ interface Values<F> {
   readonly update: {
     readonly [K in keyof F as F[K] extends SetShape ? K : never]?:
       | (F[K] extends SetShape ? F[K]['~set'] : never)
-      | FieldPath<UpdateName<F>>
-      | Expression<unknown>
+      | Assigned<F, F[K] extends StoredShape ? F[K]['~stored'] : unknown>
   }
 }
-
-type UpdateName<F> = keyof { [K in keyof F as F[K] extends StoredShape ? K : never]: 1 } & string

@@ -1,5 +1,6 @@
 /** The static methods of every model: each model class is its own default manager. */
 import type { DoesNotExist, MultipleObjectsReturned } from '../errors.ts'
+import type { CheckedAnnotations, CheckedValues } from './expressions/checks.ts'
 import type { AnnotationValues } from './expressions/computed.ts'
 import type { Annotation } from './expressions/expression.ts'
 import type { GroupedRows } from './grouped-rows.ts'
@@ -38,10 +39,7 @@ export interface ModelStatics {
   /** The rows that do not meet all these conditions. */
   exclude<T>(this: T, ...where: Where<T>[]): QuerySet<T>
   /** All rows in this order: `Lot.orderBy('-closesAt', 'seller.name')`. */
-  orderBy<T, const P extends string>(
-    this: T,
-    ...terms: ValidTerm<FieldsOf<T>, None, P>[]
-  ): QuerySet<T>
+  orderBy<T, const P extends string>(this: T, ...terms: ValidTerm<T, None, P>[]): QuerySet<T>
   /** At most `count` rows. */
   limit<T>(this: T, count: number): QuerySet<T>
   /** All rows, with these columns and the key alone. */
@@ -70,11 +68,11 @@ export interface ModelStatics {
     path: Checked<P, RelationPath<FieldsOf<T>, P>>,
     rows?: QueriedRows<X & RowOf<RelatedModel<FieldsOf<T>, P>>>,
     options?: O,
-  ): QuerySet<T, InstanceOf<T> & Prefetched<FieldsOf<T>, P, X, O>>
+  ): QuerySet<T, Prefetched<FieldsOf<T>, P, X, O, InstanceOf<T>> & InstanceOf<T>>
   /** All rows, with values that the database computes: `Lot.annotate({ n: Count('bids') })`. */
   annotate<T, const E extends Readonly<Record<string, Annotation>>>(
     this: T,
-    values: E,
+    values: E & CheckedAnnotations<T, None, E>,
   ): QuerySet<
     T,
     With<InstanceOf<T>, AnnotationValues<FieldsOf<T>, E>>,
@@ -130,12 +128,12 @@ export interface ModelStatics {
   /** The row that is least by these terms. Throws `DoesNotExist`. */
   earliest<T, const P extends string>(
     this: T,
-    ...terms: ValidTerm<FieldsOf<T>, None, P>[]
+    ...terms: ValidTerm<T, None, P>[]
   ): Promise<InstanceOf<T>>
   /** The row that is greatest by these terms. Throws `DoesNotExist`. */
   latest<T, const P extends string>(
     this: T,
-    ...terms: ValidTerm<FieldsOf<T>, None, P>[]
+    ...terms: ValidTerm<T, None, P>[]
   ): Promise<InstanceOf<T>>
   /** How many rows there are. */
   count<T>(this: T): Promise<number>
@@ -144,7 +142,7 @@ export interface ModelStatics {
   /** Values computed over all rows: `Lot.aggregate({ total: Sum('reserve') })`. */
   aggregate<T, const E extends Readonly<Record<string, Annotation>>>(
     this: T,
-    values: E,
+    values: E & CheckedValues<FieldsOf<T>, None, E>,
   ): Promise<AnnotationValues<FieldsOf<T>, E>>
   /** The rows with these keys, by key. */
   inBulk<T>(

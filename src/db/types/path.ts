@@ -1,6 +1,7 @@
 /** Dotted paths: the literal that was written is checked; all that could be are never enumerated. */
-import type { FieldPath, Ordering } from './expressions/expression.ts'
+import type { AnyExpression, AnyOrdering, OrderingWithin, Within } from './expressions/scope.ts'
 import type { FieldsOf } from './model-class.ts'
+import type { Scope } from './q.ts'
 import type { ManyShape, OneShape, RelationShape, StoredShape } from './shapes.ts'
 import type { KeyValue } from './where.ts'
 
@@ -58,13 +59,13 @@ export type OrderPath<F, A, P> = P extends `-${infer N}`
   : ValuePath<F, A, P>
 
 /** What rows are ordered by: paths, and expressions. */
-export type OrderTerm = string | FieldPath | Ordering
+export type OrderTerm = string | AnyExpression | AnyOrdering
 
 /** What `orderBy` takes: an expression, or a path that leads to a column or an annotation. */
-export type ValidTerm<F, A, P extends string> =
-  | (P extends OrderPath<F, A, P> ? `${P}` : NoInfer<OrderPath<F, A, P>>)
-  | FieldPath
-  | Ordering
+export type ValidTerm<T, A, P extends string> =
+  | (P extends OrderPath<FieldsOf<T>, A, P> ? `${P}` : NoInfer<OrderPath<FieldsOf<T>, A, P>>)
+  | Within<Scope<T, A>>
+  | OrderingWithin<Scope<T, A>>
 
 /** `P` when it leads over relations to one row, otherwise the names that are there. */
 export type OnePath<F, P> = P extends keyof F

@@ -1,5 +1,6 @@
 /** The types of querysets: `QuerySet` of a known model, `AnyQuerySet` of code that is generic over models. */
 import type { DeleteReport } from '../deletion/report.ts'
+import type { CheckedAnnotations, CheckedValues } from './expressions/checks.ts'
 import type { AnnotationValues } from './expressions/computed.ts'
 import type { Annotation } from './expressions/expression.ts'
 import type { GroupedRows } from './grouped-rows.ts'
@@ -19,7 +20,7 @@ import type { ListedValues, PathValue, PathValues, ValuePaths } from './rows/pla
 import type { Beyond, RawRows, SqlStatement } from './rows/raw-rows.ts'
 import type { KeyValue, Where } from './where.ts'
 
-declare const rowsOf: unique symbol
+export declare const rowsOf: unique symbol
 declare const annotationsOf: unique symbol
 
 /** Any queryset, as a subquery: `{ id: { in: Bid.filter(…).values('lot') } }`. */
@@ -98,7 +99,7 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
    * await Lot.orderBy(F('reserve').desc({ nulls: 'last' }), Lower('title'))
    * await Lot.annotate({ top: Max('bids.amount') }).orderBy('-top')
    */
-  orderBy<const P extends string>(...terms: ValidTerm<FieldsOf<T>, A, P>[]): QuerySet<T, R, A>
+  orderBy<const P extends string>(...terms: ValidTerm<T, A, P>[]): QuerySet<T, R, A>
   /** The rows in the opposite order; by falling keys when there is none. */
   reverse(): QuerySet<T, R, A>
   /**
@@ -132,7 +133,7 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
    * console.log(lot?.n, lot?.top?.toFixed(2), lot?.label) // 2 130.00 Clock by Ann
    */
   annotate<const E extends Readonly<Record<string, Annotation>>>(
-    values: E,
+    values: E & CheckedAnnotations<T, A, E>,
   ): QuerySet<
     T,
     With<R, AnnotationValues<FieldsOf<T>, E, A>>,
@@ -213,7 +214,7 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
     path: Checked<P, RelationPath<FieldsOf<T>, P>>,
     rows?: QueriedRows<X & RowOf<RelatedModel<FieldsOf<T>, P>>>,
     options?: O,
-  ): QuerySet<T, R & Prefetched<FieldsOf<T>, P, X, O>, A>
+  ): QuerySet<T, Prefetched<FieldsOf<T>, P, X, O, R> & R, A>
   /**
    * The rows of this queryset and of the others, each once; with `{ all: true }` as often as they come.
    *
@@ -282,13 +283,13 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
    *
    * @throws {DoesNotExist} when there is no row
    */
-  earliest<const P extends string>(...terms: ValidTerm<FieldsOf<T>, A, P>[]): Promise<R>
+  earliest<const P extends string>(...terms: ValidTerm<T, A, P>[]): Promise<R>
   /**
    * The row that is greatest by these terms, which stand as in `orderBy`.
    *
    * @throws {DoesNotExist} when there is no row
    */
-  latest<const P extends string>(...terms: ValidTerm<FieldsOf<T>, A, P>[]): Promise<R>
+  latest<const P extends string>(...terms: ValidTerm<T, A, P>[]): Promise<R>
   /** How many rows there are. */
   count(): Promise<number>
   /** Whether there is a row: cheaper than counting. */
@@ -303,7 +304,7 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
    * console.log(highest?.toFixed(2), n) // 130.00 2
    */
   aggregate<const E extends Readonly<Record<string, Annotation>>>(
-    values: E,
+    values: E & CheckedValues<FieldsOf<T>, A, E>,
   ): Promise<AnnotationValues<FieldsOf<T>, E, A>>
   /**
    * The rows with these keys, by key. Keys without a row are missing.

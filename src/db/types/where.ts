@@ -1,17 +1,12 @@
 /** The types of filters: what each kind of column can be asked. `S` is the scope that expressions name columns in. */
 import type { Decimal } from 'decimal.js'
 import type { Reference } from '../../core/user.ts'
-import type { FieldPath } from './expressions/expression.ts'
+import type { Compared } from './expressions/scope.ts'
+import type { RelatedRows, ValuesIn } from './expressions/subqueries.ts'
 import type { FieldsOf, KeyOf, RowOf, rowFields } from './model-class.ts'
 import type { Q, Scope } from './q.ts'
-import type { AnyRows, None } from './query-set.ts'
+import type { None } from './query-set.ts'
 import type { KeyShape, RelationShape } from './shapes.ts'
-
-/** A column or a computed value with values such as `V`. */
-export type Compared<_S, _V> = FieldPath
-
-/** A queryset of one column with such values, or of rows with such keys. */
-export type ValuesIn<_V> = AnyRows
 
 /** Lookups of every column. A value alone is `exact`: `{ status: 'open' }`. */
 export interface EqualityLookups<V, S> {
@@ -66,7 +61,7 @@ export interface TextLookups<V, S> extends OrderedLookups<V, S> {
 }
 
 /** A number, or lookups of one. */
-export type PartWhere<S> = number | OrderedLookups<number, S>
+export type PartWhere<S> = number | Compared<S, number> | OrderedLookups<number, S>
 
 /**
  * Lookups of the parts of a day or a point in time, in UTC. A number alone is `exact`:
@@ -92,7 +87,7 @@ export interface DateTimeLookups<V, S> extends DateLookups<V, S> {
   readonly minute?: PartWhere<S>
   readonly second?: PartWhere<S>
   /** The day of it: `'2026-03-29'`. */
-  readonly date?: string | OrderedLookups<string, S>
+  readonly date?: string | Compared<S, string> | OrderedLookups<string, S>
 }
 
 /** Lookups of JSON: of the whole value, or of what stands at `path`. Keys are texts, places in a list are numbers. */
@@ -145,9 +140,9 @@ export type DecimalInput = Decimal | string | bigint | number
  * Lookups of a relation itself. A row, a key, `null` or a queryset alone is `exact` or `in`; names are fields of the
  * related rows.
  */
-export interface RelationLookups<T, _S = unknown> {
+export interface RelationLookups<T> {
   /** Leads to one of these rows or keys. */
-  readonly in?: readonly (KeyOf<T> | RowOf<T>)[] | AnyRows
+  readonly in?: readonly (KeyOf<T> | RowOf<T>)[] | RelatedRows<T>
   /** Leads to this row or key, or with `null` to none. */
   readonly exact?: KeyOf<T> | RowOf<T> | null
   /** Leads to no row, or does. */
@@ -160,9 +155,9 @@ export type RelationWhere<T, S> =
   | RowOf<T>
   | Reference
   | Compared<S, KeyOf<T>>
-  | AnyRows
+  | RelatedRows<T>
   | null
-  | (WhereObject<T, S> & RelationLookups<T, S>)
+  | (WhereObject<T, S> & RelationLookups<T>)
   | Q<Scope<T>>
   | Saved<T>
 
@@ -171,7 +166,8 @@ export type WhereObject<T, S> = Conditions<FieldsOf<T>, S> & PkWhere<T, S>
 
 type Conditions<F, S> = { readonly [K in keyof F]?: ConditionOn<F[K], S> }
 
-type ConditionOn<D, S> = D extends FilteredColumn
+/** What the field `D` can be asked. */
+export type ConditionOn<D, S> = D extends FilteredColumn
   ? (D['~values'] & InScope<S>)['where'] | D['~null']
   : D extends RelationShape
     ? RelationWhere<D['~target'], S>

@@ -47,7 +47,7 @@ suite('Extract', () => {
     )
     assert.throws(() => Entry.annotate({ x: Extract('headline', 'year') }), /It is no date/)
     assert.throws(
-      () => Entry.annotate({ x: Extract('publishd', 'year') }),
+      () => Entry.annotate({ x: Extract('publishd' as never, 'year') }),
       /Choices: .*publishedOn/,
     )
   })

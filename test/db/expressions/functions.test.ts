@@ -125,7 +125,8 @@ suite('functions', () => {
     'rows without a value come first or last as they are told to',
     library(async () => {
       for (const name of ['b', null, 'a']) await Name.create({ name })
-      const ordered = (term: Ordering) => Name.orderBy(term).valuesList('name', { flat: true })
+      const ordered = (term: Ordering<'name'>) =>
+        Name.orderBy(term).valuesList('name', { flat: true })
       assert.deepEqual(await ordered(F('name').asc({ nulls: 'last' })), ['a', 'b', null])
       assert.deepEqual(await ordered(F('name').desc({ nulls: 'first' })), [null, 'b', 'a'])
       assert.deepEqual(await ordered(F('name').desc()), ['b', 'a', null])
@@ -189,10 +190,13 @@ suite('functions', () => {
 
   test('wrong names and values are refused, with the choices', () => {
     assert.throws(
-      () => Entry.annotate({ x: Lower('headlin') }),
+      () => Entry.annotate({ x: Lower('headlin' as never) }),
       /Choices: .*headline.*Value\('…'\)/,
     )
-    assert.throws(() => Entry.annotate({ x: Case(When({ nope: 1 }, 1)) }), /Choices: .*headline/)
+    assert.throws(
+      () => Entry.annotate({ x: Case(When({ nope: 1 } as object, 1)) }),
+      /Choices: .*headline/,
+    )
     assert.throws(() => Entry.annotate({ x: Case() }), /no branch/)
     assert.throws(() => Entry.annotate({ x: Substr('headline', 0) }), /start from 1/)
     assert.throws(

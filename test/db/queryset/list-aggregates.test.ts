@@ -100,7 +100,10 @@ suite('aggregates of lists and of spread', () => {
       () => Publisher.annotate({ t: StringAgg('books.name', ',', options) }),
       /own order/,
     )
-    assert.throws(() => Publisher.annotate({ t: StdDev('books.name') }), /holds no numbers/)
+    assert.throws(
+      () => Publisher.annotate({ t: StdDev('books.name' as never) }),
+      /holds no numbers/,
+    )
     const wrong = { orderBy: 'nam' }
     assert.throws(() => Publisher.annotate({ t: JsonAgg('books.name', wrong) }), /Choices/)
   })

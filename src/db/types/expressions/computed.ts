@@ -14,13 +14,13 @@ import type {
 // biome-ignore lint/complexity/noBannedTypes: no annotations
 export type AnnotationValues<F, E, A = {}> = {
   -readonly [K in keyof E]: AnnotationValue<F, E[K], A>
-}
+} & {}
 
 /** The type of an annotation's value over the fields `F` and the annotations `A`. */
 export type AnnotationValue<F, E, A> =
   E extends Aggregate<infer N, infer X, infer Empty>
     ? AggregateValue<N, ArgumentValue<F, X, A>> | Empty
-    : E extends Computed<infer K, infer X, string>
+    : E extends Computed<infer K, infer X, unknown>
       ? ComputedValue<F, K, X, A>
       : E extends Expression<infer V>
         ? V
@@ -38,7 +38,12 @@ type AggregateValue<N, V> = N extends 'count'
       ? string
       : N extends 'jsonAgg' | 'arrayAgg'
         ? V[]
-        : NonNullable<V>
+        : N extends 'sum'
+          ? Total<NonNullable<V>>
+          : NonNullable<V>
+
+/** Of booleans the sum is how many are true. */
+type Total<V> = V extends boolean ? number : V
 
 type ComputedValue<F, K, X extends readonly unknown[], A> = K extends 'typed'
   ? X[0]

@@ -52,8 +52,22 @@ type FrameUnit =
 /** The value of a window function `W`, or of an aggregate, under the options `O`. */
 export type Windowed<W, O> = W extends { readonly '~framed': infer Framed }
   ? O extends { readonly frame: object }
-    ? Framed
-    : CalledIn<W>
-  : CalledIn<W>
+    ? InWindow<Framed, O>
+    : InWindow<CalledIn<W>, O>
+  : InWindow<CalledIn<W>, O>
 
 type CalledIn<W> = W extends WindowCall<infer C> ? C : Computed<'common', readonly [W], PathsIn<W>>
+
+type InWindow<C, O> =
+  C extends Computed<infer K, infer A, infer P>
+    ? Computed<K, A, P | PathsAt<O, 'partitionBy'> | PathsAt<O, 'orderBy'>>
+    : never
+
+/** What an option needs that takes a path, an expression, or a list of them. */
+type PathsAt<O, N extends string> = O extends { readonly [K in N]: infer X }
+  ? X extends readonly (infer I)[]
+    ? TermNeeds<I>
+    : TermNeeds<X>
+  : never
+
+type TermNeeds<X> = X extends `-${infer P}` ? P : X extends Ordering<infer P> ? P : PathsIn<X>

@@ -30,16 +30,21 @@ type Selected<D, P> = D extends OneShape
 
 type Deeper<R, L> = R extends null ? null : With<R, L>
 
-/** What `prefetch(P, rows, O)` adds to a row; `X` are the rows that were asked for. */
-export type Prefetched<F, P, X, O> = O extends { readonly as: infer N extends string }
+/**
+ * What `prefetch(P, rows, O)` adds to the row `R`; `X` are the rows that were asked for. Lists are made anew with what
+ * `R` has loaded in them: methods of an intersection of lists would be those of the first.
+ */
+export type Prefetched<F, P, X, O, R> = O extends { readonly as: infer N extends string }
   ? { readonly [K in N]: readonly X[] }
   : P extends `${infer H}.${infer Rest}`
     ? H extends keyof F
-      ? { readonly [K in H]: Further<F[H], Prefetched<TargetFields<F[H]>, Rest, X, O>> }
+      ? { readonly [K in H]: Further<F[H], Rest, X, O, ValueAt<R, H>> }
       : never
     : P extends keyof F
-      ? { readonly [K in P]: PrefetchedValue<F[P], X> }
+      ? { readonly [K in P]: PrefetchedValue<F[P], X, ValueAt<R, P>> }
       : never
+
+type ValueAt<R, K> = K extends keyof R ? R[K] : unknown
 
 type TargetFields<D> = D extends RelationShape ? FieldsOf<D['~target']> : never
 
@@ -54,20 +59,29 @@ export type RelatedModel<F, P> = P extends `${infer H}.${infer Rest}`
       : never
     : never
 
-type PrefetchedValue<D, X> = D extends ManyShape
-  ? { readonly rows: readonly X[]; readonly links: PrefetchedLinks<D> }
+type PrefetchedValue<D, X, V> = D extends ManyShape
+  ? PrefetchedRows<D, X & RowsIn<V, unknown>>
   : D extends OneShape
     ? X | Extract<D['~loaded'], null>
     : never
 
-type Further<D, Extra> = D extends ManyShape
-  ? {
-      readonly rows: readonly (InstanceOf<D['~target']> & Extra)[]
-      readonly links: PrefetchedLinks<D>
-    }
-  : D extends OneShape
-    ? D['~loaded'] & (Extra | Extract<D['~loaded'], null>)
+type Further<D, P, X, O, V> = D extends ManyShape
+  ? RowsIn<V, InstanceOf<D['~target']>> extends infer E
+    ? PrefetchedRows<D, Prefetched<TargetFields<D>, P, X, O, E> & E>
     : never
+  : D extends OneShape
+    ?
+        | (Prefetched<TargetFields<D>, P, X, O, NonNullable<V>> & NonNullable<D['~loaded']>)
+        | Extract<D['~loaded'], null>
+    : never
+
+interface PrefetchedRows<D, E> {
+  readonly rows: readonly E[]
+  readonly links: PrefetchedLinks<D>
+}
+
+/** The rows that are in `V` already. */
+type RowsIn<V, Otherwise> = V extends { readonly rows: readonly (infer E)[] } ? E : Otherwise
 
 /** The rows of the model between, of a many-to-many relation that has one. */
 type PrefetchedLinks<D> = D extends { readonly '~through': infer X }

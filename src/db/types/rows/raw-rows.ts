@@ -29,5 +29,5 @@ export interface RawRows<T, R> extends PromiseLike<R[]>, AsyncIterable<R> {
     path: Checked<P, RelationPath<FieldsOf<T>, P>>,
     rows?: QueriedRows<X & RowOf<RelatedModel<FieldsOf<T>, P>>>,
     options?: O,
-  ): RawRows<T, R & Prefetched<FieldsOf<T>, P, X, O>>
+  ): RawRows<T, Prefetched<FieldsOf<T>, P, X, O, R> & R>
 }
