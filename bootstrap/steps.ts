@@ -1,5 +1,9 @@
 /** Steps of a task: programs that run one after another, each with its name, its time and its verdict. */
 import { spawn } from 'node:child_process'
+import { passSignals } from './signals.cjs'
+
+/** Whether somebody has asked for the end. */
+let isStopped = false
 
 /** A program to run. */
 export interface Step {
@@ -27,17 +31,21 @@ export async function runStep(step: Step): Promise<boolean> {
 function exitCode({ command, args, env = {} }: Step): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } })
+    const passOn = passSignals(child)
     child.on('error', (error) => {
       console.error(`  ${command}: ${error.message}`)
       resolve(1)
     })
-    child.on('close', (code) => resolve(code ?? 1))
+    child.on('close', (code) => {
+      isStopped ||= passOn.signal() !== undefined
+      resolve(code ?? 1)
+    })
   })
 }
 
-/** Runs all steps, also after one failed, and returns the names of those that failed. */
+/** Runs all steps, also after one failed but not after a signal to stop, and returns the names of those that failed. */
 export async function runSteps(steps: readonly Step[]): Promise<string[]> {
   const failed: string[] = []
-  for (const step of steps) if (!(await runStep(step))) failed.push(step.name)
+  for (const step of steps) if (isStopped || !(await runStep(step))) failed.push(step.name)
   return failed
 }

@@ -1,11 +1,13 @@
 /**
  * `npm test`: the checks, then every test. Unit tests share one process; those that start servers,
- * processes or browsers have one each. Names of files as arguments run just these.
+ * processes or browsers have one each. Names of files as arguments run just these. PostgreSQL is the server at
+ * `DATABASE_TEST_URL`, else that of this machine, else one of our own (`DATABASE_TEST_URL=embedded`: always).
  */
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkSteps } from './check.ts'
+import { postgresForTests } from './postgres-server.ts'
 import { runSteps, type Step } from './steps.ts'
 import type { Tally } from './tally-reporter.ts'
 
@@ -24,11 +26,21 @@ const node = [
   '--disable-warning=ExperimentalWarning',
 ]
 
+/** What is built on models. */
+const aboveModels = [
+  'test/{admin,auth,forms,policies,tasks}/**/*.test.{ts,tsx}',
+  'test/http/{session,request}/{request-session,page}.test.ts',
+  'test/integration/{auction-*,realtime-rows,realtime-transactions}.test.ts',
+]
+
+let runs = 0
 const folder = mkdtempSync(join(tmpdir(), 'voltaic-test-'))
 const named = process.argv.slice(2)
+const postgres = await postgresForTests()
 const failed = await runSteps(
-  named.length > 0 ? [tests('named tests', named, 'process')] : everything(),
+  named.length > 0 ? [tests('named tests', { files: named, isolation: 'process' })] : everything(),
 )
+await postgres.stop()
 const tally = readTallies()
 rmSync(folder, { recursive: true, force: true })
 if (failed.length > 0) console.error(`\nFailed: ${failed.join(', ')}.`)
@@ -42,18 +54,34 @@ function everything(): Step[] {
     .sort()
   return [
     ...checkSteps,
-    tests('unit tests', together, 'none'),
-    tests('integration and browser tests', apart, 'process'),
+    tests('unit tests', { files: together, isolation: 'none' }),
+    tests('integration and browser tests', { files: apart, isolation: 'process' }),
+    ...onPostgres(),
   ]
 }
 
-function tests(name: string, files: readonly string[], isolation: 'none' | 'process'): Step {
+/** Tests of what is built on models run a second time, with their databases in PostgreSQL. */
+function onPostgres(): Step[] {
+  if (postgres.url === undefined) return []
+  const files = globSync(aboveModels).sort()
+  const env = { TEST_DIALECT: 'postgres' }
+  return [tests('tests of applications on PostgreSQL', { files, isolation: 'process', env })]
+}
+
+interface TestRun {
+  readonly files: readonly string[]
+  readonly isolation: 'none' | 'process'
+  readonly env?: Readonly<Record<string, string>>
+}
+
+function tests(name: string, { files, isolation, env = {} }: TestRun): Step {
   const [command, ...args] = node as [string, ...string[]]
+  runs += 1
   const reporters = [
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     '--test-reporter=./bootstrap/tally-reporter.ts',
-    `--test-reporter-destination=${join(folder, isolation)}`,
+    `--test-reporter-destination=${join(folder, String(runs))}`,
   ]
   const run = [
     '--test',
@@ -61,7 +89,13 @@ function tests(name: string, files: readonly string[], isolation: 'none' | 'proc
     '--test-concurrency=2',
     '--test-timeout=120000',
   ]
-  return { name, command, args: [...args, ...run, ...reporters, ...files] }
+  const server = postgres.url === undefined ? {} : { DATABASE_TEST_URL: postgres.url }
+  return {
+    name,
+    command,
+    args: [...args, ...run, ...reporters, ...files],
+    env: { ...server, ...env },
+  }
 }
 
 function readTallies(): Tally {

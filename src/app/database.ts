@@ -18,8 +18,7 @@ export async function openDatabases(
   apps: readonly AppDefinition[],
 ): Promise<ReadonlyMap<string, Database>> {
   for (const app of apps) refuseSharedModels(app)
-  const { strictLoading } = settings.db
-  const database = await openDatabase(absoluteUrl(settings), { strictLoading })
+  const database = await openDatabase(absoluteUrl(settings), settings.db)
   for (const app of apps) {
     const models = partsOf([app], 'models', isModel)
     bindModels(models, { app: app.label })

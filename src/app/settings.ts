@@ -49,11 +49,20 @@ export const settingDeclarations = {
   ),
   secretKey: secret,
   secretKeyFallbacks: textList('Earlier secrets that still verify.'),
-  database: address('The database.', ['sqlite:'], 'sqlite::memory:'),
+  database: address('The database.', ['sqlite:', 'postgres:', 'postgresql:'], 'sqlite::memory:'),
   db: {
     strictLoading: flag(
       'Turns relations that are loaded by being awaited into errors, as `strict()` does for one queryset.',
       false,
+    ),
+    poolSize: wholeNumber('The most connections to the database at once, on PostgreSQL.', 10),
+    lockTimeout: wholeNumber(
+      'Milliseconds that a statement waits for a lock that somebody else holds.',
+      10_000,
+    ),
+    queueTimeout: wholeNumber(
+      'Milliseconds to wait for the turn to write, or for a connection of the pool.',
+      30_000,
     ),
   },
   cache: address('The cache.', ['memory:'], 'memory:'),

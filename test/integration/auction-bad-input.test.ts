@@ -1,11 +1,11 @@
 /** Bad input to the auction house: each gets its clear error, and nothing else happens. */
 import assert from 'node:assert/strict'
-import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 import { WebSocket } from 'ws'
 import {
   type Auction,
   accountOf,
+  askAuction,
   postForm,
   sameOrigin,
   signIn,
@@ -13,41 +13,41 @@ import {
 } from '../support/auction.ts'
 import { centrifugeClient } from '../support/centrifuge-client.ts'
 import { startNode } from '../support/child-process.ts'
+import { type EmptyDatabase, emptyDatabase } from '../support/empty-database.ts'
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts'
 
 describe('bad input', () => {
   let folder: TemporaryFolder
   let auction: Auction
+  let database: EmptyDatabase
   let slug: string
   let draft: string
   let cookie: string
 
   before(async () => {
     folder = await temporaryFolder()
-    auction = await startAuction(folder.path)
-    const database = new DatabaseSync(folder.file('auction.sqlite'))
-    const one = (sql: string) => (database.prepare(sql).get() as { slug: string }).slug
-    slug = one("select slug from lots_lot where status = 'open' order by closes_at desc limit 1")
-    draft = one("select slug from lots_lot where status = 'open' order by closes_at limit 1")
-    database
-      .prepare("update lots_lot set status = 'draft', closes_at = null where slug = ?")
-      .run(draft)
-    database.close()
+    database = await emptyDatabase(folder.file('auction.sqlite'))
+    auction = await startAuction(folder.path, { database: database.url })
+    const one = async (sql: string) => String((await askAuction(database.url, sql))[0]?.[0])
+    slug = await one(
+      "select slug from lots_lot where status = 'open' order by closes_at desc limit 1",
+    )
+    draft = await one("select slug from lots_lot where status = 'open' order by closes_at limit 1")
+    await askAuction(
+      database.url,
+      `update lots_lot set status = 'draft', closes_at = null where slug = '${draft}'`,
+    )
     cookie = await signIn(auction, accountOf(auction, 'bidder one'))
   })
 
   after(async () => {
     await auction?.process.kill('SIGTERM')
+    await database?.[Symbol.asyncDispose]()
     await folder?.remove()
   })
 
-  function bids(): number {
-    const database = new DatabaseSync(folder.file('auction.sqlite'), { readOnly: true })
-    const { count } = database.prepare('select count(*) as count from lots_bid').get() as {
-      count: number
-    }
-    database.close()
-    return count
+  async function bids(): Promise<number> {
+    return Number((await askAuction(database.url, 'select count(*) from lots_bid'))[0]?.[0])
   }
 
   const get = (path: string, headers: Record<string, string> = {}) =>
@@ -79,7 +79,7 @@ describe('bad input', () => {
   })
 
   test('a price that is no number shows the form again with the reason, and is no bid', async () => {
-    const count = bids()
+    const count = await bids()
     const response = await postForm(
       `${auction.url}/lots/${slug}/bids`,
       { amount: 'a lot', key: crypto.randomUUID() },
@@ -87,22 +87,22 @@ describe('bad input', () => {
     )
     assert.equal(response.status, 422)
     assert.match(await response.text(), /whole dollars/)
-    assert.equal(bids(), count)
+    assert.equal(await bids(), count)
   })
 
   test('a bid by nobody leads to sign-in, and is no bid', async () => {
-    const count = bids()
+    const count = await bids()
     const response = await postForm(`${auction.url}/lots/${slug}/bids`, {
       amount: '99999',
       key: crypto.randomUUID(),
     })
     assert.equal(response.status, 303)
     assert.match(response.headers.get('location')!, /^\/sign-in\?next=/)
-    assert.equal(bids(), count)
+    assert.equal(await bids(), count)
   })
 
   test('a missing CSRF token and a foreign origin are 403', async () => {
-    const count = bids()
+    const count = await bids()
     const post = (headers: Record<string, string>) =>
       fetch(`${auction.url}/lots/${slug}/bids`, {
         method: 'POST',
@@ -115,7 +115,7 @@ describe('bad input', () => {
     assert.match(await missing.text(), /CSRF|reload|form/i)
     assert.equal((await post({ origin: 'https://evil.example' })).status, 403)
     assert.equal((await post({ 'sec-fetch-site': 'cross-site' })).status, 403)
-    assert.equal(bids(), count)
+    assert.equal(await bids(), count)
   })
 
   test('a form that is sent twice counts once', async () => {
@@ -125,11 +125,11 @@ describe('bad input', () => {
       /value="(\d+)"[^>]*name="amount"/.exec(page)?.[1]
     const key = /name="key"[^>]*value="([^"]+)"/.exec(page)?.[1]
     assert.ok(amount && key, 'the page has the form')
-    const count = bids()
+    const count = await bids()
     const form = () => postForm(`${auction.url}/lots/${slug}/bids`, { amount, key }, cookie)
     const statuses = (await Promise.all([form(), form()])).map(({ status }) => status)
     assert.deepEqual(statuses, [303, 303])
-    assert.equal(bids(), count + 1)
+    assert.equal(await bids(), count + 1)
   })
 
   test('an unknown channel and a draft for others are refused, the connection stays', async () => {

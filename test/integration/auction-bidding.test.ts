@@ -1,10 +1,17 @@
 /** Bidding from many clients at once, and across a killed server. */
 import assert from 'node:assert/strict'
-import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 import type { Centrifuge, Subscription } from 'centrifuge'
-import { type Auction, accountOf, signIn, signUp, startAuction } from '../support/auction.ts'
+import {
+  type Auction,
+  accountOf,
+  askAuction,
+  signIn,
+  signUp,
+  startAuction,
+} from '../support/auction.ts'
 import { centrifugeClient } from '../support/centrifuge-client.ts'
+import { type EmptyDatabase, emptyDatabase } from '../support/empty-database.ts'
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
@@ -21,20 +28,19 @@ interface Watcher {
 }
 
 /** An open lot with time enough. */
-function openLot(folder: TemporaryFolder): { id: number; slug: string; price: number } {
-  const database = new DatabaseSync(folder.file('auction.sqlite'), { readOnly: true })
+async function openLot(url: string): Promise<{ id: number; slug: string; price: number }> {
   const sql =
     "select id, slug, price from lots_lot where status = 'open' order by closes_at desc, id limit 1"
-  const lot = database.prepare(sql).get() as { id: number; slug: string; price: number }
-  database.close()
-  return lot
+  const [lot = []] = await askAuction(url, sql)
+  return { id: Number(lot[0]), slug: String(lot[1]), price: Number(lot[2]) }
 }
 
-function bidsOf(folder: TemporaryFolder, lot: number): string[] {
-  const database = new DatabaseSync(folder.file('auction.sqlite'), { readOnly: true })
-  const rows = database.prepare('select amount from lots_bid where lot_id = ? order by id').all(lot)
-  database.close()
-  return rows.map(({ amount }) => Number(amount).toFixed(2))
+async function bidsOf(url: string, lot: number): Promise<string[]> {
+  const rows = await askAuction(
+    url,
+    `select amount from lots_bid where lot_id = ${lot} order by id`,
+  )
+  return rows.map(([amount]) => Number(amount).toFixed(2))
 }
 
 async function watch(auction: Auction, slug: string, cookie: string): Promise<Watcher> {
@@ -65,21 +71,24 @@ async function bid({ client }: Watcher, slug: string, amount: number): Promise<R
 describe('bidding', () => {
   let folder: TemporaryFolder
   let auction: Auction
+  let database: EmptyDatabase
   const cookies: string[] = []
 
   before(async () => {
     folder = await temporaryFolder()
-    auction = await startAuction(folder.path)
+    database = await emptyDatabase(folder.file('auction.sqlite'))
+    auction = await startAuction(folder.path, { database: database.url })
     for (let i = 0; i < 20; i++) cookies.push(await signUp(auction, `Bidder number ${i}`))
   })
 
   after(async () => {
     await auction?.process.kill('SIGTERM')
+    await database?.[Symbol.asyncDispose]()
     await folder?.remove()
   })
 
   test('100 concurrent bids by 20 clients: amounts strictly increase, everybody sees the same, the database agrees', async () => {
-    const lot = openLot(folder)
+    const lot = await openLot(database.url)
     const watchers = await Promise.all(cookies.map((cookie) => watch(auction, lot.slug, cookie)))
     const top = Math.ceil(lot.price)
     const attempts = Array.from({ length: 100 }, (_, i) =>
@@ -89,7 +98,7 @@ describe('bidding', () => {
     const accepted = replies.filter((reply) => reply.accepted).length
     assert.ok(accepted >= 1)
     assert.ok(replies.every((reply) => reply.accepted || reply.reason === 'tooLow'))
-    const stored = bidsOf(folder, lot.id)
+    const stored = await bidsOf(database.url, lot.id)
     assert.equal(stored.length, accepted)
     for (const [i, amount] of stored.entries())
       assert.ok(i === 0 || Number(amount) > Number(stored[i - 1]))
@@ -101,7 +110,7 @@ describe('bidding', () => {
   })
 
   test('kill -9 in the middle of bidding: every acknowledged bid is there, and the clients are current again', async () => {
-    const lot = openLot(folder)
+    const lot = await openLot(database.url)
     const watchers = await Promise.all(
       cookies.slice(0, 5).map((cookie) => watch(auction, lot.slug, cookie)),
     )
@@ -119,7 +128,7 @@ describe('bidding', () => {
     await auction.process.kill('SIGKILL')
     isKilled = true
     await Promise.all(bidders)
-    const stored = new Set(bidsOf(folder, lot.id))
+    const stored = new Set(await bidsOf(database.url, lot.id))
     assert.deepEqual(
       acknowledged.filter((amount) => !stored.has(amount)),
       [],
@@ -128,12 +137,12 @@ describe('bidding', () => {
     const contexts: { wasRecovering: boolean; recovered: boolean; data: { price: string } }[] = []
     for (const { subscription } of watchers)
       subscription.on('subscribed', (context) => contexts.push(context as never))
-    auction = await startAuction(folder.path, { port: auction.port })
+    auction = await startAuction(folder.path, { port: auction.port, database: database.url })
     await waitUntil(() => contexts.length === watchers.length, {
       what: 'all have subscribed again',
       timeout: 20_000,
     })
-    const price = Number(openLot(folder).price).toFixed(2)
+    const price = (await openLot(database.url)).price.toFixed(2)
     for (const context of contexts) {
       assert.equal(context.recovered, false, 'a new process is a new history')
       assert.equal(context.data.price, price)
@@ -142,7 +151,7 @@ describe('bidding', () => {
   })
 
   test('a bid is refused with its reason: nobody, own lot, too low, no number, closed', async () => {
-    const lot = openLot(folder)
+    const lot = await openLot(database.url)
     const nobody = centrifugeClient(auction.url)
     nobody.connect()
     const anonymous = (await nobody
@@ -159,12 +168,12 @@ describe('bidding', () => {
     assert.equal((words.data as Reply).reason, 'invalid')
     await assert.rejects(watcher.client.rpc(`lot/${lot.slug}#bid`, { amount: 12 }), { code: 107 })
     watcher.client.disconnect()
-    const before = bidsOf(folder, lot.id).length
-    assert.equal(bidsOf(folder, lot.id).length, before)
+    const before = (await bidsOf(database.url, lot.id)).length
+    assert.equal((await bidsOf(database.url, lot.id)).length, before)
   })
 
   test('signing out closes the sockets of the session', async () => {
-    const lot = openLot(folder)
+    const lot = await openLot(database.url)
     const cookie = await signIn(auction, accountOf(auction, 'bidder one'))
     const watcher = await watch(auction, lot.slug, cookie)
     const closed = new Promise<{ code: number }>((resolve) =>

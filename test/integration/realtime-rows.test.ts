@@ -4,6 +4,7 @@ import { atomic, connect, f, Model } from 'voltaic/db'
 import { z } from 'zod'
 import { channel } from '../../src/realtime/channel/channel.ts'
 import { once, type Rig, startRig } from '../realtime/rig.ts'
+import { emptyDatabase } from '../support/empty-database.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 class Room extends Model({
@@ -19,7 +20,8 @@ const room = channel('room/:name', {
 })
 
 async function setUp() {
-  const database = await connect('sqlite::memory:', { models: [Room], app: 'rooms' })
+  const made = await emptyDatabase()
+  const database = await connect(made.url, { models: [Room], app: 'rooms' })
   await database.createTables()
   const hall = await Room.create({ name: 'hall' })
   const other = await Room.create({ name: 'other' })
@@ -27,6 +29,7 @@ async function setUp() {
   const stop = async () => {
     await rig[Symbol.asyncDispose]()
     await database.close()
+    await made[Symbol.asyncDispose]()
   }
   return { rig, hall, other, [Symbol.asyncDispose]: stop }
 }

@@ -5,6 +5,7 @@ import { openDatabase } from '../../src/db/engine/connect.ts'
 import { atomic } from '../../src/db/engine/transaction.ts'
 import { channel } from '../../src/realtime/channel/channel.ts'
 import { type Rig, startRig } from '../realtime/rig.ts'
+import { emptyDatabase } from '../support/empty-database.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 const feed = channel('feed', { subscribe: () => true, events: { n: z.number() } })
@@ -20,7 +21,8 @@ async function follow(rig: Rig): Promise<number[]> {
 
 test('inside atomic a publication leaves with the commit, or never', async () => {
   await using rig = await startRig({ channels: [feed] })
-  const database = await openDatabase('sqlite::memory:')
+  await using made = await emptyDatabase()
+  const database = await openDatabase(made.url)
   const got = await follow(rig)
   await atomic(
     async () => {
@@ -52,7 +54,8 @@ test('inside atomic a publication leaves with the commit, or never', async () =>
 
 test('the order of publications is the order of commits', async () => {
   await using rig = await startRig({ channels: [feed] })
-  const database = await openDatabase('sqlite::memory:')
+  await using made = await emptyDatabase()
+  const database = await openDatabase(made.url)
   const got = await follow(rig)
   const committed: number[] = []
   await Promise.all(

@@ -8,7 +8,7 @@ import { type MigrationProject, migrationProject } from './migration-project.ts'
 /** The constraints of a table by name, without those of NOT NULL. */
 async function constraints(project: MigrationProject, table: string): Promise<string[]> {
   const sql = `SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
-    WHERE conrelid = '${table}'::regclass ORDER BY conname`
+    WHERE conrelid = '${table}'::regclass AND contype <> 'n' ORDER BY conname`
   return (await project.rows(sql)).map(([name, text]) => `${name}: ${text}`)
 }
 

@@ -22,7 +22,7 @@ const postgresQueries = [
    LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
    WHERE ${isOurs} AND relkind = 'r' AND attnum > 0 AND NOT attisdropped ORDER BY 1, 2`,
   `SELECT relname, conname, pg_get_constraintdef(pg_constraint.oid), condeferrable, condeferred
-   FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid WHERE ${isOurs} ORDER BY 1, 2`,
+   FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid WHERE ${isOurs} AND contype <> 'n' ORDER BY 1, 2`,
   `SELECT relname, pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
    WHERE ${isOurs} ORDER BY 1, 2`,
 ] as const

@@ -1,6 +1,7 @@
 /** The auction house in a process of its own, as a visitor meets it. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openDatabase } from '../../src/db/engine/connect.ts'
 import { type StartedProcess, startNode } from './child-process.ts'
 
 /** Somebody to sign in as. */
@@ -19,19 +20,45 @@ export interface Auction {
   readonly accounts: readonly Account[]
 }
 
-/** Starts the demo with its data in `folder`, on a free port unless one is named. */
+/** How the auction house is started. */
+export interface AuctionOptions {
+  /** A free one unless it is named. */
+  readonly port?: number
+  readonly args?: readonly string[]
+  /** The URL of its database. */
+  readonly database?: string
+}
+
+/** Starts the demo with its data in `folder`. */
 export async function startAuction(
   folder: string,
-  { port = 0, args = [] as string[] } = {},
+  {
+    port = 0,
+    args = [],
+    database = `sqlite:${join(folder, 'auction.sqlite')}`,
+  }: AuctionOptions = {},
 ): Promise<Auction> {
   const options = ['--port', String(port), '--data', folder, ...args]
   const process = startNode('examples/auction/demo.ts', options, {
     node: ['--import', 'voltaic/register'],
-    env: { NODE_ENV: undefined, DATABASE_URL: undefined },
+    env: { NODE_ENV: undefined, DATABASE_URL: database },
   })
   const [, url = ''] = await process.ready(/(http:\/\/[\w.]+:\d+)[\s\S]*Ctrl\+C/)
   const text = await readFile(join(folder, 'demo-accounts.json'), 'utf8')
   return { process, url, port: Number(new URL(url).port), accounts: JSON.parse(text) as Account[] }
+}
+
+/** Runs a statement in the database of an auction house, from outside. */
+export async function askAuction(
+  url: string,
+  sql: string,
+): Promise<readonly (readonly unknown[])[]> {
+  const database = await openDatabase(url)
+  try {
+    return (await database.execute({ sql, parameters: [], kind: 'write' })).rows
+  } finally {
+    await database.close()
+  }
 }
 
 /** The account of a role. */

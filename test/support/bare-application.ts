@@ -8,6 +8,7 @@ import type { AnyModel } from '../../src/db/any-model.ts'
 import { openDatabase } from '../../src/db/engine/connect.ts'
 import { databases } from '../../src/db/engine/databases.ts'
 import { PolicySet, policySet } from '../../src/policies/policy-set.ts'
+import { emptyDatabase } from './empty-database.ts'
 
 /** What a bare application has. */
 export interface BareApplicationOptions {
@@ -15,12 +16,13 @@ export interface BareApplicationOptions {
   readonly policies?: Iterable<unknown>
 }
 
-/** Makes an application with a new database in memory that holds the tables of `models`; it closes with the test. */
+/** Makes an application with a new database that holds the tables of `models`; it closes with the test. */
 export async function bareApplication(
   t: Pick<TestContext, 'after'>,
   { models, policies = [] }: BareApplicationOptions,
 ): Promise<Application & { run<T>(fn: () => T): T }> {
-  const database = await openDatabase('sqlite::memory:')
+  const made = await emptyDatabase()
+  const database = await openDatabase(made.url)
   database.addModels(models as AnyModel[])
   const services = new Services()
   services.provide(databases, new Map([['default', database]]))
@@ -29,6 +31,9 @@ export async function bareApplication(
   services.provide(policySet, new PolicySet(policies))
   const application = { label: 'test', services }
   await runInApplication(application, () => database.createTables())
-  t.after(() => database.close())
+  t.after(async () => {
+    await database.close()
+    await made[Symbol.asyncDispose]()
+  })
   return { ...application, run: (fn) => runInApplication(application, fn) }
 }

@@ -4,6 +4,7 @@ import { retryPause } from '../../src/tasks/attempt.ts'
 import { Task } from '../../src/tasks/models.ts'
 import { task } from '../../src/tasks/task.ts'
 import { testClock } from '../../src/testing/clock.ts'
+import { emptyDatabase } from '../support/empty-database.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { tasksApplication } from './tasks-application.ts'
@@ -20,7 +21,8 @@ describe('Attempt', () => {
   it('keeps the lease of a long task, so that another process does not run it too', async (t) => {
     using clock = testClock({ at: noon })
     await using folder = await temporaryFolder()
-    const url = `sqlite:${folder.file('queue.sqlite')}`
+    await using made = await emptyDatabase(folder.file('queue.sqlite'))
+    const { url } = made
     const first = await tasksApplication(t, url)
     const second = await tasksApplication(t, url, { createTables: false })
     const door = gate()

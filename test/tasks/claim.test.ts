@@ -14,6 +14,7 @@ import {
 import { Task } from '../../src/tasks/models.ts'
 import { task } from '../../src/tasks/task.ts'
 import { testClock } from '../../src/testing/clock.ts'
+import { emptyDatabase } from '../support/empty-database.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { tasksApplication } from './tasks-application.ts'
 
@@ -67,7 +68,8 @@ describe('claimDue', () => {
 
   it('gives each task to one of several processes', async (t) => {
     await using folder = await temporaryFolder()
-    const url = `sqlite:${folder.file('queue.sqlite')}`
+    await using made = await emptyDatabase(folder.file('queue.sqlite'))
+    const { url } = made
     const first = await tasksApplication(t, url)
     const second = await tasksApplication(t, url, { createTables: false })
     const lots = Array.from({ length: 20 }, (_, lot) => lot)

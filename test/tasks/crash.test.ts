@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Task } from '../../src/tasks/models.ts'
 import { task } from '../../src/tasks/task.ts'
 import { startNode } from '../support/child-process.ts'
+import { emptyDatabase } from '../support/empty-database.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { tasksApplication } from './tasks-application.ts'
@@ -16,7 +17,8 @@ describe('a process that dies in the middle of a task', () => {
   it('is followed by another, which runs the task again', async (t) => {
     await using folder = await temporaryFolder()
     await using marks = await temporaryFolder()
-    const url = `sqlite:${folder.file('queue.sqlite')}`
+    await using made = await emptyDatabase(folder.file('queue.sqlite'))
+    const { url } = made
     const application = await tasksApplication(t, url)
     await application.run(() => ring.enqueue(undefined, { key: 'bell' }))
 
@@ -42,7 +44,8 @@ describe('a process that dies in the middle of a task', () => {
   it('ends with the task given up when every attempt kills the process', async (t) => {
     await using folder = await temporaryFolder()
     await using marks = await temporaryFolder()
-    const url = `sqlite:${folder.file('queue.sqlite')}`
+    await using made = await emptyDatabase(folder.file('queue.sqlite'))
+    const { url } = made
     const application = await tasksApplication(t, url)
     await application.run(() => ring.enqueue())
     await application.run(() => Task.filter({ name: 'ring' }).update({ attempts: 4 }))

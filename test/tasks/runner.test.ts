@@ -8,6 +8,7 @@ import { Task } from '../../src/tasks/models.ts'
 import { createTaskRunner } from '../../src/tasks/runner.ts'
 import { task } from '../../src/tasks/task.ts'
 import { testClock } from '../../src/testing/clock.ts'
+import { emptyDatabase } from '../support/empty-database.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { tasksApplication } from './tasks-application.ts'
@@ -200,8 +201,14 @@ describe('TaskRunner', () => {
     const runner = application.start({ tasks: [slow], deadline: '3s' })
     await application.run(() => slow.enqueue())
     await started.wait
-    const closed = runner.close()
-    await clock.advance('3s')
+    let isClosed = false
+    const closed = runner.close().then(() => {
+      isClosed = true
+    })
+    await waitUntil(async () => {
+      await clock.advance('3s')
+      return isClosed
+    })
     await closed
     const { status, attempts, error } = await application.run(() => Task.get({ name: 'slow' }))
     assert.deepEqual([status, attempts, error], ['waiting', 0, ''])
@@ -210,7 +217,8 @@ describe('TaskRunner', () => {
   it('goes on after a restart', async (t) => {
     using clock = testClock({ at: noon })
     await using folder = await temporaryFolder()
-    const url = `sqlite:${folder.file('queue.sqlite')}`
+    await using made = await emptyDatabase(folder.file('queue.sqlite'))
+    const { url } = made
     const seen: number[] = []
     const add = task('add', number, ({ input }) => void seen.push(input.n))
     const before = await tasksApplication(t, url)
@@ -244,7 +252,7 @@ describe('TaskRunner', () => {
   })
 
   it('says once that the queue cannot be read, and goes on when it can', async (t) => {
-    const application = await tasksApplication(t, 'sqlite::memory:', { createTables: false })
+    const application = await tasksApplication(t, undefined, { createTables: false })
     const seen: string[] = []
     const add = task('add', {}, () => void seen.push('ran'))
     const runner = application.start({ tasks: [add] })

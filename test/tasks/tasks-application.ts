@@ -14,6 +14,7 @@ import {
   type TaskRunner,
   type TaskRunnerOptions,
 } from '../../src/tasks/runner.ts'
+import { emptyDatabase } from '../support/empty-database.ts'
 
 /** An application with a queue. */
 export interface TasksApplication extends Application {
@@ -26,13 +27,14 @@ export interface TasksApplication extends Application {
   readonly lines: Record<string, unknown>[]
 }
 
-/** Makes one on `url`, an in-memory database by default. It is closed with the test. */
+/** Makes one on `url`, an empty database by default. It is closed with the test. */
 export async function tasksApplication(
   t: TestContext,
-  url = 'sqlite::memory:',
+  url?: string,
   options: { createTables?: boolean } = {},
 ): Promise<TasksApplication> {
-  const database = await openDatabase(url)
+  const made = url === undefined ? await emptyDatabase() : undefined
+  const database = await openDatabase(url ?? made?.url ?? '')
   bindModels([Task], { app: tasksApp.label })
   database.addModels([Task])
   if (options.createTables ?? true) await database.createTables()
@@ -44,6 +46,7 @@ export async function tasksApplication(
   t.after(async () => {
     for (const runner of runners) await runner.close()
     await database.close()
+    await made?.[Symbol.asyncDispose]()
   })
   const application: Application = { label: 'tasks-test', services }
   return {

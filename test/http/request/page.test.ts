@@ -8,6 +8,7 @@ import { getOr404 } from '../../../src/http/request/get-or-404.ts'
 import { paginate } from '../../../src/http/request/page.ts'
 import { json } from '../../../src/http/responses/responses.ts'
 import { get } from '../../../src/http/routes/route.ts'
+import { emptyDatabase } from '../../support/empty-database.ts'
 import { testServer } from '../test-server.ts'
 
 class Note extends Model(
@@ -16,9 +17,13 @@ class Note extends Model(
 ) {}
 
 async function notes(t: TestContext, count: number): Promise<void> {
-  const database = await connect('sqlite::memory:', { models: [Note] })
+  const made = await emptyDatabase()
+  const database = await connect(made.url, { models: [Note] })
   await database.createTables()
-  t.after(() => database.close())
+  t.after(async () => {
+    await database.close()
+    await made[Symbol.asyncDispose]()
+  })
   for (let number = 1; number <= count; number++) await Note.create({ title: `n${number}` })
 }
 

@@ -12,6 +12,7 @@ import { Session } from '../../../src/http/session/models.ts'
 import { sessionKey } from '../../../src/http/session/request-session.ts'
 import { SessionStore } from '../../../src/http/session/session-store.ts'
 import { sessionIdOf } from '../../../src/http/session/session-token.ts'
+import { emptyDatabase } from '../../support/empty-database.ts'
 import { ownPage, statelessMiddleware, testServer } from '../test-server.ts'
 
 const count = sessionKey<number>('count')
@@ -48,9 +49,13 @@ const routes = [
 ]
 
 async function start(t: TestContext, options: { development?: boolean } = {}) {
-  const database = await connect('sqlite::memory:', { models: [Session], app: 'sessions' })
+  const made = await emptyDatabase()
+  const database = await connect(made.url, { models: [Session], app: 'sessions' })
   await database.createTables()
-  t.after(() => database.close())
+  t.after(async () => {
+    await database.close()
+    await made[Symbol.asyncDispose]()
+  })
   const store = new SessionStore(options)
   const application: Application = { label: 'test', services: new Services() }
   const ended: string[] = []

@@ -1,7 +1,7 @@
 /** The errors of PostgreSQL, as ours. */
+
 import {
   CheckViolation,
-  ConnectionError,
   DatabaseError,
   ForeignKeyViolation,
   IntegrityError,
@@ -10,6 +10,7 @@ import {
   TransactionError,
   UniqueViolation,
 } from '../errors.ts'
+import { connectionError } from './connection-error.ts'
 
 /** An error as the server sends it. `code` is the SQLSTATE. */
 interface ServerError extends Error {
@@ -64,16 +65,6 @@ function isLoss(error: unknown): error is Error {
   const { code, syscall } = error as NodeJS.ErrnoException
   if (syscall !== undefined || /^(?:E[A-Z]+|ERR_TLS\w*)$/.test(code ?? '')) return true
   return /connection|not queryable|terminated|SSL/i.test(error.message)
-}
-
-function connectionError(error: Error, sql: string | undefined): ConnectionError {
-  const { code } = error as NodeJS.ErrnoException
-  const reason = error.message || code
-  return new ConnectionError(
-    'E_DB_CONNECTION',
-    `PostgreSQL cannot be reached, or the connection to it was lost: ${reason}. Check the URL and that the server runs; the next statement connects again.`,
-    { sql, cause: error },
-  )
 }
 
 function ofServer(error: ServerError, sql: string | undefined): DatabaseError {
