@@ -127,7 +127,10 @@ function basesOf(
   node: ts.InterfaceDeclaration | ts.ClassDeclaration,
   sources: Sources,
 ): readonly Entry[] {
-  const clauses = (node.heritageClauses ?? []).flatMap(({ types }) => [...types])
+  const extended = (node.heritageClauses ?? []).filter(
+    ({ token }) => token === ts.SyntaxKind.ExtendsKeyword,
+  )
+  const clauses = extended.flatMap(({ types }) => [...types])
   return clauses.flatMap(({ expression, typeArguments }) => {
     const isPart = /^(Omit|Pick|Partial)$/.test(expression.getText())
     const inner = typeArguments?.[0]
@@ -172,12 +175,18 @@ function hasBody(node: ts.Node): boolean {
 
 function propertyOf(member: Member, outer = new TypeParameters()): Property {
   const { type, questionToken } = member as ts.PropertySignature
-  const text = typeText(type, outer)
+  const text = type ? typeText(type, outer) : literalOf(member)
   return {
     name: member.name!.getText() + (questionToken ? '?' : ''),
     type: questionToken ? optionalText(text) : text,
     comment: docCommentOf(member),
   }
+}
+
+/** The value of a property without a type, where it is plain. */
+function literalOf(member: Member): string {
+  const { initializer } = member as ts.PropertyDeclaration
+  return initializer && ts.isLiteralExpression(initializer) ? initializer.getText() : ''
 }
 
 function alias(node: ts.Node): Pick<Entry, 'signatures'> {

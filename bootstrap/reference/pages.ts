@@ -7,7 +7,7 @@ import { modelsFor } from './examples.ts'
 import { Links } from './links.ts'
 import type { DoorPlan, Hidden, PagePlan } from './plan.ts'
 import { section } from './section.ts'
-import { type Export, Sources } from './sources.ts'
+import type { Export, Sources } from './sources.ts'
 
 interface Page {
   readonly plan: PagePlan
@@ -16,7 +16,6 @@ interface Page {
 
 /** What the pages of a door have in common. */
 interface Reference {
-  readonly root: string
   readonly plan: DoorPlan
   readonly sources: Sources
   readonly pages: readonly Page[]
@@ -26,10 +25,9 @@ interface Reference {
 const made = '---\n\nMade from the doc comments of the sources by `npm run reference`.'
 
 /** The text of each page of a door, by its path below `docs/reference`. */
-export function referencePages(root: string, plan: DoorPlan): Map<string, string> {
-  const sources = new Sources(root, [plan.door])
+export function referencePages(plan: DoorPlan, sources: Sources): Map<string, string> {
   const pages = pagesOf(plan, sources)
-  const reference = { root, plan, sources, pages, links: linksOf(pages) }
+  const reference = { plan, sources, pages, links: linksOf(pages) }
   const texts = new Map(pages.map((page) => [page.plan.file, pageText(page, reference)]))
   return plan.index ? texts.set(plan.index, indexText(reference)) : texts
 }
@@ -60,8 +58,13 @@ function hiddenEntry({ file, name, as = name, without }: Hidden, sources: Source
   return { ...entry, members: entry.members.filter((member) => !told.includes(member.name)) }
 }
 
+/** The names that come first, then what runs, then what is only a type. */
 function ordered(entries: readonly Entry[], first: readonly string[]): Entry[] {
-  const place = ({ name }: Entry) => (first.indexOf(name) + 1 || first.length + 1) - 1
+  const place = ({ name, kind }: Entry) => {
+    const index = first.indexOf(name)
+    if (index >= 0) return index
+    return kind === 'type' ? first.length + 1 : first.length
+  }
   return entries.toSorted((a, b) => place(a) - place(b))
 }
 
@@ -77,8 +80,9 @@ function linksOf(pages: readonly Page[]): Links {
   return links
 }
 
-function pageText({ plan: { file, title, intro }, entries }: Page, reference: Reference): string {
+function pageText({ plan: page, entries }: Page, reference: Reference): string {
   const { links, sources, plan } = reference
+  const { file, title, intro = introOf(reference) } = page
   const language = plan.models ? 'ts example' : 'typescript'
   const place = { page: posix.basename(file), links, language, sources }
   const sections = entries.map((entry) => section(entry, place)).join('\n\n')
@@ -87,12 +91,12 @@ function pageText({ plan: { file, title, intro }, entries }: Page, reference: Re
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
-function modelsOf(sections: string, { root, plan, sources }: Reference): string {
+function modelsOf(sections: string, { plan, sources }: Reference): string {
   if (!plan.models) return ''
   const imports = sources.exportsOf(plan.door).map(({ name, declarations }) => {
     return { name, isType: declarations.every(isType) }
   })
-  return modelsFor(sections, join(root, plan.models), imports)
+  return modelsFor(sections, join(sources.root, plan.models), imports)
 }
 
 function isType(node: ts.Node): boolean {
@@ -100,14 +104,19 @@ function isType(node: ts.Node): boolean {
 }
 
 /** The door's own comment, and every name with its sentence. */
-function indexText({ plan, pages, links, sources }: Reference): string {
-  const lists = pages.map(({ plan: { file, title, intro }, entries }) => {
+function indexText(reference: Reference): string {
+  const { plan, pages, links } = reference
+  const lists = pages.map(({ plan: { file, title, intro = '' }, entries }) => {
     const names = entries.map((entry) => `| ${links.to(entry.name, '')} | ${sentence(entry)} |`)
     const page = posix.basename(file)
     return `## [${title}](${page})\n\n${links.in(intro, '')}\n\n| | |\n|---|---|\n${names.join('\n')}`
   })
-  const intro = docCommentOf(sources.file(plan.door).statements[0]!).text.replaceAll('\n', ' ')
-  return `${[`# ${plan.title}`, intro, ...lists, made].join('\n\n')}\n`
+  return `${[`# ${plan.title}`, introOf(reference), ...lists, made].join('\n\n')}\n`
+}
+
+/** What the door says of itself. */
+function introOf({ plan, sources }: Reference): string {
+  return docCommentOf(sources.file(plan.door).statements[0]!).text.replaceAll('\n', ' ')
 }
 
 function sentence({ comment }: Entry): string {

@@ -5,7 +5,8 @@ export interface PagePlan {
   /** Below `docs/reference`. */
   readonly file: string
   readonly title: string
-  readonly intro: string
+  /** What the door says of itself, when left out. */
+  readonly intro?: string
   /** Files or folders of `src`: what the door exports from them stands here. The first page that takes a file has it. */
   readonly from: readonly string[]
   /** What the door gives, but does not export. */
@@ -33,9 +34,9 @@ export function hiddenIn(file: string, ...names: readonly string[]): readonly Hi
 export interface DoorPlan {
   /** Below `src`. */
   readonly door: string
-  readonly title: string
-  /** The page that lists all names. */
+  /** The page that lists all names, and its title. */
   readonly index?: string
+  readonly title?: string
   /** The program that examples continue; without one they are shown, and not run. */
   readonly models?: string
   readonly pages: readonly PagePlan[]

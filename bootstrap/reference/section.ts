@@ -79,11 +79,18 @@ function inherited({ bases, kind }: Entry, { links, page }: Place): string {
 
 /** What bases without a section of their own have counts as its own. */
 function ownProperties({ properties, bases }: Entry, place: Place): readonly Property[] {
-  return [...properties, ...hidden(bases, place).flatMap((base) => ownProperties(base, place))]
+  const more = hidden(bases, place).flatMap((base) => ownProperties(base, place))
+  return [...properties, ...others(more, properties)]
 }
 
 function ownMembers({ members, bases }: Entry, place: Place): readonly Entry[] {
-  return [...members, ...hidden(bases, place).flatMap((base) => ownMembers(base, place))]
+  const more = hidden(bases, place).flatMap((base) => ownMembers(base, place))
+  return [...members, ...others(more, members)]
+}
+
+/** Those that are not declared again. */
+function others<T extends { readonly name: string }>(more: readonly T[], own: readonly T[]): T[] {
+  return more.filter(({ name }) => !own.some((one) => one.name === name))
 }
 
 function hidden(bases: readonly Entry[], { links }: Place): readonly Entry[] {
@@ -112,13 +119,13 @@ function parameterItem(parameter: Parameter, said: string, place: Place): string
 
 function optionItem({ name, type, comment }: Property, { links, page }: Place): string {
   const said = comment.text ? `: ${links.in(oneLine(comment.text), page)}` : ''
-  return `  - \`${name}\` (\`${type}\`)${said}`
+  return `  - \`${name}\`${type && ` (\`${type}\`)`}${said}`
 }
 
 function table(properties: readonly Property[], { links, page }: Place): string {
   if (properties.length === 0) return ''
   const rows = properties.map(({ name, type, comment }) => {
-    const cells = [`\`${name}\``, `\`${type}\``, links.in(oneLine(comment.text), page)]
+    const cells = [`\`${name}\``, type && `\`${type}\``, links.in(oneLine(comment.text), page)]
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   })
   return ['| name | type | |', '|---|---|---|', ...rows].join('\n')

@@ -19,12 +19,13 @@ const options: ts.CompilerOptions = {
 
 /** The doors of the package and all that they lead to. Packages are left out: only what is written here is documented. */
 export class Sources {
-  readonly #root: string
+  /** The folder of the repository. */
+  readonly root: string
   readonly #program: ts.Program
   readonly #checker: ts.TypeChecker
 
   constructor(root: string, doors: readonly string[]) {
-    this.#root = root
+    this.root = root
     const files = doors.map((door) => this.#path(door))
     this.#program = ts.createProgram(files, options, hostOfSources())
     this.#checker = this.#program.getTypeChecker()
@@ -72,7 +73,7 @@ export class Sources {
   }
 
   #path(name: string): string {
-    return join(this.#root, 'src', name)
+    return join(this.root, 'src', name)
   }
 }
 

@@ -5,12 +5,18 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { doors } from '../../bootstrap/reference/doors.ts'
 import { referencePages } from '../../bootstrap/reference/pages.ts'
+import { Sources } from '../../bootstrap/reference/sources.ts'
 
 const root = join(import.meta.dirname, '../..')
 const folder = join(root, 'docs/reference')
 
+const sources = new Sources(
+  root,
+  doors.map(({ door }) => door),
+)
+
 for (const plan of doors) {
-  const pages = referencePages(root, plan)
+  const pages = referencePages(plan, sources)
 
   test(`the reference of ${plan.door} is up to date`, () => {
     for (const [file, text] of pages) {
