@@ -52,8 +52,12 @@ export function observeRows(fn: (change: RowChange) => void): () => void {
   return observers.observe(fn)
 }
 
-/** Tells the observers of changes, after the commit of the transaction that the code belongs to. */
-export function tellRowChanges(database: Database, changes: readonly RowChange[]): void {
-  if (observers.isEmpty || changes.length === 0) return
-  afterCommit(() => observers.tell(changes), database)
+/**
+ * Tells the observers of changes, after the commit of the transaction that the code belongs to. `changes` is called at
+ * once, when anybody observes.
+ */
+export function tellRowChanges(database: Database, changes: () => readonly RowChange[]): void {
+  if (observers.isEmpty) return
+  const made = changes()
+  if (made.length > 0) afterCommit(() => observers.tell(made), database)
 }

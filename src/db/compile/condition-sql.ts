@@ -119,7 +119,7 @@ function valueToSql(compare: Compared, left: Operand, value: Sql): Sql {
   const isArray = left.kind === 'column' && left.field.item !== undefined
   const isArrayLookup = lookup === 'contains' || lookup === 'containedBy' || lookup === 'overlap'
   if (isArray && isArrayLookup) return scope.statement.words.arrays[lookup](column, value)
-  return compared(compare, value)
+  return compared(compare, value, false)
 }
 
 const operators: Partial<Record<Lookup, string>> = {
@@ -130,8 +130,8 @@ const operators: Partial<Record<Lookup, string>> = {
   lte: '<=',
 }
 
-function compared({ column, lookup, scope }: Compared, value: Sql): Sql {
+function compared({ column, lookup, scope }: Compared, value: Sql, isComputed = true): Sql {
   const operator = operators[lookup]
   if (operator) return sql`${column} ${sql.raw(operator)} ${value}`
-  return scope.statement.words.text(lookup, column, value)
+  return scope.statement.words.text(lookup, [column, value], isComputed)
 }

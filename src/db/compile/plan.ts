@@ -57,7 +57,11 @@ export function parametersOf(
   plan: Pick<Plan<unknown>, 'parameters'>,
   values: readonly unknown[],
 ): unknown[] {
-  return plan.parameters.map((place) =>
-    place instanceof Slot ? values[place.index] : place.constant,
-  )
+  const { parameters } = plan
+  const made: unknown[] = []
+  for (let i = 0; i < parameters.length; i++) {
+    const place = parameters[i]!
+    made.push(place instanceof Slot ? values[place.index] : place.constant)
+  }
+  return made
 }

@@ -1,19 +1,20 @@
 /** Selects in SQL: rows, values, counts, and subqueries. */
 import { sql } from 'kysely'
-import { aggregatesRows } from '../conditions/operand-fields.ts'
 import { onePath } from '../conditions/paths.ts'
 import type { Dialect } from '../engine/driver.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import { columnsBelow, requireJoined } from '../queryset/columns.ts'
 import { modelRules } from '../queryset/rules.ts'
-import type { QueryState, SelectedValues } from '../queryset/state.ts'
+import { isSliced, type QueryState, type SelectedValues } from '../queryset/state.ts'
 import { conditionToSql } from './condition-sql.ts'
 import { type Compiler, Scope, type Sql, Statement } from './context.ts'
 import { type ComputedColumn, type RowLayout, readerOf } from './layout.ts'
 import { operandToSql } from './operand-sql.ts'
+import { groupBy } from './select/group-sql.ts'
 import { locked } from './select/lock-sql.ts'
 import { limits, orderBy } from './select/order-sql.ts'
 import { isOfParents, rowsOfParents } from './select/parents-sql.ts'
+import { isWrapped, wrappedSelect } from './select/wrapped-sql.ts'
 
 /** A select and how its rows are read. */
 export interface CompiledSelect {
@@ -31,7 +32,7 @@ function rowsIn(state: QueryState, scope: Scope): CompiledSelect {
   const columns: Sql[] = []
   const layout = rowLayout(state, scope, columns)
   if (isOfParents(state)) return rowsOfParents(state, { scope, columns, layout })
-  return { sql: sql`${select(state, columns)}${tail(state, scope)}${locked(state, scope)}`, layout }
+  return { sql: sql`${select(state, scope, columns)}${locked(state, scope)}`, layout }
 }
 
 /** The values of a queryset instead of rows. */
@@ -48,7 +49,7 @@ function valuesIn(state: QueryState, values: SelectedValues, scope: Scope): Comp
   const columns = values.columns.map(({ operand }) => operandToSql(operand, scope))
   const computed = values.columns.map(({ name, operand }) => ({ name, read: readerOf(operand) }))
   const layout = { meta: state.meta, offset: 0, fields: [], computed, joined: [] }
-  return { sql: sql`${select(state, columns)}${tail(state, scope)}${locked(state, scope)}`, layout }
+  return { sql: sql`${select(state, scope, columns)}${locked(state, scope)}`, layout }
 }
 
 /** How many rows a queryset has. */
@@ -56,14 +57,18 @@ export function selectCount(state: QueryState, dialect: Dialect): Sql {
   const scope = topScope(state.meta, dialect)
   if (state.combined)
     return sql`select count(*) from (${combinedParts(state, scope).sql}) as counted`
-  const isWhole = state.limit === undefined && state.offset === undefined && !state.distinct
-  if (isWhole && !state.values?.grouped) return sql`select count(*)${tail(state, scope)}`
+  if (isCounted(state)) return sql`select count(*)${tail(state, scope)}`
   const columns: Sql[] = []
   if (state.values)
     columns.push(...state.values.columns.map(({ operand }) => operandToSql(operand, scope)))
   else rowLayout(state, scope, columns)
-  const named = columns.map((column, i) => sql`${column} as ${sql.id(`c${i}`)}`)
-  return sql`select count(*) from (${select(state, named)}${tail(state, scope)}) as counted`
+  if (columns.length === 0) columns.push(sql`1`)
+  return sql`select count(*) from (${select(state, scope, columns)}) as counted`
+}
+
+/** Whether each row that meets the conditions is one that counts. */
+function isCounted(state: QueryState): boolean {
+  return !isSliced(state) && !isWrapped(state) && !state.distinct && !state.values?.grouped
 }
 
 /** `select 1 …`, or the columns that a group needs: whether a queryset has rows. */
@@ -72,7 +77,7 @@ export function existsSql(state: QueryState, outer: Scope | Dialect): Sql {
   const scope = isInner ? innerScope(state.meta, outer) : topScope(state.meta, outer)
   if (state.combined) return sql`select 1 from (${combinedParts(state, scope).sql}) as found`
   const columns = (state.values?.columns ?? []).map(({ operand }) => operandToSql(operand, scope))
-  return sql`select ${columns.length > 0 ? sql.join(columns) : sql`1`}${tail(state, scope)}`
+  return select(state, scope, columns.length > 0 ? columns : [sql`1`])
 }
 
 /** The one column of a subquery. */
@@ -81,7 +86,16 @@ export function subselectSql(state: QueryState, outer: Scope): Sql {
   if (state.combined) return combinedParts(state, scope).sql
   const columns = state.values?.columns ?? []
   const selected = columns.map(({ operand }) => operandToSql(operand, scope))
-  return sql`${select(state, selected)}${tail(state, scope)}`
+  return select(state, scope, selected)
+}
+
+/** The values of a queryset as a table whose columns are `c0`, `c1`, … */
+export function tableSql(state: QueryState, outer: Scope): Sql {
+  const scope = innerScope(state.meta, outer)
+  const columns = (state.values?.columns ?? []).map(({ operand }) => operandToSql(operand, scope))
+  if (isWrapped(state)) return wrappedSelect(state, scope, columns)
+  const named = columns.map((column, i) => sql`${column} as ${sql.id(`c${i}`)}`)
+  return select(state, scope, named)
 }
 
 /** Several selects as one; each is a table of its own, because it may have a limit. */
@@ -119,8 +133,11 @@ function innerScope(meta: ModelMeta, outer: Scope): Scope {
   return new Scope(meta, statement.alias(), { statement, outer: outer.root })
 }
 
-function select(state: QueryState, columns: readonly Sql[]): Sql {
-  return sql`select ${state.distinct ? sql`distinct ` : sql``}${sql.join(columns)}`
+/** The select with these columns. Whole rows are distinct by their key, so only values can repeat. */
+function select(state: QueryState, scope: Scope, columns: readonly Sql[]): Sql {
+  if (isWrapped(state)) return wrappedSelect(state, scope, columns)
+  const distinct = state.distinct && state.values ? sql`distinct ` : sql``
+  return sql`select ${distinct}${sql.join(columns)}${tail(state, scope)}`
 }
 
 /** Everything after the columns. The tables come last to be compiled: what is compiled before may join. */
@@ -132,24 +149,16 @@ function tail(state: QueryState, scope: Scope): Sql {
   return sql` from ${scope.from()}${where}${groups}${rest}`
 }
 
-function groupBy(state: QueryState, scope: Scope): Sql {
-  if (!state.values?.grouped) return sql``
-  const terms = state.values.columns.flatMap(({ operand }, i) => {
-    if (aggregatesRows(operand)) return []
-    return [operand.kind === 'column' ? operandToSql(operand, scope) : sql.lit(i + 1)]
-  })
-  return terms.length > 0 ? sql` group by ${sql.join(terms)}` : sql``
-}
-
 function rowLayout(state: QueryState, scope: Scope, columns: Sql[]): RowLayout {
   const layout = ownLayout(state.meta, scope, columns, state.only)
   const computed: ComputedColumn[] = []
+  const isPlain = !isOfParents(state) && !isWrapped(state)
   requireJoined(state)
   const joined = joinedLayouts(state, scope, columns)
   for (const [name, operand] of state.annotations) {
     computed.push({ name, read: readerOf(operand) })
     const value = operandToSql(operand, scope)
-    columns.push(isOfParents(state) ? value : sql`${value} as ${sql.id(name)}`)
+    columns.push(isPlain ? sql`${value} as ${sql.id(name)}` : value)
   }
   return { ...layout, computed, joined }
 }

@@ -14,6 +14,7 @@ import type {
   SortTerm,
   WindowOperand,
 } from '../operand.ts'
+import { effectiveOrder, selectedPlace } from '../queryset/order.ts'
 import { modelRules } from '../queryset/rules.ts'
 import type { OrderTerm, QueryState, SetCombination } from '../queryset/state.ts'
 import { wordsOf } from './dialects/dialect-words.ts'
@@ -39,7 +40,10 @@ export class Shape {
       this.values.push(wordsOf(this.dialect).listValue(state.link.keys))
     }
     this.condition(modelRules(state))
-    for (const term of state.order ?? []) this.#term(term, state)
+    for (const one of state.distinctOn ?? []) this.operand(one)
+    if (state.having) this.condition(state.having)
+    const order = state.distinctOn ? effectiveOrder(state) : (state.order ?? [])
+    for (const term of order) this.#term(term, state)
     this.key += flagsOf(state)
     if (state.offset !== undefined) this.values.push(state.offset)
     return this
@@ -254,9 +258,12 @@ export class Shape {
     }
   }
 
-  #term({ operand, descending, nulls, annotation }: OrderTerm, state: QueryState): void {
+  #term(term: OrderTerm, state: QueryState): void {
+    const { operand, descending, nulls, annotation } = term
+    const place = selectedPlace(term, state)
     this.key += `${descending ? '-' : '+'}${nulls ?? ''}`
-    if (annotation !== undefined && !state.values) this.key += `@${annotation},`
+    if (place !== undefined) this.key += `@${place},`
+    else if (annotation !== undefined && !state.values) this.key += `@${annotation},`
     else this.operand(operand)
   }
 }
@@ -266,12 +273,14 @@ function pathOf(hops: Hops): string {
 }
 
 function flagsOf(state: QueryState): string {
-  const { order, reversed, limit, offset, distinct, lock, each } = state
+  const { order, reversed, limit, offset, distinct, distinctOn, having, lock, each } = state
   let flags = order ? ';o' : ';d'
   if (reversed) flags += 'r'
   if (limit !== undefined) flags += `l${limit}`
   if (offset !== undefined) flags += 's'
   if (distinct) flags += 'u'
+  if (distinctOn) flags += `u${distinctOn.length}`
+  if (having) flags += 'h'
   if (lock) flags += `x${lock.whenLocked}${lock.of.join()}`
   return each ? `${flags}e${each.name}` : flags
 }

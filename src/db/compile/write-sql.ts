@@ -9,6 +9,7 @@ import { isSliced, type QueryState } from '../queryset/state.ts'
 import { conditionToSql } from './condition-sql.ts'
 import type { Scope, Sql } from './context.ts'
 import { operandToSql } from './operand-sql.ts'
+import { isWrapped } from './select/wrapped-sql.ts'
 import { subselectSql, topScope } from './select-sql.ts'
 
 /** What an insert does with a row that is there already: passes over it, or writes columns of it. */
@@ -120,7 +121,8 @@ function directly(
   state: QueryState,
   compile: (isDirect: boolean) => { text: Sql; scope: Scope },
 ): Sql {
-  if (isSliced(state) || state.link) return compile(false).text
+  const isPart = isSliced(state) || state.link || isWrapped(state)
+  if (isPart) return compile(false).text
   const direct = compile(true)
   return direct.scope.hasJoins ? compile(false).text : direct.text
 }

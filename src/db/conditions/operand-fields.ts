@@ -68,7 +68,7 @@ function partsOf(operand: Operand): readonly Operand[] {
 }
 
 /** The operands that a condition compares, those of related rows left out. */
-function operandsOf(condition: Condition): readonly Operand[] {
+export function operandsOf(condition: Condition): readonly Operand[] {
   switch (condition.kind) {
     case 'and':
     case 'or':
@@ -98,4 +98,9 @@ export function aggregatesRelated(operand: Operand): boolean {
 /** Whether an operand is computed over the rows around each row. */
 export function hasWindow(operand: Operand): boolean {
   return someOperand(operand, ({ kind }) => kind === 'window')
+}
+
+/** Whether a condition compares what is computed over the rows around each row. */
+export function asksWindow(condition: Condition): boolean {
+  return operandsOf(condition).some(hasWindow)
 }

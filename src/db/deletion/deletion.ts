@@ -7,13 +7,11 @@ import { deleteEachSql, deleteSql } from '../compile/write-sql.ts'
 import type { Database } from '../engine/database.ts'
 import { atomic } from '../engine/transaction.ts'
 import { updateEach } from '../instance/bulk-update.ts'
-import { guardColumn } from '../instance/hydration.ts'
+import { forgetKey } from '../instance/columns.ts'
 import { keepForRollback } from '../instance/rollback.ts'
 import { rowState } from '../instance/row-state.ts'
 import { rowsWithKey, storedKey } from '../instance/save.ts'
 import type { ModelMeta } from '../model/meta.ts'
-import { unsavedError } from '../model/row-key.ts'
-import type { FieldInfo } from '../model-info.ts'
 import { oneOf } from '../queryset/keys.ts'
 import { databaseFor, readRows } from '../queryset/read.ts'
 import { allRows, forSubselect, type QueryState } from '../queryset/state.ts'
@@ -83,8 +81,7 @@ async function deleteSimply(state: QueryState, database: Database, report: Repor
   const { rows } = await database.execute({ sql: plan.sql, parameters, kind: 'write' })
   report.add(meta, rows.length)
   const [key] = meta.keyFields
-  tellRowChanges(
-    database,
+  tellRowChanges(database, () =>
     rows.map((row) => deleted(meta, isSingle ? key!.fromStored(row[0]) : row, database)),
   )
 }
@@ -125,7 +122,7 @@ async function writeUpdate(
     const { pk } = row as AnyRow
     return { model: meta.model, pk, kind: 'changed', row: undefined, database }
   })
-  tellRowChanges(database, changes)
+  tellRowChanges(database, () => changes)
 }
 
 /** Deletes rows by their keys; those that are gone already are not counted. */
@@ -146,7 +143,7 @@ async function deleteRows(
   const result = await database.execute({ sql: plan.sql, parameters, kind: 'write' })
   report.add(meta, result.changes)
   for (const row of rows) markDeleted(row, meta, database)
-  if (result.changes > 0) tellRowChanges(database, changes)
+  if (result.changes > 0) tellRowChanges(database, () => changes)
 }
 
 function deleted(meta: ModelMeta, pk: unknown, database: Database, row?: object): RowChange {
@@ -155,13 +152,9 @@ function deleted(meta: ModelMeta, pk: unknown, database: Database, row?: object)
 
 /** The row stays readable, but for its key. */
 function markDeleted(row: object, meta: ModelMeta, database: Database): void {
-  keepForRollback(row, database)
+  keepForRollback([row], database)
   const state = rowState(row)
   state.isSaved = false
   state.stored = undefined
-  for (const field of meta.keyFields) forgetKey(row, field, meta)
-}
-
-function forgetKey(row: object, field: FieldInfo, meta: ModelMeta): void {
-  if (field.kind === 'id') guardColumn(row, field.attribute, () => unsavedError(meta))
+  for (const field of meta.keyFields) forgetKey(row, field)
 }

@@ -55,7 +55,7 @@ export async function bulkUpdateRows(
     const { pk } = row as AnyRow
     return { model: meta.model, pk, kind: 'changed', row: row as AnyRow, database }
   })
-  tellRowChanges(database, changes)
+  tellRowChanges(database, () => changes)
   return matched
 }
 
@@ -99,7 +99,7 @@ interface Written {
 }
 
 function markWritten(row: object, { fields, stored, database }: Written): void {
-  keepForRollback(row, database)
+  keepForRollback([row], database)
   const state = rowState(row)
   state.stored = state.meta.columns.map((field, i) => {
     const at = fields.indexOf(field)

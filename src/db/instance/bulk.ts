@@ -8,7 +8,7 @@ import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { type RowChange, tellRowChanges } from '../row-changes.ts'
 import { type ConflictOptions, conflictOf } from './conflicts.ts'
-import { givenFields, insertRows, stampMoments } from './insert.ts'
+import { givenColumns, insertRows, stampMoments } from './insert.ts'
 import { rowState } from './row-state.ts'
 
 /** How many rows are inserted. */
@@ -17,7 +17,7 @@ export interface BulkOptions extends ConflictOptions {
   readonly batch?: number | undefined
 }
 
-const defaultBatch = 500
+const defaultBatch = 100
 
 /** The most parameters that one statement may have. */
 const mostParameters: Readonly<Record<Dialect, number>> = { sqlite: 32_766, postgres: 65_535 }
@@ -41,7 +41,7 @@ export async function bulkCreateRows(
     },
     { using: database },
   )
-  tellRowChanges(database, changesOf(meta, rows, { database, onConflict }))
+  tellRowChanges(database, () => changesOf(meta, rows, { database, onConflict }))
   return [...rows]
 }
 
@@ -56,13 +56,26 @@ function statements(meta: ModelMeta, rows: readonly object[], limits: StatementL
   const { onConflict, batch, parameters } = limits
   const rounds = typeof onConflict === 'object' ? roundsOf(rows, onConflict.on) : [rows]
   return rounds.flatMap((round) => {
-    const groups = Map.groupBy(round, (row) => namesOf(givenFields(row, meta)))
+    const groups = Map.groupBy(round, (row) => givenColumns(row, meta).key)
     return [...groups.values()].flatMap((group) => {
-      const columns = givenFields(group[0]!, meta).length
+      const columns = givenColumns(group[0]!, meta).fields.length
       const size = columns === 0 ? 1 : Math.min(batch, Math.floor(parameters / columns))
-      return chunks(group, Math.max(size, 1))
+      return parts(group, Math.max(size, 1))
     })
   })
+}
+
+/** Chunks, the last of them in parts of 2, 4, 8 … rows, so that any number of rows needs few different statements. */
+function parts(rows: readonly object[], size: number): object[][] {
+  const whole = rows.length - (rows.length % size)
+  const made = chunks(rows.slice(0, whole), size)
+  for (let start = whole, left = rows.length % size; left > 0; ) {
+    const count = 2 ** Math.floor(Math.log2(left))
+    made.push(rows.slice(start, start + count))
+    start += count
+    left -= count
+  }
+  return made
 }
 
 /** A row that comes several times is written once in each round, so that the last one holds. */
@@ -79,10 +92,6 @@ function roundsOf(rows: readonly object[], on: readonly FieldInfo[]): object[][]
     rounds[round].push(row)
   }
   return rounds
-}
-
-function namesOf(fields: readonly FieldInfo[]): string {
-  return fields.map(({ name }) => name).join()
 }
 
 /** Parts of a list with at most `size` members. */

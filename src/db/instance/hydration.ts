@@ -3,6 +3,7 @@
 import { VoltaicError } from '../../core/errors.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
+import { guardColumn } from './columns.ts'
 import type { JoinedReader, RowReader } from './row-reader.ts'
 import { Batch, type BatchOptions, RowState, rowState } from './row-state.ts'
 
@@ -88,24 +89,5 @@ export function refuseReading(row: object, field: FieldInfo, meta: ModelMeta): v
       'E_COLUMN_NOT_LOADED',
       `${meta.label}.${field.attribute} was not loaded. Name it in only(), or call refresh().`,
     )
-  })
-}
-
-/** Reading `name` throws until it is assigned. */
-export function guardColumn(row: object, name: string, error: () => Error): void {
-  Object.defineProperty(row, name, {
-    configurable: true,
-    enumerable: false,
-    get() {
-      throw error()
-    },
-    set(value: unknown) {
-      Object.defineProperty(row, name, {
-        value,
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      })
-    },
   })
 }

@@ -5,8 +5,10 @@ import { parametersOf, planOf } from '../compile/plan.ts'
 import { insertSql, type OnConflict } from '../compile/write-sql.ts'
 import type { Database } from '../engine/database.ts'
 import { ValidationError } from '../errors.ts'
+import { andThen, type Eventual } from '../eventual.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
+import { columnValue } from './columns.ts'
 import { keepForRollback } from './rollback.ts'
 import { rowState } from './row-state.ts'
 
@@ -22,36 +24,34 @@ export interface InsertOptions {
  * Inserts rows of one model that have values for the same columns. Afterwards they have their keys and are saved, unless
  * conflicts are ignored: then nobody knows which of them were there already.
  */
-export async function insertRows(
+export function insertRows(
   meta: ModelMeta,
   rows: readonly object[],
   { database, onConflict }: InsertOptions,
-): Promise<void> {
+): Eventual<void> {
   for (const row of rows) stampMoments(row, meta, true)
-  const fields = givenFields(rows[0]!, meta)
-  const stored = rows.map((row) => storedValues(row, meta, fields))
-  const missing = missingFields(meta, fields, onConflict)
+  const given = givenColumns(rows[0]!, meta)
+  const stored = rows.map((row) => storedValues(row, meta, given.fields))
+  const missing = missingFields(meta, given.fields, onConflict)
   const { dialect } = database
   const tellsKey = dialect === 'sqlite' && rows.length === 1 && !onConflict
-  const auto = tellsKey && missing.length === 1 && missing[0]?.kind === 'id'
-  const returning = auto ? [] : missing
-  const key = `insert:${meta.table}:${names(fields)}:${rows.length}:${conflictKey(onConflict)}`
-  const shape = { fields, rows: rows.length, onConflict, returning }
-  const plan = planOf(meta, { key, dialect }, () => ({
-    sql: insertSql(meta, shape, dialect),
-    layout: undefined,
-  }))
-  const parameters = parametersOf(plan, stored.flat())
-  const result = await database.execute({ sql: plan.sql, parameters, kind: 'write' })
-  if (onConflict === 'ignore') return
-  const made = auto
-    ? [[result.lastInsertId]]
-    : onConflict
-      ? result.rows
-      : inOrder(result.rows, missing)
-  rows.forEach((row, i) => {
-    keepForRollback(row, database)
-    markInserted(row, { meta, fields, missing, stored: stored[i]!, made: made[i] ?? [] })
+  const isCounted = tellsKey && missing.length === 1 && missing[0]?.kind === 'id'
+  const key = `insert${rows.length}${given.key}${conflictKey(onConflict)}`
+  const plan = planOf(meta, { key, dialect }, () => {
+    const returning = isCounted ? [] : missing
+    const shape = { fields: given.fields, rows: rows.length, onConflict, returning }
+    return { sql: insertSql(meta, shape, dialect), layout: undefined }
+  })
+  const parameters = parametersOf(plan, rows.length === 1 ? stored[0]! : stored.flat())
+  const result = database.run({ sql: plan.sql, parameters, kind: 'write' })
+  if (onConflict === 'ignore') return andThen(result, () => undefined)
+  return andThen(result, ({ rows: returned, lastInsertId }) => {
+    const inOrderOf = onConflict ? returned : inOrder(returned, missing)
+    const made = isCounted ? [[lastInsertId]] : inOrderOf
+    keepForRollback(rows, database)
+    rows.forEach((row, i) => {
+      markInserted(row, { meta, missing, stored: stored[i]!, made: made[i] ?? [] })
+    })
   })
 }
 
@@ -74,15 +74,32 @@ function names(fields: readonly FieldInfo[]): string {
   return fields.map(({ name }) => name).join()
 }
 
-/** The columns that a row has values for. Rows of one insert have to agree. */
-export function givenFields(row: object, meta: ModelMeta): FieldInfo[] {
-  return meta.columns.filter((field) => !field.generated && hasValue(row, field))
+/** The columns that a row has values for. */
+export interface GivenColumns {
+  readonly fields: readonly FieldInfo[]
+  /** The same for rows that have values for the same columns. Rows of one insert have to agree. */
+  readonly key: string
+}
+
+/** The columns that a row has values for. */
+export function givenColumns(row: object, { columns }: ModelMeta): GivenColumns {
+  const fields: FieldInfo[] = []
+  let key = ''
+  for (let i = 0; i < columns.length; i++) {
+    const field = columns[i]!
+    if (field.generated || columnValue(row, field) === undefined) continue
+    fields.push(field)
+    key += ','
+    key += i
+  }
+  return { fields, key }
 }
 
 /** Sets the times that are set when a row is written. */
 export function stampMoments(row: object, meta: ModelMeta, isNew: boolean): void {
   for (const field of meta.columns) {
-    const isDue = field.autoNow || (isNew && field.autoNowAdd && !hasValue(row, field))
+    const isDue =
+      field.autoNow || (isNew && field.autoNowAdd && columnValue(row, field) === undefined)
     if (isDue) (row as Values)[field.attribute] = field.defaultValue() ?? now()
   }
 }
@@ -93,17 +110,18 @@ export function storedValues(
   meta: ModelMeta,
   fields: readonly FieldInfo[],
 ): unknown[] {
-  const absent = meta.columns.filter((field) => !field.hasDefault && !hasValue(row, field))
-  if (absent.length > 0)
-    throw new ValidationError(
-      Object.fromEntries(absent.map(({ name }) => [name, ['Fill in this field.']])),
-    )
+  for (const field of meta.columns)
+    if (!field.hasDefault && columnValue(row, field) === undefined) throw absentError(row, meta)
   return fields.map((field) => field.toStored((row as Values)[field.attribute]))
 }
 
-function hasValue(row: object, field: FieldInfo): boolean {
-  const own = Object.getOwnPropertyDescriptor(row, field.attribute)
-  return own !== undefined && 'value' in own && own.value !== undefined
+function absentError(row: object, { columns }: ModelMeta): ValidationError {
+  const absent = columns.filter((field) => {
+    return !field.hasDefault && columnValue(row, field) === undefined
+  })
+  return new ValidationError(
+    Object.fromEntries(absent.map(({ name }) => [name, ['Fill in this field.']])),
+  )
 }
 
 /** Keys that the database counts up are in the order of the rows; so that order does not depend on the driver. */
@@ -117,20 +135,21 @@ function inOrder(
 
 interface Inserted {
   readonly meta: ModelMeta
-  readonly fields: readonly FieldInfo[]
+  /** The columns that the database told, and what it told. */
   readonly missing: readonly FieldInfo[]
-  readonly stored: readonly unknown[]
   readonly made: readonly unknown[]
+  /** What it was given for the other columns. */
+  readonly stored: readonly unknown[]
 }
 
-function markInserted(row: object, { meta, fields, missing, stored, made }: Inserted): void {
-  missing.forEach((field, i) => {
-    ;(row as Values)[field.attribute] = field.fromStored(made[i] ?? null)
-  })
+function markInserted(row: object, { meta, missing, stored, made }: Inserted): void {
+  for (let i = 0; i < missing.length; i++)
+    (row as Values)[missing[i]!.attribute] = missing[i]!.fromStored(made[i] ?? null)
   const state = rowState(row)
+  let told = 0
+  let given = 0
   state.isSaved = true
-  state.stored = meta.columns.map((field) => {
-    const at = missing.indexOf(field)
-    return at < 0 ? stored[fields.indexOf(field)] : made[at]
-  })
+  state.stored = meta.columns.map((field) =>
+    field === missing[told] ? made[told++] : stored[given++],
+  )
 }

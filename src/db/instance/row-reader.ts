@@ -68,21 +68,34 @@ interface ReadColumn {
 }
 
 /**
- * `row.title = values[1]; row.closesAt = read2(values[2]); …` as one function, so that all rows of a result have one
- * shape in memory and each assignment knows its place in it. Only names of columns become code, as quoted texts.
+ * `class extends Given { title = values[1]; closesAt = read2(values[2]); … }`, made of a row that is there already: so the
+ * columns become properties of the row itself whatever its class has, all rows of a result have one shape in memory, and
+ * nothing is looked up. Only names of columns become code, as quoted texts.
  */
 function assignment(layout: RowLayout): RowReader['assign'] {
   const columns = readColumns(layout)
-  const lines = columns.map(({ name, at, read }, i) => {
+  const fields = columns.map(({ name, at, read }, i) => {
     const value = read === asStored ? `values[${at}]` : `read${i}(values[${at}])`
-    return `row[${JSON.stringify(name)}] = ${value}`
+    return `${JSON.stringify(name)} = ${value}`
   })
   const names = columns.map((_, i) => `read${i}`)
-  const make = new Function(
-    ...names,
-    `'use strict'; return function assign(row, values) {\n${lines.join('\n')}\n}`,
-  )
-  return make(...columns.map(({ read }) => read))
+  const source = `'use strict'
+    let values
+    class Columns extends Given {\n${fields.join('\n')}\n}
+    return function assign(row, given) {
+      values = given
+      new Columns(row)
+    }`
+  const make = new Function('Given', ...names, source)
+  return make(Given, ...columns.map(({ read }) => read))
+}
+
+/** Its constructor gives what it was given, so that the fields of a class that extends it are added to that. */
+class Given {
+  constructor(row: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: the fields are for the row that is given
+    return row
+  }
 }
 
 function readColumns(layout: RowLayout): ReadColumn[] {

@@ -72,6 +72,8 @@ export class RelatedRows {
 export class RowState {
   readonly meta: ModelMeta
   isSaved = false
+  /** Whether some columns cannot be read: they were not loaded, or are not for the reader. */
+  isGuarded = false
   /** What the database holds, in the order of the model's columns; `undefined` for what was not loaded. */
   stored: readonly unknown[] | undefined
   batch: Batch | undefined

@@ -2,6 +2,7 @@
 import { inspect } from 'node:util'
 import { deleteRow } from '../deletion/deletion.ts'
 import type { DeleteReport } from '../deletion/report.ts'
+import { andThen, promised } from '../eventual.ts'
 import { type ModelMeta, metaOf } from '../model/meta.ts'
 import { modelErrors } from '../model/model-errors.ts'
 import { rowMeta, unsavedError } from '../model/row-key.ts'
@@ -51,11 +52,13 @@ export class Row extends Stateful {
     return rowState(this).isSaved
   }
 
-  async save(options: SaveRowOptions = {}): Promise<this> {
-    requireOptions('save', options, ['only', 'insert'])
-    const { only, insert } = options
-    await saveRow(this, { ...(only && { only }), ...(insert && { insert }) })
-    return this
+  save(options: SaveRowOptions = {}): Promise<this> {
+    return promised(() => {
+      requireOptions('save', options, ['only', 'insert'])
+      const { only, insert } = options
+      const saved = saveRow(this, { ...(only && { only }), ...(insert && { insert }) })
+      return andThen(saved, () => this)
+    })
   }
 
   set(values: object): this {
@@ -72,10 +75,10 @@ export class Row extends Stateful {
     const state = { ...rowsWithKey(meta, storedKey(this)), alias }
     const { rows } = await runUpdate(state, entries, { values: given, database, returning })
     if (!rows[0]) throw gone(meta)
-    keepForRollback(this, database)
+    keepForRollback([this], database)
     takeStored(this, returning, rows[0])
     const { model } = meta
-    tellRowChanges(database, [
+    tellRowChanges(database, () => [
       { model, pk: this.pk, kind: 'changed', row: this as never, database },
     ])
     return this

@@ -4,16 +4,19 @@ import { parametersOf, planOf } from '../compile/plan.ts'
 import { Shape } from '../compile/shape.ts'
 import { type Assignment, updateSql } from '../compile/write-sql.ts'
 import type { Database } from '../engine/database.ts'
+import type { Result } from '../engine/driver.ts'
 import { atomic } from '../engine/transaction.ts'
 import { FieldError, NotUpdated } from '../errors.ts'
+import { andThen, type Eventual } from '../eventual.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import { unsavedError } from '../model/row-key.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { keyCondition } from '../queryset/keys.ts'
-import { allRows, forSubselect, type QueryState } from '../queryset/state.ts'
+import { allRows, forSubselect, isSliced, type QueryState } from '../queryset/state.ts'
 import { refuseForeignRows } from '../relations/one-database.ts'
 import { tellRowChanges } from '../row-changes.ts'
 import { postSave, preSave } from '../signals.ts'
+import { isReadable } from './columns.ts'
 import { insertRows, stampMoments } from './insert.ts'
 import { keepForRollback } from './rollback.ts'
 import { type RowState, rowState } from './row-state.ts'
@@ -30,11 +33,11 @@ export interface SaveRowOptions {
 }
 
 /** Saves a row. Throws `NotUpdated` when it is no longer there, `ValidationError` when a value is missing. */
-export async function saveRow(row: object, options: SaveRowOptions = {}): Promise<void> {
+export function saveRow(row: object, options: SaveRowOptions = {}): Eventual<void> {
   const { model } = rowState(row).meta
   if (!preSave.isHeard(model) && !postSave.isHeard(model)) return write(row, options)
   const using = options.database ?? rowState(row).database
-  await atomic(() => saveWithSignals(row, model, options), { using })
+  return atomic(() => saveWithSignals(row, model, options), { using })
 }
 
 async function saveWithSignals(
@@ -48,57 +51,61 @@ async function saveWithSignals(
   await postSave.send({ model, row, created })
 }
 
-async function write(row: object, options: SaveRowOptions): Promise<void> {
+function write(row: object, options: SaveRowOptions): Eventual<void> {
   const state = rowState(row)
   refuseForeignRows(state)
   if (!state.isSaved || options.insert) return insert(row, state, options)
   if (keyMoved(row, state)) return saveUnderNewKey(row, state, options)
-  await update(row, state, options)
+  return update(row, state, options)
 }
 
-async function insert(row: object, state: RowState, options: SaveRowOptions): Promise<void> {
+function insert(row: object, state: RowState, options: SaveRowOptions): Eventual<void> {
   if (options.only)
     throw new FieldError(`A new row of ${state.meta.label} is saved as a whole. Leave out only.`)
   const database = options.database ?? state.database
-  await insertRows(state.meta, [row], { database })
-  tell(row, state.meta, database, 'created')
+  return andThen(insertRows(state.meta, [row], { database }), () =>
+    tell(row, state.meta, database, 'created'),
+  )
 }
 
-async function update(row: object, state: RowState, options: SaveRowOptions): Promise<void> {
+function update(row: object, state: RowState, options: SaveRowOptions): Eventual<void> {
   const fields = changedFields(row, state, options.only)
   if (fields.length === 0) return
-  const stored = await writeFields(row, state, fields, options)
-  if (!stored) throw gone(state.meta)
+  return andThen(writeFields(row, state, fields, options), (stored) => {
+    if (!stored) throw gone(state.meta)
+  })
 }
 
 /** Writes columns; `false` when no row has the key. */
-async function writeFields(
+function writeFields(
   row: object,
   state: RowState,
   fields: readonly FieldInfo[],
   given: SaveRowOptions,
-): Promise<boolean> {
+): Eventual<boolean> {
   const { meta } = state
   const database = given.database ?? state.database
   const values = fields.map((field) => field.toStored((row as Values)[field.attribute]))
   const keys = meta.keyFields.map((field) => field.toStored((row as Values)[field.attribute]))
   const assignments = fields.map((field) => ({ field, operand: undefined }))
   const options = { values, database, returning: meta.generated }
-  const { changes, rows } = await runUpdate(rowsWithKey(meta, keys), assignments, options)
-  if (changes === 0) return false
-  const next = meta.columns.map((field, i) => {
-    const at = fields.indexOf(field)
-    return at < 0 ? state.stored?.[i] : values[at]
+  const written = runUpdate(rowsWithKey(meta, keys), assignments, options)
+  return andThen(written, ({ changes, rows }) => {
+    if (changes === 0) return false
+    const next = meta.columns.map((field, i) => {
+      const at = fields.indexOf(field)
+      return at < 0 ? state.stored?.[i] : values[at]
+    })
+    keepForRollback([row], database)
+    state.stored = next
+    if (rows[0]) takeStored(row, meta.generated, rows[0])
+    tell(row, meta, database, 'changed')
+    return true
   })
-  keepForRollback(row, database)
-  state.stored = next
-  if (rows[0]) takeStored(row, meta.generated, rows[0])
-  tell(row, meta, database, 'changed')
-  return true
 }
 
 /** Runs an update; `values` are those of the assignments without an operand. */
-export async function runUpdate(
+export function runUpdate(
   state: QueryState,
   assignments: readonly Assignment[],
   options: {
@@ -106,12 +113,13 @@ export async function runUpdate(
     readonly database: Database
     readonly returning?: readonly FieldInfo[]
   },
-) {
-  const narrow = forSubselect({ ...state, values: undefined })
+): Eventual<Result> {
+  const narrow = isNarrow(state) ? state : keysOnly(state)
   const { dialect } = options.database
   const shape = new Shape(dialect)
   const returning = options.returning ?? []
-  shape.key = `update:${returning.map(({ name }) => name).join()}:`
+  shape.key = 'update:'
+  for (const { name } of returning) shape.key += `${name},`
   let next = 0
   for (const { field, operand } of assignments) {
     shape.key += `${field.name}=`
@@ -120,11 +128,22 @@ export async function runUpdate(
   }
   shape.select(narrow, 'u')
   const plan = planOf(state.meta, shape, () => ({
-    sql: updateSql(narrow, assignments, { dialect, returning }),
+    sql: updateSql(keysOnly(state), assignments, { dialect, returning }),
     layout: undefined,
   }))
   const parameters = parametersOf(plan, shape.values)
-  return options.database.execute({ sql: plan.sql, parameters, kind: 'write' })
+  return options.database.run({ sql: plan.sql, parameters, kind: 'write' })
+}
+
+function keysOnly(state: QueryState): QueryState {
+  return forSubselect({ ...state, values: undefined })
+}
+
+/** Whether nothing but the conditions tells which rows are meant: then their keys need no select of their own. */
+function isNarrow(state: QueryState): boolean {
+  const { annotations, related, order, values, only, prefetches } = state
+  const isPlain = annotations.size === 0 && related.length === 0 && prefetches.length === 0
+  return isPlain && !order && !values && !only && !isSliced(state)
 }
 
 /** Takes over values that the database gave back. */
@@ -193,7 +212,7 @@ function wantedFields(meta: ModelMeta, only: readonly string[]): FieldInfo[] {
 function keyMoved(row: object, { meta, stored }: RowState): boolean {
   return meta.keyFields.some((field) => {
     const before = stored?.[meta.columns.indexOf(field)]
-    return !field.isSame(field.toStored((row as Values)[field.attribute]), before)
+    return !isHeld(field, (row as Values)[field.attribute], before)
   })
 }
 
@@ -204,10 +223,8 @@ function changedFields(
 ): FieldInfo[] {
   const { meta, stored } = state
   const wanted = only && wantedFields(meta, only)
-  const loaded = meta.columns.filter((field) => isLoaded(row, field))
-  const changed = loaded.filter((field) => {
-    const before = stored?.[meta.columns.indexOf(field)]
-    return !field.isSame(field.toStored((row as Values)[field.attribute]), before)
+  const changed = meta.columns.filter((field, i) => {
+    return isReadable(row, field) && !isHeld(field, (row as Values)[field.attribute], stored?.[i])
   })
   refuseGenerated(meta, changed)
   const fields = changed.filter((field) => !wanted || wanted.includes(field))
@@ -220,8 +237,10 @@ function stamp(row: object, meta: ModelMeta): FieldInfo[] {
   return meta.columns.filter((field) => field.autoNow)
 }
 
-function isLoaded(row: object, field: FieldInfo): boolean {
-  return 'value' in (Object.getOwnPropertyDescriptor(row, field.attribute) ?? {})
+/** Whether the database holds a value. */
+function isHeld(field: FieldInfo, value: unknown, before: unknown): boolean {
+  if (value === before && field.kind !== 'json' && field.kind !== 'array') return true
+  return field.isSame(field.toStored(value), before)
 }
 
 function refuseGenerated(meta: ModelMeta, changed: readonly FieldInfo[]): void {
@@ -230,8 +249,10 @@ function refuseGenerated(meta: ModelMeta, changed: readonly FieldInfo[]): void {
 }
 
 function tell(row: object, meta: ModelMeta, database: Database, kind: 'created' | 'changed'): void {
-  const { pk } = row as AnyRow
-  tellRowChanges(database, [{ model: meta.model, pk, kind, row: row as AnyRow, database }])
+  tellRowChanges(database, () => {
+    const { pk } = row as AnyRow
+    return [{ model: meta.model, pk, kind, row: row as AnyRow, database }]
+  })
 }
 
 /** The row is no longer in the database. */

@@ -6,7 +6,6 @@ import { FieldError } from '../errors.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import { isRow, keyOf, noKey, rowMeta, unsavedError } from '../model/row-key.ts'
 import type { FieldInfo } from '../model-info.ts'
-import { guardColumn } from './hydration.ts'
 import { rowState } from './row-state.ts'
 
 type Writable = Record<string, unknown>
@@ -61,8 +60,8 @@ export function assignNew(row: object, values: object): void {
   const { meta } = rowState(row)
   const target = row as Writable
   for (const field of meta.columns) {
-    if (field.kind === 'id') guardColumn(row, field.attribute, () => unsavedError(meta))
-    else if (!field.generated) target[field.attribute] = initialValue(field, values)
+    if (field.kind !== 'id' && !field.generated)
+      target[field.attribute] = initialValue(field, values)
   }
   assignValues(row, values, { isNew: true })
 }

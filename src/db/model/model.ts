@@ -1,5 +1,6 @@
 /** `Model(fields, options)`: makes the class that a model extends. */
 import { Q } from '../expressions/q.ts'
+import { guardKeys } from '../instance/columns.ts'
 import { Row } from '../instance/row.ts'
 import { Query, queryOf } from '../queryset/query.ts'
 import { ManyQuery } from '../relations/many-query.ts'
@@ -107,6 +108,7 @@ class ModelBase extends Row {
   }
 
   static [prepareModel](meta: ModelMeta): void {
+    guardKeys(this.prototype, meta)
     for (const relation of meta.relations.values()) {
       const related = relationReader(relation)
       Object.defineProperty(this.prototype, relation.name, {

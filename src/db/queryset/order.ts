@@ -45,11 +45,36 @@ export function orderTerms(
 
 /** The terms a queryset is ordered by: its own, else those of its model; turned round when it is reversed. */
 export function effectiveOrder(state: QueryState): readonly OrderTerm[] {
-  const own =
-    state.order ?? (state.values?.grouped ? [] : orderTerms(state.meta, state.meta.ordering))
+  const own = ownOrder(state)
   if (!state.reversed) return own
   const terms = own.length > 0 ? own : keyOrder(state.meta)
   return terms.map(turned)
+}
+
+/** Without an order of its own a queryset that is distinct in some columns is ordered by them, and by key. */
+function ownOrder({ order, values, meta, distinctOn }: QueryState): readonly OrderTerm[] {
+  const given = order ?? (values?.grouped ? [] : orderTerms(meta, meta.ordering))
+  if (given.length > 0 || !distinctOn) return given
+  const columns = distinctOn.map((operand) => ({
+    operand,
+    descending: false,
+    annotation: undefined,
+  }))
+  return [...columns, ...keyOrder(meta)]
+}
+
+/** Which of the selected values a term is, from 0; `undefined` when it is none of them. */
+export function selectedPlace({ operand }: OrderTerm, { values }: QueryState): number | undefined {
+  const place = values?.columns.findIndex((column) => isSame(column.operand, operand)) ?? -1
+  return place < 0 ? undefined : place
+}
+
+/** Whether two operands are one, or the same column. */
+export function isSame(one: Operand, other: Operand): boolean {
+  if (one === other) return true
+  if (one.kind !== 'column' || other.kind !== 'column' || one.field !== other.field) return false
+  const { hops } = other
+  return one.hops.length === hops.length && one.hops.every((hop, i) => hop === hops[i])
 }
 
 function turned(term: OrderTerm): OrderTerm {

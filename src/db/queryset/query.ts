@@ -1,13 +1,15 @@
 /** A queryset that reads and writes. */
 
-import { aggregatesRelated, columnsOf } from '../conditions/operand-fields.ts'
+import { columnsOf, hasWindow } from '../conditions/operand-fields.ts'
 import { isExpression } from '../conditions/operands.ts'
 import { columnPath } from '../conditions/paths.ts'
 import { deleteQuery } from '../deletion/deletion.ts'
 import type { DeleteReport } from '../deletion/report.ts'
+import type { Database } from '../engine/database.ts'
 import { UniqueViolation } from '../engine/errors.ts'
 import { atomic } from '../engine/transaction.ts'
 import { FieldError } from '../errors.ts'
+import { andThen, type Eventual, promised } from '../eventual.ts'
 import { type BulkOptions, bulkCreateRows } from '../instance/bulk.ts'
 import { bulkUpdateRows } from '../instance/bulk-update.ts'
 import { Batch, rowState } from '../instance/row-state.ts'
@@ -18,19 +20,28 @@ import type { FieldInfo } from '../model-info.ts'
 import type { Operand } from '../operand.ts'
 import { refuseForeignRows } from '../relations/one-database.ts'
 import { tellRowChanges } from '../row-changes.ts'
+import { GroupedQuery } from './aggregation/groups.ts'
 import { refuseCombined } from './combination.ts'
-import { orderTerms } from './order.ts'
+import { byKeys, isPicked } from './keys.ts'
 import { databaseFor } from './read.ts'
 import { requireOptions } from './requirements.ts'
 import { Rows } from './rows.ts'
 import { allRows, isSliced, type QueryState, queryState } from './state.ts'
 
+/** A column and what an update sets it to: a stored value, or an expression. */
+interface Assigned {
+  readonly field: FieldInfo
+  readonly operand: Operand | undefined
+  readonly stored: unknown
+}
+
 /** A queryset. Each model is asked for one by its static methods. */
 export class Query extends Rows {
-  async create(values: object): Promise<object> {
-    const row = this.#newRow(values)
-    await saveRow(row, { database: databaseFor(this[queryState]) })
-    return row
+  create(values: object): Promise<object> {
+    return promised(() => {
+      const row = this.#newRow(values)
+      return andThen(saveRow(row, { database: databaseFor(this[queryState]) }), () => row)
+    })
   }
 
   async bulkCreate(rows: Iterable<object>, options: BulkOptions = {}): Promise<object[]> {
@@ -107,30 +118,43 @@ export class Query extends Rows {
     return row
   }
 
-  async update(values: object): Promise<number> {
+  update(values: object): Promise<number> {
+    return promised(() => {
+      const state = this[queryState]
+      refuseCombined(state, 'updated')
+      refuseDistinct(state, 'updated')
+      const entries = this.assignments(values)
+      if (state.where.kind === 'never' || entries.length === 0) return 0
+      return this.#updateRows(entries)
+    })
+  }
+
+  #updateRows(entries: readonly Assigned[]): Eventual<number> {
     const state = this[queryState]
-    const { meta } = state
-    refuseCombined(state, 'updated')
-    refuseDistinct(state, 'updated')
-    const entries = this.assignments(values)
-    if (state.where.kind === 'never' || entries.length === 0) return 0
     const database = databaseFor(state)
     const given = entries.filter(({ operand }) => !operand).map(({ stored }) => stored)
-    const { changes } = await runUpdate(state, entries, { values: given, database })
-    const fields = entries.map(({ field }) => field.name)
-    const change = { model: meta.model, pk: undefined, kind: 'changed', row: undefined } as const
-    if (changes > 0) tellRowChanges(database, [{ ...change, fields, database }])
-    return changes
+    const written = runUpdate(state, entries, { values: given, database })
+    return andThen(written, ({ changes }) => {
+      if (changes > 0) this.#tell(entries, database)
+      return changes
+    })
+  }
+
+  #tell(entries: readonly Assigned[], database: Database): void {
+    const { model } = this[queryState].meta
+    tellRowChanges(database, () => {
+      const fields = entries.map(({ field }) => field.name)
+      return [{ model, pk: undefined, kind: 'changed', row: undefined, fields, database }]
+    })
   }
 
   /** What an update sets: values in the form of the database, or expressions over columns of the same row. */
-  protected assignments(
-    values: object,
-  ): { field: FieldInfo; operand: Operand | undefined; stored: unknown }[] {
+  protected assignments(values: object): Assigned[] {
     const { meta, annotations } = this[queryState]
-    const moments = meta.columns.filter(({ autoNow, name }) => autoNow && !(name in values))
-    const stamps = moments.map((field): [string, unknown] => [field.name, field.defaultValue()])
-    return [...Object.entries(values), ...stamps].map(([name, value]) => {
+    const entries = Object.entries(values)
+    for (const field of meta.columns)
+      if (field.autoNow && !(field.name in values)) entries.push([field.name, field.defaultValue()])
+    return entries.map(([name, value]) => {
       const field = columnFor(meta, name, value)
       if (!isExpression(value))
         return { field, operand: undefined, stored: field.toStored(heldValue(meta, field, value)) }
@@ -148,39 +172,22 @@ export class Query extends Rows {
   }
 
   groupBy(...paths: string[]): GroupedQuery {
-    const { meta } = this[queryState]
-    refuseCombined(this[queryState], 'grouped')
-    if (isSliced(this[queryState]))
+    const state = this[queryState]
+    const { meta, annotations } = state
+    refuseCombined(state, 'grouped')
+    if (isSliced(state))
       throw new FieldError(
         'A queryset with a limit cannot be grouped. Set the limit after groupBy().',
       )
-    const columns = paths.map((name) => ({ name, operand: columnPath(meta, name) }))
+    const columns = paths.map((name) => ({
+      name,
+      operand: annotations.get(name) ?? columnPath(meta, name),
+    }))
+    const window = columns.find(({ operand }) => hasWindow(operand))
+    if (window)
+      throw new FieldError(`"${window.name}" is computed over other rows. Group by something else.`)
     const values = { form: 'object', columns, grouped: true } as const
-    return new GroupedQuery({ ...this[queryState], values, order: [] })
-  }
-}
-
-/** Groups of rows: one for each combination of some columns. */
-export class GroupedQuery extends Rows {
-  override annotate(added: object): this {
-    const { values, annotations } = this[queryState]
-    const columns = Object.entries(added).map(([name, expression]) => {
-      const operand = this.operand(expression, annotations)
-      if (aggregatesRelated(operand))
-        throw new FieldError(`"${name}" aggregates related rows. Group those rows instead.`)
-      return { name, operand }
-    })
-    const all = [...(values?.columns ?? []), ...columns]
-    return this.with({ values: { form: 'object', columns: all, grouped: true } })
-  }
-
-  override orderBy(...paths: string[]): this {
-    const { meta, values } = this[queryState]
-    const named = new Map((values?.columns ?? []).map(({ name, operand }) => [name, operand]))
-    for (const path of paths)
-      if (!named.has(path.replace(/^-/, '')))
-        throw new FieldError(`Groups have no "${path}". Choices: ${[...named.keys()].join(', ')}.`)
-    return this.with({ order: orderTerms(meta, paths, named) })
+    return new GroupedQuery({ ...(isPicked(state) ? byKeys(state) : state), values, order: [] })
   }
 }
 
@@ -204,6 +211,8 @@ function refuseDistinct({ distinct }: QueryState, what: string): void {
 }
 
 function refuseJoined(operand: Operand, name: string): void {
+  if (hasWindow(operand))
+    throw new FieldError(`"${name}" cannot be set to a window over other rows. Use a Subquery.`)
   const joined = columnsOf(operand).find(({ hops }) => hops.length > 0)
   if (!joined) return
   throw new FieldError(

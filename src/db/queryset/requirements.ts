@@ -36,12 +36,17 @@ export function requireOptions(method: string, options: object, known: readonly 
   }
 }
 
+/** Throws `FieldError` for what is no name. */
+export function requireName(name: string): void {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return
+  throw new FieldError(
+    `"${name}" cannot be the name of an annotation. Use letters, digits and "_".`,
+  )
+}
+
 /** Throws `FieldError` for a name that an annotation cannot have. */
 export function refuseTaken(name: string, { meta, prefetches }: QueryState): void {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-    throw new FieldError(
-      `"${name}" cannot be the name of an annotation. Use letters, digits and "_".`,
-    )
+  requireName(name)
   const isTaken =
     findColumn(meta, name) !== undefined ||
     meta.relations.has(name) ||

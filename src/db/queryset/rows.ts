@@ -11,7 +11,7 @@ import { FieldError } from '../errors.ts'
 import { andThen, type Eventual, promised } from '../eventual.ts'
 import { modelErrors } from '../model/model-errors.ts'
 import type { Operand } from '../operand.ts'
-import { aggregateRows } from './aggregate.ts'
+import { aggregateRows } from './aggregation/aggregate.ts'
 import { deferColumns, onlyColumns, refuseCutJoins } from './columns.ts'
 import { combinedOrder, combinedState, placeTerm, refuseCombined } from './combination.ts'
 import { equals } from './keys.ts'
@@ -70,14 +70,14 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
   #also(wheres: readonly object[], change?: (condition: Condition) => Condition): Condition {
     const state = this[queryState]
     refuseCombined(state, 'filtered')
-    this.#refuseSliced('filtered')
+    this.refuseSliced('filtered')
     const condition = normalizeAll(state.meta, wheres, state.annotations)
     return allOf([state.where, change ? change(condition) : condition])
   }
 
   orderBy(...terms: unknown[]): this {
     const { meta, annotations, combined } = this[queryState]
-    this.#refuseSliced('ordered')
+    this.refuseSliced('ordered')
     if (combined)
       return this.with({ order: combinedOrder(this[queryState], terms), reversed: false })
     const operand = (of: unknown) => this.operand(of, annotations)
@@ -88,7 +88,7 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
   reverse(): this {
     const { reversed, combined, order } = this[queryState]
     const isUnordered = combined && order?.length === 0
-    return this.with({ reversed: !reversed, order: isUnordered ? this.#keyTerms() : order })
+    return this.with({ reversed: !reversed, order: isUnordered ? this.keyTerms() : order })
   }
 
   limit(count: number): this {
@@ -102,9 +102,13 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
     return this.with({ offset: (this[queryState].offset ?? 0) + count })
   }
 
-  distinct(): this {
+  distinct(...paths: string[]): this {
+    const { meta, annotations } = this[queryState]
     refuseCombined(this[queryState], 'made distinct')
-    return this.with({ distinct: true })
+    this.refuseSliced('made distinct')
+    if (paths.length === 0) return this.with({ distinct: true })
+    const on = paths.map((path) => annotations.get(path) ?? columnPath(meta, path))
+    return this.with({ distinctOn: on })
   }
 
   annotate(values: object): this {
@@ -114,13 +118,18 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
     for (const [name, expression] of Object.entries(values)) {
       refuseTaken(name, this[queryState])
       const operand = this.operand(expression, added)
-      if (aggregatesRows(operand) && !selected?.grouped)
+      if (aggregatesRows(operand))
         throw new FieldError(
           `"${name}" aggregates columns of ${meta.label} itself, one value per row. Use aggregate() or groupBy().`,
         )
       added.set(name, operand)
     }
-    return this.with({ annotations: added })
+    if (!selected) return this.with({ annotations: added })
+    const columns = Object.keys(values).map((name) => ({ name, operand: added.get(name)! }))
+    return this.with({
+      annotations: added,
+      values: { ...selected, columns: [...selected.columns, ...columns] },
+    })
   }
 
   protected operand(expression: unknown, annotations: ReadonlyMap<string, Operand>): Operand {
@@ -268,7 +277,7 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
 
   async last(): Promise<unknown> {
     const { reversed } = this[queryState]
-    this.#refuseSliced('reversed')
+    this.refuseSliced('reversed')
     return (await this.#ordered().with({ limit: 1, reversed: !reversed }).load())[0]
   }
 
@@ -292,13 +301,14 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
 
   /** In its order, or by key when it has none. */
   #ordered(): this {
-    const { order, meta, distinct, values } = this[queryState]
-    const isOrdered = order ? order.length > 0 : meta.ordering.length > 0
-    const hasKey = !values?.grouped && !(distinct && values)
-    return isOrdered || !hasKey ? this : this.with({ order: this.#keyTerms() })
+    const { order, meta, distinct, distinctOn, values } = this[queryState]
+    const isOrdered = distinctOn || (order ? order.length > 0 : meta.ordering.length > 0)
+    const hasNone = distinct && values
+    return isOrdered || hasNone ? this : this.with({ order: this.keyTerms() })
   }
 
-  #keyTerms(): OrderTerm[] {
+  /** The order of what has none. */
+  protected keyTerms(): OrderTerm[] {
     const { combined, meta } = this[queryState]
     return combined ? [placeTerm(1)] : keyOrder(meta)
   }
@@ -351,7 +361,7 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
     return this.with({ where: allOf([where, equals(meta.key, meta.key.toStored(key))]) })
   }
 
-  #refuseSliced(what: string): void {
+  protected refuseSliced(what: string): void {
     if (!isSliced(this[queryState])) return
     throw new VoltaicError(
       'E_QUERY_SLICED',

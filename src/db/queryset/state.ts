@@ -74,6 +74,10 @@ export interface QueryState {
   readonly limit: number | undefined
   readonly offset: number | undefined
   readonly distinct: boolean
+  /** The columns of which each combination has one row: the first in the order. */
+  readonly distinctOn?: readonly Operand[] | undefined
+  /** Of groups: the conditions on their values. */
+  readonly having?: Condition | undefined
   readonly annotations: ReadonlyMap<string, Operand>
   /** Paths to join. */
   readonly related: readonly string[]
@@ -106,6 +110,11 @@ export function stateOf(value: unknown): QueryState | undefined {
 /** Whether the rows are a part of those that meet the conditions. */
 export function isSliced(state: QueryState): boolean {
   return state.limit !== undefined || state.offset !== undefined
+}
+
+/** Whether the order says which rows there are. */
+function isPart(state: QueryState): boolean {
+  return isSliced(state) || state.distinctOn !== undefined
 }
 
 /** All rows of a model. */
@@ -141,14 +150,14 @@ export function forSubselect(state: QueryState): QueryState {
     columns: keys.map((key) => ({ name: key.name, operand: columnAt([], key) })),
     grouped: false,
   }
-  return { ...state, values, ...plain, order: isSliced(state) ? state.order : [] }
+  return { ...state, values, ...plain, order: isPart(state) ? state.order : [] }
 }
 
 /** The same rows, nothing of them: what a question for their number or existence needs. */
 export function withoutColumns(state: QueryState): QueryState {
   if (state.combined) return { ...state, prefetches: [] }
-  if (isSliced(state) || state.distinct || state.values?.grouped)
-    return state.values ? state : { ...state, ...plain }
+  const isPicked = isPart(state) || (state.distinct && state.values)
+  if (isPicked || state.values?.grouped) return state.values ? state : { ...state, ...plain }
   return { ...state, ...plain, values: undefined, order: [] }
 }
 

@@ -59,6 +59,8 @@ function resolved(info: ModelInfo, field: FieldInfo): Operand {
   return operand
 }
 
+const plainFunctions: readonly string[] = ['concat', 'lower', 'upper']
+
 /** Values stand in the statement itself. */
 class LiteralStatement extends Statement {
   readonly #values: readonly unknown[]
@@ -75,11 +77,11 @@ class LiteralStatement extends Statement {
     return sql.raw(sqlLiteral(value))
   }
 
-  /** PostgreSQL wants functions here that depend on nothing else; its `concat` is none. */
+  /** Functions that depend on nothing else, and that every program with the database has. */
   override get words(): DialectWords {
     const words = super.words
     const call: DialectWords['call'] = (name, given) =>
-      name === 'concat' ? functionToSql(name, given) : words.call(name, given)
+      plainFunctions.includes(name) ? functionToSql(name, given) : words.call(name, given)
     return { ...words, call }
   }
 }

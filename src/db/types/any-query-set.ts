@@ -35,7 +35,7 @@ export interface AnyQuerySet<R, Row = R>
   reverse(): AnyQuerySet<R, Row>
   limit(count: number): AnyQuerySet<R, Row>
   offset(count: number): AnyQuerySet<R, Row>
-  distinct(): AnyQuerySet<R, Row>
+  distinct(...paths: string[]): AnyQuerySet<R, Row>
   annotate(values: object): Wider
   groupBy(...paths: string[]): Wider
   values(...paths: string[]): Wider
@@ -80,6 +80,12 @@ export interface AnyQuerySet<R, Row = R>
 /** Groups of rows of any model. */
 export interface AnyGroupedRows extends PromiseLike<Record<string, unknown>[]>, AnyRows {
   annotate(values: object): AnyGroupedRows
+  filter(...where: AnyWhere[]): AnyGroupedRows
+  exclude(...where: AnyWhere[]): AnyGroupedRows
   orderBy(...paths: string[]): AnyGroupedRows
   limit(count: number): AnyGroupedRows
+  offset(count: number): AnyGroupedRows
+  first(): Promise<Record<string, unknown> | undefined>
+  count(): Promise<number>
+  exists(): Promise<boolean>
 }

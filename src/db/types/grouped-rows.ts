@@ -6,6 +6,11 @@ import type { FieldsOf } from './model-class.ts'
 import type { None, QueriedRows } from './query-set.ts'
 import type { Where } from './where.ts'
 
+/** Groups have their values, and no columns beside them. */
+interface Valued {
+  readonly fields: None
+}
+
 /** Groups of rows: each has what it was grouped by, and what was annotated. */
 export interface GroupedRows<T, G> extends PromiseLike<G[]>, QueriedRows<G> {
   /** Adds aggregates of each group, and what is computed from the group's values. */
@@ -13,9 +18,9 @@ export interface GroupedRows<T, G> extends PromiseLike<G[]>, QueriedRows<G> {
     values: E & CheckedValues<FieldsOf<T>, G, E>,
   ): GroupedRows<T, G & AnnotationValues<FieldsOf<T>, E, G>>
   /** The groups that meet all conditions on their values. */
-  filter(...where: Where<None, G>[]): GroupedRows<T, G>
+  filter(...where: Where<Valued, G>[]): GroupedRows<T, G>
   /** The groups that do not meet all conditions on their values. */
-  exclude(...where: Where<None, G>[]): GroupedRows<T, G>
+  exclude(...where: Where<Valued, G>[]): GroupedRows<T, G>
   /** Orders the groups by their values. */
   orderBy(...paths: ((keyof G & string) | `-${keyof G & string}`)[]): GroupedRows<T, G>
   /** At most `count` groups. */

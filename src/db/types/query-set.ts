@@ -110,12 +110,16 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   /** Without the first `count` rows. Several offsets add up; before or after `limit` is the same. */
   offset(count: number): QuerySet<T, R, A>
   /**
-   * Without rows that are equal in everything that is selected.
+   * Values without those that are equal. With `paths` one row for each combination of these columns and annotations.
    *
+   * @throws {FieldError} when the order does not begin with `paths`: the row that is kept is the first in it
    * @example
    * const sellers = await Lot.all().valuesList('seller.name', { flat: true }).distinct()
+   * const highest = await Bid.all().distinct('lot').orderBy('lot', '-amount')
    */
-  distinct(): QuerySet<T, R, A>
+  distinct<const P extends string>(
+    ...paths: (P extends ValuePath<FieldsOf<T>, A, P> ? P : ValuePath<FieldsOf<T>, A, P>)[]
+  ): QuerySet<T, R, A>
   /**
    * Adds values to each row that the database computes: aggregates over related rows, expressions, subqueries,
    * conditions.

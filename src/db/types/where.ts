@@ -16,7 +16,7 @@ export interface EqualityLookups<V, S> {
    * Is one of these values, or of those that a queryset selects: `{ id: { in: Bid.values('lot') } }`. Of an empty list
    * nothing is.
    */
-  readonly in?: readonly V[] | ValuesIn<V>
+  readonly in?: readonly V[] | ReadonlySet<V> | ValuesIn<V>
   /** Is NULL, or is not. */
   readonly isNull?: boolean
 }
@@ -40,20 +40,20 @@ export interface OrderedLookups<V, S> extends EqualityLookups<V, S> {
 
 /** Lookups of text. Those without `i` tell capitals apart on every database. `%`, `_` and `\` stand for themselves. */
 export interface TextLookups<V, S> extends OrderedLookups<V, S> {
-  /** Is this text, capitals or not; SQLite folds ASCII letters only, as in all lookups with `i`. */
-  readonly iexact?: string | null
+  /** Is this text, capitals or not, in any alphabet: `straße` is `STRASSE`. So it is in all lookups with `i`. */
+  readonly iexact?: string | Compared<S, string> | null
   /** Has this text somewhere in it. */
-  readonly contains?: string
+  readonly contains?: string | Compared<S, string>
   /** Has this text somewhere in it, capitals or not. */
-  readonly icontains?: string
+  readonly icontains?: string | Compared<S, string>
   /** Begins with this text. */
-  readonly startsWith?: string
+  readonly startsWith?: string | Compared<S, string>
   /** Begins with this text, capitals or not. */
-  readonly istartsWith?: string
+  readonly istartsWith?: string | Compared<S, string>
   /** Ends with this text. */
-  readonly endsWith?: string
+  readonly endsWith?: string | Compared<S, string>
   /** Ends with this text, capitals or not. */
-  readonly iendsWith?: string
+  readonly iendsWith?: string | Compared<S, string>
   /** Matches this pattern: JavaScript's on SQLite, PostgreSQL's there. */
   readonly regex?: string | RegExp
   /** Matches this pattern, capitals or not. */

@@ -1,6 +1,5 @@
 /** The words of PostgreSQL. */
 import { sql } from 'kysely'
-import { NotSupported } from '../../engine/errors.ts'
 import type { FunctionName } from '../../expressions/function.ts'
 import { StoredList } from '../../fields/stored-list.ts'
 import type { FieldInfo, FieldKind } from '../../model-info.ts'
@@ -9,43 +8,19 @@ import { functionToSql } from './function-sql.ts'
 import { postgresCast, postgresType } from './postgres-casts.ts'
 import { postgresArrays, postgresDocuments } from './postgres-documents.ts'
 import { postgresMoments } from './postgres-moments.ts'
+import { postgresText } from './postgres-texts.ts'
 import type { DialectWords } from './words.ts'
 
 const lockWords = { wait: sql``, skip: sql` skip locked`, refuse: sql` nowait` } as const
 
-/** Lists are arrays. Texts are compared by functions that know no wildcards. */
+/** Lists are arrays. */
 export const postgresWords: DialectWords = {
   documents: postgresDocuments,
   arrays: postgresArrays,
   listValue: (values) => values,
   lookupValue: (_, stored) => stored,
   inList: (value, list) => sql`${value} = any(${list})`,
-  text(lookup, column, value) {
-    const [text, other] = [sql`cast(${column} as text)`, sql`cast(${value} as text)`]
-    const [low, otherLow] = [sql`lower(${text})`, sql`lower(${other})`]
-    switch (lookup) {
-      case 'iexact':
-        return sql`${low} = ${otherLow}`
-      case 'contains':
-        return sql`strpos(${text}, ${other}) > 0`
-      case 'icontains':
-        return sql`strpos(${low}, ${otherLow}) > 0`
-      case 'startsWith':
-        return sql`starts_with(${text}, ${other})`
-      case 'istartsWith':
-        return sql`starts_with(${low}, ${otherLow})`
-      case 'endsWith':
-        return sql`right(${text}, length(${other})) = ${other}`
-      case 'iendsWith':
-        return sql`right(${low}, length(${otherLow})) = ${otherLow}`
-      case 'regex':
-        return sql`${text} ~ ${other}`
-      case 'iregex':
-        return sql`${text} ~* ${other}`
-      default:
-        throw new NotSupported(`PostgreSQL cannot compare with "${lookup}".`)
-    }
-  },
+  text: postgresText,
   literal(parameter, kind) {
     const type = kind && postgresType(kind)
     return type ? sql`cast(${parameter} as ${sql.raw(type)})` : parameter
@@ -110,6 +85,9 @@ function postgresCall(name: FunctionName, given: readonly Sql[]): Sql {
     }
     case 'concat':
       return sql`concat(${sql.join(given.map((one) => sql`cast(${one} as text)`))})`
+    case 'lower':
+    case 'upper':
+      return sql`(${sql.raw(name)}(${sql.join(given)} collate "und-x-icu") collate "default")`
     case 'now':
       return sql`date_trunc('milliseconds', statement_timestamp())`
     case 'substr':

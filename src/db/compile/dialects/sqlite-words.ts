@@ -1,43 +1,22 @@
 /** The words of SQLite. */
 import { sql } from 'kysely'
-import { NotSupported } from '../../engine/errors.ts'
 import { ExactNumber } from '../../fields/exact-number.ts'
 import { StoredList } from '../../fields/stored-list.ts'
 import { functionToSql } from './function-sql.ts'
 import { sqliteCast } from './sqlite-casts.ts'
 import { sqliteArrays, sqliteDocuments } from './sqlite-documents.ts'
 import { sqliteMoments } from './sqlite-moments.ts'
+import { inCase, patternOf, sqliteText } from './sqlite-texts.ts'
 import type { DialectWords } from './words.ts'
 
-/** Lists are JSON. Texts are compared by functions that know no wildcards; `lower` knows ASCII only. */
+/** Lists are JSON. */
 export const sqliteWords: DialectWords = {
   documents: sqliteDocuments,
   arrays: sqliteArrays,
   listValue: jsonList,
   lookupValue: patternOf,
   inList: (value, list) => sql`${value} in (select value from json_each(${list}))`,
-  text(lookup, column, value) {
-    switch (lookup) {
-      case 'iexact':
-        return sql`lower(${column}) = lower(${value})`
-      case 'contains':
-        return sql`instr(${column}, ${value}) > 0`
-      case 'icontains':
-        return sql`instr(lower(${column}), lower(${value})) > 0`
-      case 'startsWith':
-      case 'endsWith':
-        return sql`${column} glob ${value}`
-      case 'istartsWith':
-      case 'iendsWith':
-        return sql`lower(${column}) glob lower(${value})`
-      case 'regex':
-        return sql`regexp(${value}, ${column})`
-      case 'iregex':
-        return sql`iregexp(${value}, ${column})`
-      default:
-        throw new NotSupported(`SQLite cannot compare with "${lookup}".`)
-    }
-  },
+  text: sqliteText,
   literal: (parameter) => parameter,
   ...sqliteMoments,
   quotient: (dividend, divisor, kind) =>
@@ -62,7 +41,8 @@ export const sqliteWords: DialectWords = {
     return sql`(select ${sql.join(columns)} from json_each(${rows}))`
   },
   explain: 'explain query plan',
-  call: functionToSql,
+  call: (name, given) =>
+    name === 'lower' || name === 'upper' ? inCase(name, given) : functionToSql(name, given),
   machineNumber: (value) => value,
   joined: (argument, { separator, distinct, order }) =>
     distinct
@@ -87,15 +67,4 @@ function jsonText(value: unknown): string {
   return value instanceof Uint8Array
     ? `"${Buffer.from(value).toString('hex')}"`
     : JSON.stringify(value)
-}
-
-/** `startsWith` and `endsWith` are asked by GLOB, with its wildcards taken literally. */
-function patternOf(lookup: string, stored: unknown): unknown {
-  if (lookup === 'startsWith' || lookup === 'istartsWith') return `${globLiteral(stored)}*`
-  if (lookup === 'endsWith' || lookup === 'iendsWith') return `*${globLiteral(stored)}`
-  return stored
-}
-
-function globLiteral(text: unknown): string {
-  return String(text).replace(/[*?[]/g, '[$&]')
 }

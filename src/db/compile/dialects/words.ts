@@ -52,7 +52,7 @@ export interface DialectWords {
   /** A parameter among expressions, as a value of a kind. */
   literal(parameter: Sql, kind: FieldKind | undefined): Sql
   /** A lookup of text. */
-  text(lookup: Lookup, column: Sql, value: Sql): Sql
+  text(lookup: Lookup, texts: readonly [column: Sql, value: Sql], isComputed: boolean): Sql
   /** A part of a date or a time, as a number; of `date` the day. */
   part(part: DatePart, value: Sql, zone?: Sql): Sql
   /** When a part of a date began. */

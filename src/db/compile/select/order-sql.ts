@@ -1,6 +1,6 @@
 /** The order and the limits of a select. */
 import { sql } from 'kysely'
-import { effectiveOrder } from '../../queryset/order.ts'
+import { effectiveOrder, selectedPlace } from '../../queryset/order.ts'
 import type { OrderTerm, QueryState } from '../../queryset/state.ts'
 import type { Scope, Sql } from '../context.ts'
 import { termToSql } from '../sort-sql.ts'
@@ -16,12 +16,10 @@ export function orderTerms(state: QueryState, scope: Scope): Sql[] {
   return effectiveOrder(state).map((term) => termToSql(term, orderValue(term, state, scope), scope))
 }
 
-function orderValue(
-  { operand, annotation, place }: OrderTerm,
-  state: QueryState,
-  scope: Scope,
-): Sql {
-  if (place !== undefined) return sql.lit(place)
+/** What is selected is not computed again: an annotation by its name, a value by its place. */
+function orderValue(term: OrderTerm, state: QueryState, scope: Scope): Sql {
+  const { operand, annotation, place = selectedPlace(term, state) } = term
+  if (place !== undefined) return sql.lit(term.place ?? place + 1)
   return annotation !== undefined && !state.values
     ? sql.id(annotation)
     : scope.statement.compiler.operand(operand, scope)

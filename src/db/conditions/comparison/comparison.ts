@@ -149,6 +149,8 @@ function comparand(side: Side, name: Lookup, value: unknown): Comparand | undefi
 function rangeOf(side: Side, value: unknown): Comparand {
   if (!Array.isArray(value) || value.length !== 2)
     throw new FieldError(`range on "${side.name}" takes two values: [low, high].`)
+  if (value.some((end) => end === null || end === undefined))
+    throw new FieldError(`A range of "${side.name}" has two ends. Use gte or lte for one.`)
   return { kind: 'range', low: side.store(value[0]), high: side.store(value[1]) }
 }
 

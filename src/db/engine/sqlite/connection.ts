@@ -3,6 +3,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Result } from '../driver.ts'
 import { SqliteCursor } from './cursor.ts'
 import { addAggregates } from './functions/aggregates.ts'
+import { addCaseFolding } from './functions/case-folding.ts'
 import { addDocuments } from './functions/documents.ts'
 import { addMoments } from './functions/moments.ts'
 import { addPatterns } from './functions/patterns.ts'
@@ -48,6 +49,7 @@ export class SqliteConnection {
     addPatterns(this.#database)
     addAggregates(this.#database)
     addMoments(this.#database)
+    addCaseFolding(this.#database)
     addDocuments(this.#database)
     if (options.readOnly) this.#database.exec('PRAGMA query_only = ON')
   }

@@ -1,16 +1,19 @@
 /** Aggregates over all rows of a queryset. */
 import { sql } from 'kysely'
-import type { Scope, Sql } from '../compile/context.ts'
-import { type ComputedColumn, readerOf } from '../compile/layout.ts'
-import { aggregateParts } from '../compile/operand-sql.ts'
-import { parametersOf, planOf } from '../compile/plan.ts'
-import { selectValues, subselectSql, topScope } from '../compile/select-sql.ts'
-import { Shape } from '../compile/shape.ts'
-import type { Condition } from '../condition.ts'
-import { columnAt } from '../conditions/paths.ts'
-import type { Operand } from '../operand.ts'
-import { readerFor } from './read.ts'
-import { forSubselect, isSliced, type QueryState } from './state.ts'
+import { Scope, type Sql } from '../../compile/context.ts'
+import { type ComputedColumn, readerOf } from '../../compile/layout.ts'
+import { aggregateParts } from '../../compile/operand-sql.ts'
+import { parametersOf, planOf } from '../../compile/plan.ts'
+import { selectValues, subselectSql, tableSql, topScope } from '../../compile/select-sql.ts'
+import { Shape } from '../../compile/shape.ts'
+import type { Dialect } from '../../engine/driver.ts'
+import { FieldError } from '../../errors.ts'
+import type { AggregateOperand, Operand } from '../../operand.ts'
+import { byKeys, isPicked } from '../keys.ts'
+import { isSame } from '../order.ts'
+import { readerFor } from '../read.ts'
+import { forSubselect, type QueryState, type SelectedValues } from '../state.ts'
+import { pickedColumn } from './picked.ts'
 
 /** The aggregates of `operands` over the rows of a queryset, by name. */
 export async function aggregateRows(
@@ -38,15 +41,65 @@ async function overOwnRows(
   if (state.where.kind === 'never' && entries.every(([, { kind }]) => kind === 'aggregate'))
     return Object.fromEntries(entries.map(emptyValue))
   const columns = entries.map(([name, operand]) => ({ name, operand }))
-  const base = isSliced(state) || state.distinct ? within(state) : state
+  if (state.distinct && state.values) return overValues(state, entries)
+  const base = isPicked(state) ? byKeys(state) : state
   const whole: QueryState = {
     ...base,
+    distinct: false,
     order: [],
     annotations: new Map(),
     related: [],
     values: { form: 'object', columns, grouped: true },
   }
   return select(whole)
+}
+
+/** Over values without repetition: each aggregate is of one of them. */
+async function overValues(
+  state: QueryState,
+  entries: readonly [string, Operand][],
+): Promise<Record<string, unknown>> {
+  const { dialect } = readerFor(state)
+  const columns = entries.map(([name, operand]) => ({
+    name,
+    operand: ofPicked(name, operand, state.values!),
+  }))
+  const shape = new Shape(dialect)
+  shape.key = 'values-aggregate:'
+  for (const { name, operand } of columns) {
+    shape.key += `${name}=`
+    shape.operand(operand)
+  }
+  shape.select(state, 's')
+  const plan = planOf(state.meta, shape, () => ({
+    sql: pickedSql(state, columns, dialect),
+    layout: columns.map(({ name, operand }) => ({ name, read: readerOf(operand) })),
+  }))
+  const [row = []] = await execute(state, plan, shape.values)
+  return Object.fromEntries(plan.layout.map(({ name, read }, i) => [name, read(row[i] ?? null)]))
+}
+
+/** The aggregate, of the column that the inner select has computed. */
+function ofPicked(name: string, operand: Operand, { columns }: SelectedValues): AggregateOperand {
+  const of = operand.kind === 'aggregate' ? operand.of : undefined
+  const place = columns.findIndex((column) => of && isSame(column.operand, of))
+  const isFit = operand.kind === 'aggregate' && !operand.filter && (!of || place >= 0)
+  if (!isFit)
+    throw new FieldError(
+      `"${name}" is computed over distinct values, so it aggregates one of them, without a filter. Choices: ${columns.map((column) => column.name).join(', ')}.`,
+    )
+  return { ...operand, of: of && pickedColumn(of, place) }
+}
+
+function pickedSql(
+  state: QueryState,
+  columns: readonly { readonly operand: Operand }[],
+  dialect: Dialect,
+): Sql {
+  const top = topScope(state.meta, dialect)
+  const scope = new Scope(state.meta, 'picked', { statement: top.statement })
+  const called = columns.map(({ operand }) => top.statement.compiler.operand(operand, scope))
+  return sql`select ${sql.join(called)} from (${tableSql(state, top)}) as picked`
 }
 
 async function select(state: QueryState): Promise<Record<string, unknown>> {
@@ -92,23 +145,10 @@ function relatedSql(
   return sql`select ${called} from ${scope.from()} cross join ${tables()} where ${where} and ${key} in (${keys})`
 }
 
-/** The same rows as a condition on their keys, so that a limit stays what it was. */
-function within(state: QueryState): QueryState {
-  const left = columnAt([], state.meta.key)
-  const query = { state: forSubselect({ ...state, values: undefined }) }
-  const where: Condition = {
-    kind: 'compare',
-    left,
-    lookup: 'in',
-    right: { kind: 'subselect', query },
-  }
-  return { ...state, where, limit: undefined, offset: undefined, distinct: false, order: [] }
-}
-
 function emptyValue([name, operand]: [string, Operand]): [string, unknown] {
   if (operand.kind !== 'aggregate') return [name, null]
   if (operand.name === 'count') return [name, 0]
-  if (operand.name === 'jsonAgg') return [name, []]
+  if (operand.name === 'jsonAgg' || operand.name === 'arrayAgg') return [name, []]
   return [name, operand.empty ? readerOf(operand)(operand.empty.stored) : null]
 }
 
