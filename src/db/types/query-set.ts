@@ -290,7 +290,6 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
   earliest<const P extends string>(...terms: ValidTerm<T, A, P>[]): Promise<R>
   /**
    * The row that is greatest by these terms, which stand as in `orderBy`.
-   *
    * @throws {DoesNotExist} when there is no row
    */
   latest<const P extends string>(...terms: ValidTerm<T, A, P>[]): Promise<R>
