@@ -14,8 +14,7 @@ const mostExactDigits = 15
 export const decimal: Kind = {
   normalizes: true,
   toStored: (value, options, name) => storedForm(requirePlaces(toDecimal(value), options), name),
-  fromStored: (stored, { decimalPlaces = 0 }) =>
-    new Decimal(String(stored)).toDecimalPlaces(decimalPlaces),
+  fromStored: (stored, { decimalPlaces = 0 }) => withPlaces(stored, decimalPlaces),
   isSame: (a, b) => new Decimal(String(a)).equals(String(b)),
   parse: (input, options) =>
     requirePlaces(toDecimal(typeof input === 'string' ? input.trim() : input), options),
@@ -46,10 +45,16 @@ function requirePlaces(value: Decimal, { maxDigits, decimalPlaces = 0 }: FieldOp
     )
   }
   const whole = maxDigits === undefined ? undefined : maxDigits - decimalPlaces
-  if (whole !== undefined && value.abs().greaterThanOrEqualTo(new Decimal(10).pow(whole))) {
+  if (whole !== undefined && !value.isZero() && value.e >= whole) {
     throw new WrongValue(`Use at most ${whole} digits before the point.`)
   }
   return value
+}
+
+/** Most values have no more places than their field: they are not rounded again. */
+function withPlaces(stored: unknown, places: number): Decimal {
+  const value = new Decimal(stored as number | string)
+  return value.decimalPlaces() <= places ? value : value.toDecimalPlaces(places)
 }
 
 function storedForm(value: Decimal, name: string): number | ExactNumber {
