@@ -15,35 +15,42 @@ const mostPrepared = 1000
 export interface PostgresConnectionParts {
   readonly client: PoolClient
   readonly names: StatementNames
-  /** The names of what the connection has prepared. */
-  readonly prepared: Set<string>
   /** Called when it is given back. */
   readonly released: () => void
 }
 
-/** A connection that is in use. It has to be released. */
+/** A connection. What takes it has to release it. */
 export class PostgresConnection {
-  /** When it was taken, on the monotonic clock. */
-  readonly since = clock.monotonic()
   readonly #client: PoolClient
   readonly #names: StatementNames
-  readonly #prepared: Set<string>
   readonly #turns = new Fifo()
-  readonly #lost: () => void
   readonly #released: () => void
+  /** The names of what it has prepared. */
+  readonly #prepared = new Set<string>()
+  #since = 0
   #isUsable = true
   #lastStatement: string | undefined
 
-  constructor({ client, names, prepared, released }: PostgresConnectionParts) {
+  constructor({ client, names, released }: PostgresConnectionParts) {
     this.#client = client
     this.#names = names
-    this.#prepared = prepared
     this.#released = released
-    this.#lost = () => {
+    const lost = () => {
       this.#isUsable = false
     }
-    client.on('error', this.#lost)
-    client.on('end', this.#lost)
+    client.on('error', lost)
+    client.on('end', lost)
+  }
+
+  /** Begins its use. */
+  take(): void {
+    this.#since = clock.monotonic()
+    this.#lastStatement = undefined
+  }
+
+  /** When it was taken, on the monotonic clock. */
+  get since(): number {
+    return this.#since
   }
 
   /** Whether the connection still stands. */
@@ -57,18 +64,24 @@ export class PostgresConnection {
   }
 
   /** Runs one statement. Throws our errors. */
-  async execute({ sql, parameters, withColumns }: Statement): Promise<Result> {
-    const name = this.#names.nameOf(sql)
-    if (name) this.#prepared.add(name)
-    const values = postgresParameters(parameters)
-    const query: QueryArrayConfig = { text: sql, values, rowMode: 'array', ...(name && { name }) }
-    return this.#turns.run(async () => {
-      const start = performance.now()
-      const { rows, rowCount, fields } = await this.#ask(query)
-      const milliseconds = performance.now() - start
-      const result = { rows, changes: rowCount ?? 0, lastInsertId: undefined, milliseconds }
-      return withColumns ? { ...result, columns: fields.map((field) => field.name) } : result
-    })
+  execute(statement: Statement): Promise<Result> {
+    return this.#turns.run(() => this.#perform(statement))
+  }
+
+  async #perform({ sql, parameters, withColumns }: Statement): Promise<Result> {
+    const query = this.#query(sql, postgresParameters(parameters))
+    const start = performance.now()
+    const { rows, rowCount, fields } = await this.#ask(query)
+    const milliseconds = performance.now() - start
+    const result = { rows, changes: rowCount ?? 0, lastInsertId: undefined, milliseconds }
+    return withColumns ? { ...result, columns: fields.map((field) => field.name) } : result
+  }
+
+  #query(text: string, values: unknown[]): QueryArrayConfig {
+    const name = this.#names.nameOf(text)
+    if (!name) return { text, values, rowMode: 'array' }
+    this.#prepared.add(name)
+    return { name, text, values, rowMode: 'array' }
   }
 
   /** Runs several statements, separated by semicolons. */
@@ -88,8 +101,6 @@ export class PostgresConnection {
 
   /** Gives it back; closes it when it is not fit for further use. */
   release({ isClean }: { readonly isClean: boolean }): void {
-    this.#client.off('error', this.#lost)
-    this.#client.off('end', this.#lost)
     const keeps = isClean && this.#isUsable && this.#prepared.size <= mostPrepared
     this.#client.release(!keeps)
     this.#released()

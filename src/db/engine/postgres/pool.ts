@@ -25,7 +25,7 @@ export class PostgresPool {
   readonly #options: PostgresOptions
   readonly #names = new StatementNames()
   readonly #used = new Set<PostgresConnection>()
-  readonly #prepared = new WeakMap<PoolClient, Set<string>>()
+  readonly #connections = new WeakMap<PoolClient, PostgresConnection>()
 
   constructor({ Pool }: Library, url: string, options: PostgresOptions) {
     this.#options = options
@@ -45,11 +45,16 @@ export class PostgresPool {
   async acquire(signal?: AbortSignal): Promise<PostgresConnection> {
     signal?.throwIfAborted()
     const client = await this.#connect(signal)
-    const prepared = this.#prepared.get(client) ?? new Set()
-    this.#prepared.set(client, prepared)
-    const released = () => void this.#used.delete(connection)
-    const connection = new PostgresConnection({ client, names: this.#names, prepared, released })
+    const connection = this.#connections.get(client) ?? this.#connectionOf(client)
+    connection.take()
     this.#used.add(connection)
+    return connection
+  }
+
+  #connectionOf(client: PoolClient): PostgresConnection {
+    const released = () => void this.#used.delete(connection)
+    const connection = new PostgresConnection({ client, names: this.#names, released })
+    this.#connections.set(client, connection)
     return connection
   }
 

@@ -71,6 +71,7 @@ function readBytes(text: string): Uint8Array {
 
 /** `2026-03-29 14:30:00.5+00` → `2026-03-29 14:30:00.500`: the session is in UTC. */
 function readMoment(text: string): string {
+  if (text.length === 26 && text.endsWith('+00')) return text.slice(0, 23)
   const match = /^(\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.(\d+))?(?:\+00)?$/.exec(text)
   return match ? `${match[1]}.${(match[2] ?? '').padEnd(3, '0').slice(0, 3)}` : text
 }
