@@ -5,6 +5,7 @@
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benchHttp } from './http.ts'
+import { benchMemory } from './memory/bench.ts'
 import { benchOrm } from './orm/bench.ts'
 import { benchSockets } from './sockets.ts'
 
@@ -17,6 +18,7 @@ const { values, positionals: named } = parseArgs({
 })
 const benches: Record<string, () => Promise<void>> = {
   http: benchHttp,
+  memory: benchMemory,
   orm: () => benchOrm({ peers: !values['no-peers'], runs: Number(values.runs) }),
   sockets: benchSockets,
 }
