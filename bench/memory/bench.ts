@@ -94,14 +94,16 @@ class Pings {
 
 function printIteration(
   name: string,
-  { rows: seen, seconds, growth, delay }: Iteration,
+  { rows: seen, seconds, growth, turn }: Iteration,
   longest: number,
 ) {
   console.log(`\n### ${name}: an iteration over ${seen.toLocaleString('en')} rows\n`)
   console.log('| | |\n|---|---:|')
   console.log(`| growth of the process, MB | ${(growth / 2 ** 20).toFixed(1)} |`)
-  console.log(`| longest round trip of a socket meanwhile, ms | ${longest.toFixed(1)} |`)
-  console.log(`| longest delay of the event loop, ms | ${delay.toFixed(1)} |`)
+  console.log(
+    `| longest round trip of a socket meanwhile, ms of the clock | ${longest.toFixed(1)} |`,
+  )
+  console.log(`| longest turn of the event loop, ms of the processor | ${turn.toFixed(1)} |`)
   console.log(`| rows a second | ${Math.round(seen / seconds).toLocaleString('en')} |`)
 }
 

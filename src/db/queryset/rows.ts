@@ -343,7 +343,7 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
 
   iterator(options: { chunk?: number } = {}): AsyncGenerator<unknown, void, void> {
     requireOptions('iterator', options, ['chunk'])
-    return this.#stream(options.chunk ?? 500)
+    return this.#stream(options.chunk ?? 100)
   }
 
   async *#stream(size: number): AsyncGenerator<unknown, void, void> {

@@ -109,7 +109,7 @@ export class PostgresConnection {
   async #ask(query: QueryArrayConfig): Promise<QueryArrayResult<unknown[]>> {
     this.#lastStatement = query.text
     try {
-      return await this.#client.query<unknown[]>(query)
+      return await answer(this.#client, query)
     } catch (error) {
       if (isStalePlan(error)) this.#prepared.clear()
       throw this.#translated(error, query.text)
@@ -121,4 +121,14 @@ export class PostgresConnection {
     if (isStalePlan(error) || translated instanceof ConnectionError) this.#isUsable = false
     return translated
   }
+}
+
+/**
+ * Asks by a callback. The promise that `pg` itself makes keeps the one before it alive until old memory is cleaned up:
+ * many queries one after another then need several times the memory.
+ */
+function answer(client: PoolClient, query: QueryArrayConfig): Promise<QueryArrayResult<unknown[]>> {
+  return new Promise((resolve, reject) => {
+    client.query<unknown[]>(query, (error, result) => (error ? reject(error) : resolve(result)))
+  })
 }
