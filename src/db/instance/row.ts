@@ -23,7 +23,7 @@ import {
   storedKey,
   takeStored,
 } from './save.ts'
-import { validateRow } from './validate.ts'
+import { validateRow } from './validation/validate.ts'
 import { assignNew, assignValues } from './values.ts'
 
 type Values = Record<string, unknown>

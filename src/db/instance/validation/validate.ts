@@ -1,0 +1,86 @@
+/** Validating a row: the rules of its fields, the rows it refers to, its constraints, what has to be unique. */
+
+import type { FieldMessages } from '../../../core/standard-schema.ts'
+import { allOf } from '../../condition.ts'
+import { normalizeAll } from '../../conditions/normalize.ts'
+import { ValidationError } from '../../errors.ts'
+import type { CheckConstraint } from '../../model/constraints.ts'
+import type { ModelMeta } from '../../model/meta.ts'
+import type { FieldInfo } from '../../model-info.ts'
+import { equals } from '../../queryset/keys.ts'
+import { hasRows } from '../../queryset/read.ts'
+import { allRows } from '../../queryset/state.ts'
+import { stampMoments } from '../insert.ts'
+import { rowState } from '../row-state.ts'
+import { holdsFor } from './check-row.ts'
+import { type Message, takenMessages } from './uniqueness.ts'
+
+/** Throws `ValidationError` with the messages by field; those of constraints stand under `''`. */
+export async function validateRow(row: object): Promise<void> {
+  const { meta, isSaved } = rowState(row)
+  stampMoments(row, meta, !isSaved)
+  const messages: FieldMessages = {}
+  for (const field of meta.columns) {
+    const found = fieldMessages(row, field)
+    if (found.length > 0) messages[field.name] = found
+  }
+  const right = new Set(meta.columns.filter(({ name }) => !messages[name]))
+  for (const { name, message } of [
+    ...(await missingRows(row, meta, right)),
+    ...brokenChecks(row, meta, right),
+    ...(await takenMessages(row, meta, right)),
+  ])
+    messages[name] = [...(messages[name] ?? []), message]
+  if (Object.keys(messages).length > 0) throw new ValidationError(messages)
+}
+
+function fieldMessages(row: object, field: FieldInfo): string[] {
+  if (field.kind === 'id' || field.generated) return []
+  const own = Object.getOwnPropertyDescriptor(row, field.attribute)
+  if (own && !('value' in own)) return []
+  const value: unknown = own?.value
+  if (value === undefined && field.hasDefault) return []
+  return field.validate(value ?? null)
+}
+
+/** Relations that lead to rows that are not there. Those that are as the database has them are not asked for. */
+async function missingRows(
+  row: object,
+  meta: ModelMeta,
+  right: ReadonlySet<FieldInfo>,
+): Promise<Message[]> {
+  const { alias } = rowState(row)
+  const relations = [...meta.relations.values()].filter(({ hasColumn }) => hasColumn)
+  const found: Message[] = []
+  for (const { name, targetMeta } of relations) {
+    const field = meta.column(name)
+    const stored = right.has(field) ? newKey(row, field) : undefined
+    if (stored === undefined) continue
+    const where = equals(targetMeta.key, stored)
+    if (await hasRows({ ...allRows(targetMeta), alias, isUnfiltered: true, where })) continue
+    const shown = String((row as Record<string, unknown>)[field.attribute])
+    found.push({ name, message: `There is no ${targetMeta.singular} with the key ${shown}.` })
+  }
+  return found
+}
+
+/** The key that a relation was given since the row was read. */
+function newKey(row: object, field: FieldInfo): unknown {
+  const own = Object.getOwnPropertyDescriptor(row, field.attribute)
+  if (!own || !('value' in own) || own.value === null || own.value === undefined) return undefined
+  const { meta, isSaved, stored } = rowState(row)
+  const key = field.toStored(own.value)
+  const isKnown = isSaved && field.isSame(key, stored?.[meta.columns.indexOf(field)])
+  return isKnown ? undefined : key
+}
+
+function brokenChecks(row: object, meta: ModelMeta, right: ReadonlySet<FieldInfo>): Message[] {
+  if (right.size < meta.columns.length) return []
+  return meta.constraints
+    .filter((rule): rule is CheckConstraint => rule.type === 'check')
+    .filter(
+      ({ condition }) =>
+        holdsFor(row, allOf([normalizeAll(meta, [condition as object])])) === false,
+    )
+    .map(({ name, message }) => ({ name: '', message: message ?? `The rule "${name}" is broken.` }))
+}
