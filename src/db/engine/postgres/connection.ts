@@ -11,6 +11,9 @@ import { postgresParameters } from './values.ts'
 /** A server keeps what was prepared as long as the connection lives, so a connection that has prepared this much is replaced. */
 const mostPrepared = 1000
 
+/** Statements after which prepared ones may give other columns. */
+const changesTables = /(?:^|;)\s*(?:alter|create|drop)\b/i
+
 /** What a {@link PostgresConnection} is made of. */
 export interface PostgresConnectionParts {
   readonly client: PoolClient
@@ -79,13 +82,14 @@ export class PostgresConnection {
 
   #query(text: string, values: unknown[]): QueryArrayConfig {
     const name = this.#names.nameOf(text)
-    if (!name) return { text, values, rowMode: 'array' }
-    this.#prepared.add(name)
-    return { name, text, values, rowMode: 'array' }
+    if (name) this.#prepared.add(name)
+    else this.#noticeChange(text)
+    return { text, values, rowMode: 'array', ...(name && { name }) }
   }
 
   /** Runs several statements, separated by semicolons. */
   async script(sql: string): Promise<void> {
+    this.#noticeChange(sql)
     await this.#turns.run(() => this.#ask({ text: sql, rowMode: 'array' }))
   }
 
@@ -106,12 +110,16 @@ export class PostgresConnection {
     this.#released()
   }
 
+  #noticeChange(sql: string): void {
+    if (changesTables.test(sql)) this.#names.forget()
+  }
+
   async #ask(query: QueryArrayConfig): Promise<QueryArrayResult<unknown[]>> {
     this.#lastStatement = query.text
     try {
       return await answer(this.#client, query)
     } catch (error) {
-      if (isStalePlan(error)) this.#prepared.clear()
+      if (isStalePlan(error)) this.#names.forget()
       throw this.#translated(error, query.text)
     }
   }

@@ -28,6 +28,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
 }
 
 function refuseMissing(cause: unknown): never {
+  if ((cause as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw cause
   const message = 'PostgreSQL needs the package "pg". Install it: npm install pg.'
   throw new ConnectionError('E_DB_CONNECTION', message, { cause })
 }

@@ -17,6 +17,9 @@ export interface PostgresOptions {
   readonly queueTimeout: number
 }
 
+/** A connection that nobody has needed for this many milliseconds is closed. */
+const longestIdle = 30_000
+
 type Library = Pick<typeof import('pg'), 'Pool'>
 
 /** Makes the connections. `openPostgres` opens it. */
@@ -33,6 +36,7 @@ export class PostgresPool {
       connectionString: withSettings(url, options),
       max: options.poolSize,
       connectionTimeoutMillis: options.queueTimeout,
+      idleTimeoutMillis: longestIdle,
       keepAlive: true,
       allowExitOnIdle: true,
       types: { getTypeParser: getTypeParser as never },
@@ -125,6 +129,8 @@ function withSettings(url: string, { lockTimeout }: PostgresOptions): string {
   const own = settings.map((setting) => `-c ${setting}`).join(' ')
   const given = parsed.searchParams.get('options')
   parsed.searchParams.set('options', given ? `${own} ${given}` : own)
+  if (!parsed.searchParams.has('application_name'))
+    parsed.searchParams.set('application_name', 'voltaic')
   return parsed.href
 }
 

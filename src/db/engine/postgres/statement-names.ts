@@ -9,6 +9,11 @@ export class StatementNames {
   readonly #names = new LRUCache<string, string>({ max: mostNames })
   #count = 0
 
+  /** Gives new names from now on: what was prepared may no longer fit the tables, on no connection. */
+  forget(): void {
+    this.#names.clear()
+  }
+
   /** The name of a statement; `undefined` for one that is not worth preparing. */
   nameOf(sql: string): string | undefined {
     const known = this.#names.get(sql)

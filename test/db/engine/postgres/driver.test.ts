@@ -15,6 +15,7 @@ import {
 import { kysely, sql } from '../../../../src/db/engine/kysely.ts'
 import { afterCommit, atomic, onCommit } from '../../../../src/db/engine/transaction.ts'
 import { noPostgres, onServer, postgresForTest } from '../../../support/postgres.ts'
+import { waitUntil } from '../../../support/wait-until.ts'
 
 const write = (database: Database, text: string, ...parameters: unknown[]) =>
   database.execute({ sql: text, parameters, kind: 'write' })
@@ -97,6 +98,43 @@ describe('values of PostgreSQL', { skip: noPostgres }, () => {
     await write(database, "alter table t add column b text default 'x'")
     assert.deepEqual(await read(database, 'select * from t'), [[1, 'x']])
   })
+
+  it('of prepared statements survive a change from elsewhere, on every connection', async () => {
+    await using opened = await postgresForTest({ poolSize: 3 })
+    const { database } = opened
+    await write(database, 'create table t (a integer)')
+    await write(database, 'insert into t values (1)')
+    const { given, give } = signal()
+    const three = [1, 2, 3].map(() =>
+      atomic(
+        async () => {
+          for (let i = 0; i < 3; i++) await read(database, 'select * from t')
+          await given
+        },
+        { using: database },
+      ),
+    )
+    give()
+    await Promise.all(three)
+    const elsewhere = await openDatabase(opened.url)
+    await write(elsewhere, "alter table t add column b text default 'x'")
+    await elsewhere.close()
+    for (let i = 0; i < 4; i++)
+      assert.deepEqual(await read(database, 'select * from t'), [[1, 'x']])
+  })
+
+  it('of a statement that was prepared are right after a change in the same transaction', async () => {
+    await using opened = await postgresForTest()
+    const { database } = opened
+    await write(database, 'create table t (a integer)')
+    await write(database, 'insert into t values (1)')
+    const change = async () => {
+      for (let i = 0; i < 3; i++) await read(database, 'select * from t')
+      await database.script("alter table t add column b text default 'x'")
+      return read(database, 'select * from t')
+    }
+    assert.deepEqual(await atomic(change, { using: database }), [[1, 'x']])
+  })
 })
 
 describe('errors of PostgreSQL', { skip: noPostgres }, () => {
@@ -136,6 +174,23 @@ describe('errors of PostgreSQL', { skip: noPostgres }, () => {
     const missing = new URL(opened.url)
     missing.pathname = '/no_such_database'
     await assert.rejects(openDatabase(missing.href), { code: 'E_DB_CONNECTION' })
+  })
+
+  it('have a name at the server, and come again after it ended them all', async () => {
+    await using opened = await postgresForTest({ poolSize: 2 })
+    const { database } = opened
+    const mine =
+      "select pid from pg_stat_activity where application_name = 'voltaic' and pid = pg_backend_pid()"
+    const pids = await Promise.all(
+      [1, 2].map(() =>
+        atomic(async () => (await read(database, mine))[0]?.[0], { using: database }),
+      ),
+    )
+    for (const pid of pids) await onServer('select pg_terminate_backend($1::int)', pid)
+    await waitUntil(async () => {
+      const rows = await read(database, mine).catch(() => [])
+      return rows.length === 1 && !pids.includes(rows[0]?.[0])
+    })
   })
 
   it('say so when the pool has no connection left', async () => {
