@@ -46,14 +46,14 @@ export function Concat<const A extends readonly [Argument, Argument, ...Argument
   return call('concat', ...values)
 }
 
-/** The text in lower case; SQLite folds ASCII letters only. */
+/** The text in lower case. */
 export function Lower<const P extends Argument>(
   text: P,
 ): Computed<'nullable', readonly [string, P], PathsIn<P>> {
   return call('lower', text)
 }
 
-/** The text in upper case; SQLite folds ASCII letters only. */
+/** The text in upper case. */
 export function Upper<const P extends Argument>(
   text: P,
 ): Computed<'nullable', readonly [string, P], PathsIn<P>> {
