@@ -184,8 +184,8 @@ suite('a pool without a free connection', { skip: noPostgres }, () => {
         release()
         await Promise.all(holding)
         assert.equal(await Note.count(), 2)
-        await Promise.all([1, 2, 3, 4, 5].map((n) => Note.create({ text: `m${n}` })))
-        assert.equal(await Note.count(), 7)
+        for (const n of [3, 4, 5]) await Note.create({ text: `n${n}` })
+        assert.equal(await Note.count(), 5)
       },
       { poolSize: 2, queueTimeout: 500 },
     ))

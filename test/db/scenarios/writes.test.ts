@@ -8,7 +8,7 @@ import {
   UniqueViolation,
 } from '../../../src/db/engine/errors.ts'
 import { atomic } from '../../../src/db/engine/transaction.ts'
-import { FieldError, NotUpdated } from '../../../src/db/errors.ts'
+import { FieldError, NotUpdated, ValidationError } from '../../../src/db/errors.ts'
 import { F } from '../../../src/db/expressions/f.ts'
 import { Coalesce, Concat } from '../../../src/db/expressions/functions.ts'
 import { Value } from '../../../src/db/expressions/value.ts'
@@ -395,6 +395,26 @@ suite('selectForUpdate', () => {
         await assert.rejects(async () => Lot.selectForUpdate().distinct(), FieldError)
         await assert.rejects(async () => Lot.selectForUpdate({ of: ['seller'] }), /selectRelated/)
       })
+    }),
+  )
+})
+
+suite('validate', () => {
+  test(
+    'gathers what is wrong with fields and with uniques',
+    each(async () => {
+      await Seller.create({ name: 'Ada', email: 'ada@example.org' })
+      const fieldsOf = async (row: { validate(): Promise<void> }) => {
+        const error = await row.validate().catch((reason: unknown) => reason)
+        return error instanceof ValidationError ? Object.keys(error.fields).sort() : []
+      }
+      const both = new Seller({ name: 'x'.repeat(21), email: 'ada@example.org' })
+      assert.deepEqual(await fieldsOf(both), ['email', 'name'])
+      const wrong = new Lot({ title: 'x', views: 'many' as never })
+      assert.deepEqual(await fieldsOf(wrong), ['views'])
+      const [partial] = await Seller.only('email')
+      assert.deepEqual(await fieldsOf(partial!), [])
+      assert.deepEqual(await fieldsOf(await Seller.get({ name: 'Ada' })), [])
     }),
   )
 })
