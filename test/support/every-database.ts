@@ -2,6 +2,7 @@
 import { after, type TestContext } from 'node:test'
 import type { AnyModel } from '../../src/db/any-model.ts'
 import { connect } from '../../src/db/engine/connect.ts'
+import { quoteName } from '../../src/db/schema/names.ts'
 import { tablesOfModels } from '../../src/db/schema/tables.ts'
 import { noPostgres, postgresForTest } from './postgres.ts'
 
@@ -72,7 +73,7 @@ class PostgresTables {
     const made = await postgresForTest({ models: this.#models })
     await made.database.createTables()
     await made.database.close()
-    const names = tablesOfModels(this.#models).map(({ name }) => `"${name}"`)
+    const names = tablesOfModels(this.#models).map(({ name }) => quoteName(name))
     return {
       url: made.url,
       truncate: `TRUNCATE ${names.join(', ')} RESTART IDENTITY CASCADE`,

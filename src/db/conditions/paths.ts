@@ -1,6 +1,7 @@
 /** Paths to columns: `'title'`, `'seller.email'`, `'pk'`. */
 
 import { FieldError } from '../errors.ts'
+import { describeValue } from '../fields/kinds/kind.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { Relation } from '../model/relation.ts'
 import type { FieldInfo } from '../model-info.ts'
@@ -17,6 +18,7 @@ export function columnAt(hops: Hops, field: FieldInfo): ColumnOperand {
 
 /** The column at a dotted path over relations to one row. Throws `FieldError` with the choices. */
 export function columnPath(meta: ModelMeta, path: string): ColumnOperand {
+  if (typeof path !== 'string') throw notAPath(meta, path)
   const names = path.split('.')
   const last = names.pop() ?? ''
   const hops = names.length > 0 ? hopsOf(meta, names, path) : []
@@ -56,6 +58,10 @@ function hopsOf(meta: ModelMeta, names: readonly string[], path: string): Hops {
   const many = hops.find((relation) => !relation.isOne)
   if (many) throw toMany(many.owner, many, path)
   return hops
+}
+
+function notAPath(meta: ModelMeta, path: unknown): FieldError {
+  return new FieldError(`${describeValue(path)} is not the name of a column of ${meta.label}.`)
 }
 
 /** The error for a name that a model does not have. */

@@ -3,6 +3,7 @@
 import { isExpression } from '../conditions/operands.ts'
 import { unknownName } from '../conditions/paths.ts'
 import { FieldError } from '../errors.ts'
+import { describeValue } from '../fields/kinds/kind.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import { isRow, keyOf, noKey, rowMeta, unsavedError } from '../model/row-key.ts'
 import type { FieldInfo } from '../model-info.ts'
@@ -21,6 +22,14 @@ export function columnFor(meta: ModelMeta, name: string, value: unknown): FieldI
       `The value for ${meta.label}.${name} is undefined. Leave it out, or use null.`,
     )
   return field
+}
+
+/** Refuses what is no object of values by name. */
+export function requireValues(meta: ModelMeta, values: unknown): asserts values is object {
+  if (typeof values === 'object' && values !== null && !Array.isArray(values)) return
+  throw new FieldError(
+    `${describeValue(values)} is no object with values of ${meta.label}. Name them: { ${meta.columns.at(-1)?.name}: … }.`,
+  )
 }
 
 /** The value as the row holds it: a key for a row, a `Decimal` for a text. */
@@ -43,6 +52,7 @@ export function heldValue(meta: ModelMeta, field: FieldInfo, value: unknown): un
 export function assignValues(row: object, values: object, { isNew = false } = {}): void {
   const state = rowState(row)
   const { meta } = state
+  requireValues(meta, values)
   for (const [name, value] of Object.entries(values)) {
     const field = columnFor(meta, name, value)
     const target = row as Writable
@@ -58,6 +68,7 @@ export function assignValues(row: object, values: object, { isNew = false } = {}
 /** Gives a new row its values and the defaults of the others. */
 export function assignNew(row: object, values: object): void {
   const { meta } = rowState(row)
+  requireValues(meta, values)
   const target = row as Writable
   for (const field of meta.columns) {
     if (field.kind !== 'id' && !field.generated)

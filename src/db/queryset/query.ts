@@ -14,7 +14,7 @@ import { type BulkOptions, bulkCreateRows } from '../instance/bulk.ts'
 import { bulkUpdateRows } from '../instance/bulk-update.ts'
 import { Batch, rowState } from '../instance/row-state.ts'
 import { runUpdate, saveRow } from '../instance/save.ts'
-import { columnFor, heldValue } from '../instance/values.ts'
+import { columnFor, heldValue, requireValues } from '../instance/values.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
 import type { Operand } from '../operand.ts'
@@ -151,6 +151,7 @@ export class Query extends Rows {
   /** What an update sets: values in the form of the database, or expressions over columns of the same row. */
   protected assignments(values: object): Assigned[] {
     const { meta, annotations } = this[queryState]
+    requireValues(meta, values)
     const entries = Object.entries(values)
     for (const field of meta.columns)
       if (field.autoNow && !(field.name in values)) entries.push([field.name, field.defaultValue()])
