@@ -66,6 +66,7 @@ export const db: DoorPlan = {
         'OrderedLookups',
         'TextLookups',
         'DateLookups',
+        'TimeLookups',
         'DateTimeLookups',
         'RelationLookups',
       ),

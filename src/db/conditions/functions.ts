@@ -72,7 +72,7 @@ export function caseOperand(
 
 /** Numbers that say how far or how many do not stand beside the values. */
 function argumentsOf(name: FunctionName, given: readonly unknown[], resolver: Resolver): Operand[] {
-  if (name === 'concat') return together(given, resolver).map(asText)
+  if (name === 'concat') return given.map((one) => asText(alone(one, resolver)))
   if (fields[name] !== 'first') return together(given, resolver)
   const [value, distance, fallback] = given
   const values = together(given.length > 2 ? [value, fallback] : [value], resolver)
@@ -84,6 +84,11 @@ export function asText(operand: Operand): Operand {
   const field = fieldOf(operand)
   if (!field || isTextual(field)) return operand
   return { kind: 'cast', of: operand, field: valueFields.text }
+}
+
+/** A text among others is a text, whatever stands beside it. */
+function alone(written: unknown, resolver: Resolver): Operand {
+  return resolver.operand(written) ?? literalOperand(plainValue(written))
 }
 
 /** Arguments that are of one kind: a value is stored as the columns beside it are. */

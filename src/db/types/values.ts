@@ -12,6 +12,7 @@ import type {
   JsonWhere,
   OrderedWhere,
   TextWhere,
+  TimeWhere,
 } from './where.ts'
 
 export interface TextValue extends ValueTypes {
@@ -72,7 +73,7 @@ export interface DateValue extends ValueTypes {
 export interface TimeValue extends ValueTypes {
   readonly get: string
   readonly set: string
-  readonly where: OrderedWhere<string, this['scope']>
+  readonly where: TimeWhere<string, this['scope']>
   readonly json: string
 }
 export interface DateTimeValue extends ValueTypes {

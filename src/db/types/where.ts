@@ -81,13 +81,18 @@ export interface DateLookups<V, S> extends OrderedLookups<V, S> {
   readonly week?: PartWhere<S>
 }
 
-/** Lookups of the parts of a point in time, in UTC, beside those of a day. */
-export interface DateTimeLookups<V, S> extends DateLookups<V, S> {
+/** Lookups of the parts of a time of day. */
+export interface TimeLookups<V, S> extends OrderedLookups<V, S> {
   readonly hour?: PartWhere<S>
   readonly minute?: PartWhere<S>
+  /** Whole seconds. */
   readonly second?: PartWhere<S>
-  /** The day of it: `'2026-03-29'`. */
-  readonly date?: string | Compared<S, string> | OrderedLookups<string, S>
+}
+
+/** Lookups of the parts of a point in time, in UTC, beside those of a day and of a time of day. */
+export interface DateTimeLookups<V, S> extends DateLookups<V, S>, TimeLookups<V, S> {
+  /** The day of it: `'2026-03-29'`, or what a day can be asked. */
+  readonly date?: string | Compared<S, string> | DateLookups<string, S>
 }
 
 /** Lookups of JSON: of the whole value, or of what stands at `path`. Keys are texts, places in a list are numbers. */
@@ -131,6 +136,7 @@ export type TextWhere<V, S> = V | Compared<S, V> | ValuesIn<V> | TextLookups<V, 
 export type OrderedWhere<V, S> = V | Compared<S, V> | ValuesIn<V> | OrderedLookups<V, S>
 export type EqualityWhere<V, S> = V | Compared<S, V> | ValuesIn<V> | EqualityLookups<V, S>
 export type DateWhere<V, S> = V | Compared<S, V> | ValuesIn<V> | DateLookups<V, S>
+export type TimeWhere<V, S> = V | Compared<S, V> | ValuesIn<V> | TimeLookups<V, S>
 export type DateTimeWhere<V, S> = V | Compared<S, V> | ValuesIn<V> | DateTimeLookups<V, S>
 
 /** What a decimal takes: a fractional `number` has already been rounded, and is refused at run time. */

@@ -14,6 +14,7 @@ import { isReference, keyOf, noKey } from '../../model/row-key.ts'
 import type { FieldInfo } from '../../model-info.ts'
 import type { DatePart, Operand } from '../../operand.ts'
 import { forSubselect, type QueryState, stateOf } from '../../queryset/state.ts'
+import { valueFields } from '../literals.ts'
 import { fieldOf } from '../operand-fields.ts'
 import { isExpression, operandOf } from '../operands.ts'
 import type { NormalizeFilter } from '../resolver.ts'
@@ -100,12 +101,28 @@ function one(side: Side, name: string, value: unknown): Condition {
   return lookup(side, name as Lookup, value)
 }
 
+/** Parts are numbers; the date of a point in time is a day, which has parts of its own. */
 function comparePart(side: Side, part: DatePart, value: unknown): Condition {
   const left: Operand = { kind: 'part', part, of: side.left, zone: undefined }
   const name = `${side.name}.${part}`
-  const lookups = lookupsOf('int')
-  const store = (given: unknown) => given
-  return compare({ ...side, left, name, lookups, parts: [], store, field: undefined }, value)
+  const field = part === 'date' ? valueFields.date : undefined
+  const kind = field?.kind ?? 'int'
+  const store = field
+    ? (given: unknown) => storeDay(name, given)
+    : (given: unknown) => storePart(name, given)
+  const lookups = lookupsOf(kind)
+  return compare({ ...side, left, name, lookups, parts: partsOf(kind), store, field }, value)
+}
+
+function storePart(name: string, value: unknown): unknown {
+  if (Number.isSafeInteger(value)) return value
+  throw new FieldError(`"${name}" is compared with a whole number, not ${JSON.stringify(value)}.`)
+}
+
+function storeDay(name: string, value: unknown): unknown {
+  const [problem] = valueFields.date.validate(value)
+  if (problem === undefined) return value
+  throw new FieldError(`"${name}" is compared with a day such as '2026-03-29'. ${problem}`)
 }
 
 function lookup(side: Side, name: Lookup, value: unknown): Condition {

@@ -18,7 +18,8 @@ const text: readonly Lookup[] = [
   'iregex',
 ]
 const dateParts: readonly DatePart[] = ['year', 'month', 'day', 'week', 'weekDay', 'quarter']
-const momentParts: readonly DatePart[] = [...dateParts, 'hour', 'minute', 'second', 'date']
+const timeParts: readonly DatePart[] = ['hour', 'minute', 'second']
+const momentParts: readonly DatePart[] = [...dateParts, ...timeParts, 'date']
 
 const equalityKinds: readonly FieldKind[] = ['boolean', 'secret', 'binary']
 const textKinds: readonly FieldKind[] = ['char', 'text', 'slug', 'email', 'url', 'ip', 'choice']
@@ -32,7 +33,8 @@ export function lookupsOf(kind: FieldKind): readonly Lookup[] {
 /** The parts of a kind of column that can be compared. */
 export function partsOf(kind: FieldKind): readonly DatePart[] {
   if (kind === 'dateTime') return momentParts
-  return kind === 'date' ? dateParts : []
+  if (kind === 'date') return dateParts
+  return kind === 'time' ? timeParts : []
 }
 
 /** The lookups whose value is text, whatever the column. */

@@ -65,7 +65,7 @@ export interface Holding<out W> {
 }
 
 /** What arithmetic takes. */
-export type Operable = number | bigint | string | Decimal | FieldPath
+export type Operable = number | bigint | string | Decimal | Date | FieldPath
 
 /** An expression whose values are `V`. */
 export interface Expression<out V> extends FieldPath<never> {
