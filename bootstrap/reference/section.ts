@@ -1,6 +1,6 @@
 /** An entry as Markdown: heading, signature, text, parameters, errors, examples, members. */
 import type { Entry, Property } from './entry.ts'
-import type { Links } from './links.ts'
+import { type Links, slugOf } from './links.ts'
 import { optionsOf, typeNames } from './parameter-types.ts'
 import type { Parameter } from './signature.ts'
 import type { Sources } from './sources.ts'
@@ -19,7 +19,16 @@ export function section(entry: Entry, place: Place, level = 2): string {
   const parts = [heading(entry, level), ...body(entry, place)]
   const [told, untold] = divided(ownMembers(entry, place))
   const members = told.map((member) => section(member, place, level + 1))
-  return [...parts, listed(untold), ...members].filter((part) => part !== '').join('\n\n')
+  const all = [...parts, listed(untold), contents(told), ...members]
+  return all.filter((part) => part !== '').join('\n\n')
+}
+
+const fewMembers = 8
+
+/** Where many members follow, their names come first. */
+function contents(members: readonly Entry[]): string {
+  if (members.length <= fewMembers) return ''
+  return members.map(({ name }) => `[\`${name}\`](#${slugOf(name)})`).join(' · ')
 }
 
 /** Members of which there is something to tell, and those whose signature says everything. */
@@ -45,7 +54,9 @@ function body(entry: Entry, place: Place): string[] {
     parameters(entry, place),
     table(ownProperties(entry, place), place),
     comment.returns && `Gives ${place.links.in(comment.returns, place.page)}`,
-    ...comment.throws.map((error) => `Throws ${place.links.in(error, place.page)}`),
+    ...comment.throws.map(
+      (error) => `Throws ${place.links.in(error.replace(/\.$/, ''), place.page)}.`,
+    ),
     ...comment.examples.map((code) => `\`\`\`${place.language}\n${code}\n\`\`\``),
   ]
 }

@@ -32,6 +32,7 @@ const words: Readonly<Record<string, string>> = {
   RowOf: 'Row',
   RowsOf: 'QuerySet',
   ValuePath: 'Path',
+  ValuePaths: 'Path',
 }
 
 /** What the language itself names: these keep their arguments. */
