@@ -259,6 +259,40 @@ suite('iterator', () => {
   )
 })
 
+test('a heavy one reads in a thread of its own, which ends with it', () =>
+  onFile(async () => {
+    await shelves(40)
+    const heavy = () => Book.all().heavy().iterator({ chunk: 7 })
+    assert.deepEqual(
+      (await collect(heavy())).map(({ number, big }) => [number, big]),
+      (await Book.all()).map(({ number, big }) => [number, big]),
+    )
+    for await (const row of heavy()) {
+      assert.equal(row.number, 1)
+      break
+    }
+    const walks = await Promise.all([collect(heavy()), collect(heavy()), collect(heavy())])
+    assert.equal(walks.flat().length, 120)
+    const broken = Book.all()
+      .heavy()
+      .filter({ title: { regex: '(' } })
+    await assert.rejects(collect(broken.iterator()), { code: 'E_DATABASE' })
+  }))
+
+test('the database is closed in the middle: an error, not fewer rows', async () => {
+  await using folder = await temporaryFolder()
+  for (const isHeavy of [false, true]) {
+    const database = await connect(`sqlite:${folder.file('books.db')}`, { models })
+    if (!isHeavy) await database.createTables()
+    await shelves(20)
+    const books = isHeavy ? Book.all().heavy() : Book.all()
+    const walk = async () => {
+      for await (const _ of books.iterator({ chunk: 2 })) await database.close()
+    }
+    await assert.rejects(walk, { name: 'ConnectionError' })
+  }
+})
+
 test('a cursor of PostgreSQL fetches parts, and gives its connection back', () =>
   onPostgres(async () => {
     await shelves(10)

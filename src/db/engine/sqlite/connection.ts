@@ -75,7 +75,8 @@ export class SqliteConnection {
   /** Begins a read whose rows are taken a part at a time. Its statement is its own, so that the same one may run meanwhile. */
   cursor(sql: string, parameters: readonly SqliteValue[]): SqliteCursor {
     const statement = this.#database.prepare(sql)
-    const cursor = new SqliteCursor(statement, parameters, () => this.#cursors.delete(cursor))
+    const closed = () => void this.#cursors.delete(cursor)
+    const cursor = new SqliteCursor({ statement, parameters, share: this.#share, closed })
     this.#cursors.add(cursor)
     return cursor
   }

@@ -13,13 +13,13 @@ import { ConnectionError, NotSupported } from '../errors.ts'
 import { Fifo } from '../fifo.ts'
 import { retryWhileBusy } from './busy.ts'
 import { SqliteConnection } from './connection.ts'
-import { partsOf } from './cursor.ts'
 import { diagnoseAlone } from './diagnosis.ts'
 import { isBusy, translateError } from './errors.ts'
 import { LoopShare } from './loop-share.ts'
 import { type SqliteValue, sqliteParameters } from './parameters.ts'
 import { ReadTimes } from './read-times.ts'
 import { ReaderPool } from './reader-pool.ts'
+import { Streams } from './streams.ts'
 import { SqliteTransaction } from './transaction.ts'
 
 /** How a SQLite database is opened. Times are milliseconds. */
@@ -80,12 +80,13 @@ export class SqliteDriver implements Driver {
   readonly #queue = new Fifo()
   readonly #times = new ReadTimes()
   readonly #share: LoopShare
-  readonly #streaming = new Set<SqliteConnection>()
+  readonly #streams: Streams
 
   constructor(parts: SqliteDriverParts) {
     this.#parts = parts
     this.#share = parts.share
     this.#threads = new ReaderPool(parts.path)
+    this.#streams = new Streams(parts)
   }
 
   execute(statement: Statement, options: ExecuteOptions = {}): Eventual<Result> {
@@ -95,21 +96,9 @@ export class SqliteDriver implements Driver {
     return this.#write(statement, options)
   }
 
-  /** On a connection of its own: an open read would keep others on the same one from seeing what is written meanwhile. */
-  async *stream(statement: Statement, size: number): Parts {
-    const { path } = this.#parts
-    if (path === inMemory) return yield* this.#streamMemory(statement, size)
-    const parameters = sqliteParameters(statement.parameters)
-    const connection = await this.#whenFree(() => new SqliteConnection(path, { readOnly: true }))
-    this.#streaming.add(connection)
-    try {
-      const cursor = connection.cursor(statement.sql, parameters)
-      yield* partsOf(cursor, size, this.#share)
-    } catch (error) {
-      throw this.#streaming.has(connection) ? translateError(error, statement.sql) : closedError()
-    } finally {
-      if (this.#streaming.delete(connection)) connection.close()
-    }
+  stream(statement: Statement, size: number): Parts {
+    const isInMemory = this.#parts.path === inMemory
+    return isInMemory ? this.#streamMemory(statement, size) : this.#streams.read(statement, size)
   }
 
   /** In memory there is one connection, which others must be able to use: the rows are read at once. */
@@ -141,8 +130,7 @@ export class SqliteDriver implements Driver {
   async close(): Promise<void> {
     await this.#threads.close()
     await this.#queue.acquire(this.#turn())
-    for (const connection of this.#streaming) connection.close()
-    this.#streaming.clear()
+    await this.#streams.close()
     this.#parts.reader?.close()
     this.#parts.writer.close()
   }
@@ -234,11 +222,6 @@ export class SqliteDriver implements Driver {
     if (foreignKeys === false) writer.script('PRAGMA foreign_keys = ON')
     this.#queue.release()
   }
-}
-
-function closedError(): ConnectionError {
-  const message = 'The database was closed while rows were read from it. Iterate to the end first.'
-  return new ConnectionError('E_DB_CLOSED', message)
 }
 
 function refuseIsolation({ isolation }: BeginOptions): void {

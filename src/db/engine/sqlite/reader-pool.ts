@@ -1,6 +1,6 @@
 /** The reader threads of a database: started when first needed, closed with it. */
 import type { Result } from '../driver.ts'
-import { type ReaderRequest, ReaderThread } from './reader-thread.ts'
+import { ReaderThread, type ReadRequest } from './reader-thread.ts'
 
 const mostThreads = 2
 
@@ -13,7 +13,7 @@ export class ReaderPool {
     this.#path = path
   }
 
-  execute(request: Exclude<ReaderRequest, 'close'>): Promise<Result> {
+  execute(request: ReadRequest): Promise<Result> {
     return this.#thread().execute(request)
   }
 

@@ -7,14 +7,17 @@ import { ConnectionError } from '../errors.ts'
 import type { SqliteError } from './errors.ts'
 import type { SqliteValue } from './parameters.ts'
 
+/** A read that the thread is asked for. */
+export interface ReadRequest {
+  readonly sql: string
+  readonly parameters: readonly SqliteValue[]
+  readonly withColumns: boolean
+  /** Asks for so many of the rows, the next ones each time. The thread then serves this read alone. */
+  readonly part?: number
+}
+
 /** What the thread is asked. */
-export type ReaderRequest =
-  | 'close'
-  | {
-      readonly sql: string
-      readonly parameters: readonly SqliteValue[]
-      readonly withColumns: boolean
-    }
+export type ReaderRequest = 'close' | ReadRequest
 
 /** What the thread answers, in the order of the requests. */
 export type ReaderAnswer =
@@ -54,7 +57,7 @@ export class ReaderThread {
   }
 
   /** Reads. Rejects with what SQLite threw, or a {@link ConnectionError} when the thread dies. */
-  execute(request: Exclude<ReaderRequest, 'close'>): Promise<Result> {
+  execute(request: ReadRequest): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (this.#failure) return reject(this.#failure)
       this.#waiting.push({ resolve, reject })
