@@ -35,5 +35,5 @@ function sortedLines([name, text]: readonly unknown[]): unknown[] {
 }
 
 function withoutSchema(value: unknown): unknown {
-  return typeof value === 'string' ? value.replace(/\btest_[0-9a-f]{12}\./g, '') : value
+  return typeof value === 'string' ? value.replace(/\btest_\d+_[0-9a-f]{12}\./g, '') : value
 }

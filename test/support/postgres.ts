@@ -3,7 +3,7 @@
  * of this machine, if it answers.
  */
 import { randomBytes } from 'node:crypto'
-import { type ConnectOptions, connect } from '../../src/db/engine/connect.ts'
+import { type ConnectOptions, connect, openDatabase } from '../../src/db/engine/connect.ts'
 import type { Database } from '../../src/db/engine/database.ts'
 
 const serverUrl = process.env.DATABASE_TEST_URL ?? 'postgres://postgres@127.0.0.1:5432/test'
@@ -13,10 +13,10 @@ export const noPostgres: string | false = process.env.CI ? false : await findSer
 
 async function findServer(): Promise<string | false> {
   try {
-    await (await connect(serverUrl, { name: 'probe', queueTimeout: 3000 })).close()
+    await (await openDatabase(serverUrl, { queueTimeout: 3000 })).close()
     return false
   } catch (error) {
-    return `PostgreSQL does not answer at ${new URL(serverUrl).host}: ${(error as Error).message}`
+    return `There is no PostgreSQL for tests; npm test starts one. ${(error as Error).message}`
   }
 }
 
@@ -31,16 +31,32 @@ export interface PostgresForTest extends PostgresSchema {
   readonly database: Database
 }
 
-/** Makes an empty schema. */
+/** Makes an empty schema. Its name says when, so that one that a killed run has left behind is dropped a day later. */
 export async function postgresSchema(): Promise<PostgresSchema> {
-  const schema = `test_${randomBytes(6).toString('hex')}`
+  cleaned ??= dropLeftovers()
+  await cleaned
+  const schema = `test_${Math.floor(Date.now() / hour)}_${randomBytes(6).toString('hex')}`
   await onServer(`CREATE SCHEMA ${schema}`)
   const url = new URL(serverUrl)
   url.searchParams.set('options', `-c search_path=${schema}`)
   return {
     url: url.href,
-    [Symbol.asyncDispose]: () => onServer(`DROP SCHEMA ${schema} CASCADE`),
+    async [Symbol.asyncDispose]() {
+      await onServer(`DROP SCHEMA ${schema} CASCADE`)
+    },
   }
+}
+
+const hour = 3_600_000
+let cleaned: Promise<void> | undefined
+
+/** Drops the schemas of tests that began more than a day ago. */
+export async function dropLeftovers(): Promise<void> {
+  const oldest = Math.floor(Date.now() / hour) - 24
+  const sql = `SELECT nspname FROM pg_namespace
+    WHERE nspname ~ '^test_\\d+_[0-9a-f]{12}$' AND split_part(nspname, '_', 2)::bigint < $1`
+  for (const [name] of await onServer(sql, oldest))
+    await onServer(`DROP SCHEMA IF EXISTS ${name} CASCADE`)
 }
 
 /** Connects to an empty schema. */
@@ -58,11 +74,13 @@ export async function postgresForTest(options: ConnectOptions = {}): Promise<Pos
 }
 
 /** Runs a statement outside of any schema of a test. */
-export async function onServer(sql: string, ...parameters: unknown[]): Promise<void> {
-  const server = await connect(serverUrl, { name: `server_${randomBytes(6).toString('hex')}` })
-  try {
-    await server.execute({ sql, parameters, kind: 'write' })
-  } finally {
-    await server.close()
-  }
+export async function onServer(
+  sql: string,
+  ...parameters: unknown[]
+): Promise<readonly (readonly unknown[])[]> {
+  server ??= openDatabase(serverUrl, { poolSize: 2 })
+  return (await (await server).execute({ sql, parameters, kind: 'write' })).rows
 }
+
+/** Idle connections keep no process from ending, so nobody has to close it. */
+let server: Promise<Database> | undefined

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, it } from 'node:test'
 import { startNode } from './child-process.ts'
 import { launchBrowser } from './chromium.ts'
+import { dropLeftovers, noPostgres, onServer } from './postgres.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -85,5 +86,17 @@ describe('launchBrowser', () => {
     assert.equal(await page.textContent('h1'), 'Lots')
     const picture = await page.screenshot()
     assert.equal(picture.subarray(1, 4).toString(), 'PNG')
+  })
+})
+
+describe('schemas of PostgreSQL', { skip: noPostgres }, () => {
+  it('that a run of two days ago has left behind are dropped, those of today are not', async () => {
+    const hours = Math.floor(Date.now() / 3_600_000)
+    const [old, young] = [`test_${hours - 48}_0123456789ab`, `test_${hours}_0123456789ab`]
+    for (const name of [old, young]) await onServer(`CREATE SCHEMA IF NOT EXISTS ${name}`)
+    await dropLeftovers()
+    const sql = 'SELECT nspname FROM pg_namespace WHERE nspname IN ($1, $2)'
+    assert.deepEqual(await onServer(sql, old, young), [[young]])
+    await onServer(`DROP SCHEMA ${young}`)
   })
 })
