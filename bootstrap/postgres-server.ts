@@ -22,8 +22,7 @@ const ofThisMachine = 'postgres://postgres@127.0.0.1:5432/test'
  * Finds a server: the one that `DATABASE_TEST_URL` names, the one of this machine, else one of our own. With
  * `DATABASE_TEST_URL=embedded` always one of our own.
  */
-export async function postgresForTests(): Promise<TestServer> {
-  const named = process.env.DATABASE_TEST_URL
+export async function postgresForTests(named = process.env.DATABASE_TEST_URL): Promise<TestServer> {
   if (named && named !== 'embedded') return { url: named, stop: async () => {} }
   if (!named && (await answers(ofThisMachine))) return { url: ofThisMachine, stop: async () => {} }
   try {
