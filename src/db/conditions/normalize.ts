@@ -160,6 +160,10 @@ class Group {
   }
 
   #relation(relation: Relation, value: unknown, hops: Hops): Condition {
+    if (Array.isArray(value))
+      throw new FieldError(
+        `"${relation.name}" is compared with one row or key. For several of them: { ${relation.name}: { in: […] } }.`,
+      )
     if (isNested(value, relation)) return this.#nested(relation, value, hops)
     const key = isReference(value) ? keyOf(value, relation.targetMeta) : value
     if (key === noKey) return never

@@ -43,18 +43,20 @@ export function columnsBelow(only: readonly string[] | undefined, name: string) 
   return below && below.length > 0 ? below.map((path) => path.slice(name.length + 1)) : undefined
 }
 
-/** Throws `FieldError` when a row is joined over a column that is left out. */
-export function refuseCutJoins({ meta, only, related }: QueryState): void {
+/** Throws `FieldError` when a row is joined or prefetched over a column that is left out. */
+export function refuseCutJoins({ meta, only, related, prefetches }: QueryState): void {
   if (!only) return
   const kept = new Set(only)
-  const cut = related.flatMap((path) => references(meta, `${path}.`))
+  const firsts = prefetches.map(({ path }) => path.split('.')[0] ?? '')
+  const joined = related.flatMap((path) => references(meta, `${path}.`))
+  const cut = [...joined, ...firsts.filter((name) => meta.relations.get(name)?.hasColumn)]
   const missing = cut.find((path) => {
     const prefix = path.slice(0, path.lastIndexOf('.') + 1)
     return !kept.has(path) && hasColumnsOf(kept, prefix)
   })
   if (missing === undefined) return
   throw new FieldError(
-    `"${missing}" is joined, but only() or defer() leaves out its column. Load it too: only(…, '${missing}').`,
+    `"${missing}" is joined or prefetched, but only() or defer() leaves out its column. Load it too: only(…, '${missing}').`,
   )
 }
 

@@ -188,7 +188,8 @@ export class Query extends Rows {
     if (window)
       throw new FieldError(`"${window.name}" is computed over other rows. Group by something else.`)
     const values = { form: 'object', columns, grouped: true } as const
-    return new GroupedQuery({ ...(isPicked(state) ? byKeys(state) : state), values, order: [] })
+    const rows = isPicked(state) ? byKeys(state) : state
+    return new GroupedQuery({ ...rows, values, order: [], prefetches: [] })
   }
 }
 

@@ -161,7 +161,7 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
       name,
       operand: annotations.get(name) ?? columnPath(meta, name),
     }))
-    return this.with({ values: { form, columns, grouped: false } })
+    return this.with({ values: { form, columns, grouped: false }, prefetches: [] })
   }
 
   only(...names: string[]): this {
@@ -187,7 +187,9 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
   }
 
   prefetch(path: string, rows?: unknown, options: { as?: string } = {}): this {
-    return this.with({ prefetches: withPrefetch(this[queryState], path, { rows, ...options }) })
+    return this.#joinable({
+      prefetches: withPrefetch(this[queryState], path, { rows, ...options }),
+    })
   }
 
   raw(statement: Sql): RawRows {

@@ -46,6 +46,11 @@ export class RelationQuery extends Query {
     return rowState(this.parent)[this.#kept]?.get(this.relation.name)
   }
 
+  /** Itself, with what was prefetched. */
+  override all(): this {
+    return this
+  }
+
   override async load(): Promise<unknown[]> {
     const known = this.#known
     if (known) return [...known]

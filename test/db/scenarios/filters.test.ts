@@ -540,6 +540,7 @@ suite('what a filter takes', () => {
       assert.throws(() => Item.filter({ creator: { in: [fresh] } }), { code: 'E_ROW_UNSAVED' })
       assert.throws(() => Author.filter({ items: fresh as never }), /row of .*Author was given/)
       assert.throws(() => Item.filter({ note: ann as never }), /row of .*Author was given/)
+      assert.throws(() => Item.filter({ creator: [ann] as never }), /creator: \{ in/)
       const two = Author.all().limit(2)
       assert.throws(() => Item.filter({ creator: two }), /must be limited to one result/)
       const one = Author.filter({ name: 'Bob' }).limit(1)

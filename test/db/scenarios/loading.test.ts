@@ -371,6 +371,18 @@ suite('prefetching', () => {
       assert.throws(() => Lot.prefetch('title' as never), /no relation "title"/)
       assert.throws(() => Lot.prefetch('bids.nobody' as never), /no relation "nobody"/)
       assert.throws(() => Lot.values('title').prefetch('bids'), /values/)
+      const titles = await Lot.prefetch('bids').orderBy('title').valuesList('title', { flat: true })
+      assert.deepEqual(titles, ['a', 'b', 'c'])
+      assert.equal(
+        (await Lot.prefetch('bids').groupBy('seller').annotate({ n: Count() })).length,
+        2,
+      )
+      assert.deepEqual(
+        [await Lot.prefetch('bids').count(), await Lot.prefetch('bids').exists()],
+        [3, true],
+      )
+      assert.throws(() => Lot.only('title').prefetch('seller'), /leaves out its column/)
+      assert.throws(() => Lot.prefetch('seller.lots').defer('seller'), /leaves out its column/)
     }),
   )
 
@@ -380,6 +392,7 @@ suite('prefetching', () => {
       const { red } = await auction()
       const lot = await Lot.prefetch('tags').prefetch('bids').get({ title: 'a' })
       assert.equal(await count(async () => assert.equal((await lot.tags).length, 3)), 0)
+      assert.equal(await count(async () => assert.equal((await lot.tags.all()).length, 3)), 0)
       assert.equal(await count(() => lot.tags.filter({ name: 'red' })), 1)
       assert.equal(await lot.tags.count(), 3)
       assert.equal(await lot.tags.filter({ name: 'x' }).exists(), false)

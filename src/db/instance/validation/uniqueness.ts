@@ -40,7 +40,8 @@ export async function takenMessages(
     return { name: String(i), operand }
   })
   const values = { form: 'list', columns, grouped: false } as const
-  const state = { ...allRows(meta), alias, isUnfiltered: true, order: [], where, values }
+  const known = { ...allRows(meta), alias, isUnfiltered: true, isFresh: true }
+  const state = { ...known, order: [], where, values }
   const found = (await readRows(state)) as boolean[][]
   return questions.filter((_, i) => found.some((answers) => answers[i]))
 }

@@ -57,7 +57,7 @@ async function missingRows(
     const stored = right.has(field) ? newKey(row, field) : undefined
     if (stored === undefined) continue
     const where = equals(targetMeta.key, stored)
-    if (await hasRows({ ...allRows(targetMeta), alias, isUnfiltered: true, where })) continue
+    if (await hasRows({ ...allRows(targetMeta), alias, isUnfiltered: true, isFresh: true, where })) continue
     const shown = String((row as Record<string, unknown>)[field.attribute])
     found.push({ name, message: `There is no ${targetMeta.singular} with the key ${shown}.` })
   }
