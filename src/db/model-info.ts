@@ -130,6 +130,8 @@ export interface RelationInfo {
   through(): AnyModel | undefined
   readonly onDelete: OnDelete
   readonly nullable: boolean
+  /** Which rows of the other model may be chosen: a filter. */
+  readonly limitChoices: Readonly<Record<string, unknown>> | undefined
   readonly label: string
 }
 

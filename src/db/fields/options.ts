@@ -107,7 +107,7 @@ export interface GeneratedOptions {
 export interface ForeignKeyOptions extends ColumnOptions<unknown> {
   /** What happens to rows of this model when the row they refer to is deleted; `cascade` by default. */
   readonly onDelete?: OnDelete
-  /** Which rows forms and the admin offer: a filter. */
+  /** Which rows forms and the admin offer, and `validate()` accepts: a filter. */
   readonly limitChoices?: Readonly<Record<string, unknown>>
 }
 
@@ -119,6 +119,8 @@ export interface ManyToManyOptions {
   readonly throughFields?: readonly [here: string, there: string]
   /** Of a relation to the model itself: whether a link counts in both directions; true by default. */
   readonly symmetrical?: boolean
+  /** Which rows forms and the admin offer: a filter. */
+  readonly limitChoices?: Readonly<Record<string, unknown>>
   /** The table between. */
   readonly table?: string
   /** What people read, instead of words made from the name. */

@@ -44,6 +44,16 @@ function relationFindings(meta: ModelMeta, relation: Relation): Finding[] {
         'Add null: true, or choose another onDelete.',
       ),
     )
+  const { limitChoices } = relation
+  const wrong = problemOf(() => limitChoices && normalizeWhere(relation.target(), limitChoices))
+  if (wrong)
+    found.push(
+      error(
+        'db.relation-choices',
+        `${name} offers rows by a wrong filter: ${wrong}`,
+        'Correct limitChoices.',
+      ),
+    )
   return found
 }
 

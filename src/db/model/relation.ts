@@ -32,6 +32,7 @@ export class Relation implements RelationInfo {
   readonly via: string | undefined
   readonly onDelete: OnDelete
   readonly nullable: boolean
+  readonly limitChoices: Readonly<Record<string, unknown>> | undefined
   readonly label: string
   readonly definition: FieldDefinition
   #target: ModelMeta | undefined
@@ -47,6 +48,7 @@ export class Relation implements RelationInfo {
     this.definition = definition
     this.onDelete = options.onDelete ?? 'cascade'
     this.nullable = options.null ?? kind === 'reverseOne'
+    this.limitChoices = options.limitChoices
     this.label = options.label ?? labelOf(name)
   }
 

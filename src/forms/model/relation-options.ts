@@ -8,14 +8,15 @@ import type { FieldOption } from '../field-spec.ts'
 /** How many rows a select offers at most; more than that want a search. */
 const mostOptions = 1000
 
-/** The rows that `user` may choose from: those that he may view; without a user, all. */
+/** The rows that `user` may choose from: those that he may view, without a user all; no others than the relation allows. */
 export function offeredRows(
   relation: RelationInfo,
   user: CurrentUser | undefined,
 ): AnyQuerySet<AnyRow> {
   const target = relation.target()
   const rows = user ? visibleTo(target, user) : target.all()
-  return rows as unknown as AnyQuerySet<AnyRow>
+  const all = rows as unknown as AnyQuerySet<AnyRow>
+  return relation.limitChoices ? all.filter(relation.limitChoices) : all
 }
 
 /** The options of a select for these rows. */

@@ -74,10 +74,33 @@ async function houses(t: TestContext, policies: unknown[] = []) {
   return app
 }
 
+class Stall extends Model({
+  get house() {
+    return f.foreignKey(() => House, { limitChoices: { name: { startsWith: 'S' } } })
+  },
+}) {}
+
+const stallForm = modelForm(Stall, { fields: ['house'] })
+
 const textsOf = (form: FormView) =>
   Object.fromEntries(form.fields.map((field) => [field.name, field.texts.join('|')]))
 
 describe('modelForm', () => {
+  it('offers and takes only the rows that a relation allows', async (t) => {
+    const app = await bareApplication(t, { models: [House, Stall, UsedForm] })
+    await app.run(async () => {
+      await House.bulkCreate([{ name: 'North' }, { name: 'South' }])
+      const [field] = (await stallForm.show()).fields
+      assert.deepEqual(
+        field?.options.map(({ label }) => label),
+        ['South'],
+      )
+      const refused = await stallForm.parse({ house: '1' })
+      assert.equal(refused.valid, false)
+      assert.equal((await stallForm.parse({ house: '2' })).valid, true)
+    })
+  })
+
   it('asks what the model says', async (t) => {
     const app = await houses(t)
     const form = await app.run(() => itemForm.show({ initial: { title: 'New' } }))

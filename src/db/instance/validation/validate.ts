@@ -43,7 +43,7 @@ function fieldMessages(row: object, field: FieldInfo): string[] {
   return field.validate(value ?? null)
 }
 
-/** Relations that lead to rows that are not there. Those that are as the database has them are not asked for. */
+/** Relations that lead to rows that are not there or not offered. Those that are as the database has them are not asked for. */
 async function missingRows(
   row: object,
   meta: ModelMeta,
@@ -52,14 +52,16 @@ async function missingRows(
   const { alias } = rowState(row)
   const relations = [...meta.relations.values()].filter(({ hasColumn }) => hasColumn)
   const found: Message[] = []
-  for (const { name, targetMeta } of relations) {
+  for (const { name, targetMeta, limitChoices } of relations) {
     const field = meta.column(name)
     const stored = right.has(field) ? newKey(row, field) : undefined
     if (stored === undefined) continue
-    const where = equals(targetMeta.key, stored)
+    const offered = normalizeAll(targetMeta, limitChoices ? [limitChoices] : [])
+    const where = allOf([equals(targetMeta.key, stored), offered])
     if (await hasRows({ ...allRows(targetMeta), alias, isUnfiltered: true, isFresh: true, where })) continue
     const shown = String((row as Record<string, unknown>)[field.attribute])
-    found.push({ name, message: `There is no ${targetMeta.singular} with the key ${shown}.` })
+    const missing = `There is no ${targetMeta.singular} with the key ${shown}.`
+    found.push({ name, message: limitChoices ? 'Choose one of the rows that are offered.' : missing })
   }
   return found
 }
