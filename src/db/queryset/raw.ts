@@ -20,6 +20,7 @@ export class RawRows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
   readonly #statement: Sql
 
   constructor(state: QueryState, statement: Sql) {
+    requireStatement(statement)
     refuseConditions(state)
     this.#state = state
     this.#statement = statement
@@ -78,6 +79,14 @@ function columnLayout(
 
 function fieldOf(meta: ModelMeta, name: string) {
   return meta.columns.find(({ column }) => column === name) ?? findColumn(meta, name)
+}
+
+/** A text would have its values written into it. */
+function requireStatement(statement: unknown): void {
+  if (typeof statement === 'object' && statement !== null && 'compile' in statement) return
+  throw new FieldError(
+    'raw() takes a statement made by sql, whose values become parameters, not a text: raw(sql`select …`).',
+  )
 }
 
 function refuseConditions(state: QueryState): void {

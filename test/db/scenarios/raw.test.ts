@@ -145,6 +145,10 @@ suite('raw', () => {
       await assert.rejects(ask(sql`select id, 1 as save from author`), /has "save" already/)
       await assert.rejects(ask(sql`select id, 1 as "no name" from author`), { code: 'E_FIELD' })
       await assert.rejects(ask(sql`select nothing from nowhere`), { code: 'E_DATABASE' })
+      assert.throws(() => Author.raw('select * from author' as never), {
+        code: 'E_FIELD',
+        message: /sql`select/,
+      })
       const few = Author.filter({ fullName: 'Ann' })
       assert.throws(() => few.raw(sql`select * from author`), { code: 'E_FIELD' })
       assert.throws(() => Author.limit(1).raw(sql`select * from author`), { code: 'E_FIELD' })

@@ -58,10 +58,14 @@ async function missingRows(
     if (stored === undefined) continue
     const offered = normalizeAll(targetMeta, limitChoices ? [limitChoices] : [])
     const where = allOf([equals(targetMeta.key, stored), offered])
-    if (await hasRows({ ...allRows(targetMeta), alias, isUnfiltered: true, isFresh: true, where })) continue
+    if (await hasRows({ ...allRows(targetMeta), alias, isUnfiltered: true, isFresh: true, where }))
+      continue
     const shown = String((row as Record<string, unknown>)[field.attribute])
     const missing = `There is no ${targetMeta.singular} with the key ${shown}.`
-    found.push({ name, message: limitChoices ? 'Choose one of the rows that are offered.' : missing })
+    found.push({
+      name,
+      message: limitChoices ? 'Choose one of the rows that are offered.' : missing,
+    })
   }
   return found
 }
