@@ -82,6 +82,11 @@ function allIn(wheres: readonly object[], context: ConditionContext): Condition 
   return group.condition()
 }
 
+interface KeyLookups {
+  readonly in?: unknown
+  readonly exact?: unknown
+}
+
 /** Conditions that hold together. Those on one relation to many are about the same related row. */
 class Group {
   readonly #context: ConditionContext
@@ -153,10 +158,24 @@ class Group {
   readonly #other: NormalizeFilter = (where, meta, annotations) =>
     normalizeAll(meta, [where], annotations)
 
+  /** A key of several columns: one, or `{ in: [one, other] }`. */
   #compositeKey(meta: ModelMeta, value: unknown, hops: Hops): Condition {
-    if (!Array.isArray(value) || value.length !== meta.keyFields.length)
+    const { in: list, exact, ...others } = isPlain(value) ? (value as KeyLookups) : { exact: value }
+    const isOne = list === undefined && exact !== undefined
+    if (Object.keys(others).length > 0 || (!isOne && !Array.isArray(list)))
+      throw new FieldError(
+        `The key of ${meta.label} is compared with [${meta.primaryKey.join(', ')}], or with several: { in: [[…], […]] }.`,
+      )
+    const keys = isOne ? [exact] : (list as unknown[])
+    return anyOf(keys.map((key) => this.#oneKey(meta, key, hops)))
+  }
+
+  #oneKey(meta: ModelMeta, value: unknown, hops: Hops): Condition {
+    const key = isReference(value) ? keyOf(value, meta) : value
+    const isWhole = Array.isArray(key) && key.length === meta.keyFields.length
+    if (!isWhole || key.some((part) => part === null || isPlain(part)))
       throw new FieldError(`The key of ${meta.label} is [${meta.primaryKey.join(', ')}].`)
-    return allOf(meta.keyFields.map((field, i) => this.#entry(field.name, value[i], hops)))
+    return allOf(meta.keyFields.map((field, i) => this.#entry(field.name, key[i], hops)))
   }
 
   #relation(relation: Relation, value: unknown, hops: Hops): Condition {

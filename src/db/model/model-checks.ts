@@ -36,6 +36,14 @@ function relationFindings(meta: ModelMeta, relation: Relation): Finding[] {
         `Write a getter, which is read late: get ${relation.name}() { return f.${relation.kind}(…) }. A spread makes a property of a getter.`,
       ),
     )
+  if (relation.hasColumn && relation.targetMeta.keyFields.length > 1)
+    found.push(
+      error(
+        'db.relation-key',
+        `${name} refers to ${relation.targetMeta.label}, whose key has several columns.`,
+        'Refer to a model with a key of one column, or give that one a key of its own.',
+      ),
+    )
   if (relation.onDelete === 'setNull' && relation.hasColumn && !relation.nullable)
     found.push(
       error(

@@ -188,9 +188,21 @@ interface InScope<S> {
   readonly scope: S
 }
 
+/** Lookups of keys of several columns. */
+export interface CompositeKeyLookups {
+  readonly exact?: readonly unknown[]
+  readonly in?: readonly (readonly unknown[])[]
+}
+
 /** `pk` stands for the key, whatever its name. */
 export interface PkWhere<T, S> {
-  readonly pk?: KeyOf<T> | RowOf<T> | Reference | EqualityLookups<KeyOf<T>, S> | readonly unknown[]
+  readonly pk?:
+    | KeyOf<T>
+    | RowOf<T>
+    | Reference
+    | EqualityLookups<KeyOf<T>, S>
+    | readonly unknown[]
+    | CompositeKeyLookups
   /** A row is no filter. */
   readonly [rowFields]?: never
 }
