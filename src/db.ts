@@ -81,6 +81,7 @@ export {
   RowNumber,
 } from './db/expressions/window-functions.ts'
 export { Decimal } from './db/fields/decimal.ts'
+export { display } from './db/fields/display.ts'
 export { f } from './db/fields/f.ts'
 export { check, index, unique } from './db/model/constraints.ts'
 export { Model } from './db/model/model.ts'

@@ -1,6 +1,7 @@
 /** Plain values as literals in the SQL of a schema. */
 import type { Dialect } from '../engine/driver.ts'
 import { fieldInfo } from '../fields/field-info.ts'
+import { StoredList } from '../fields/stored-list.ts'
 import { definitionOf, type FieldDescription } from './description.ts'
 import { sqlLiteral } from './names.ts'
 
@@ -21,6 +22,15 @@ export function storedLiteral(
 ): string {
   if (dialect === 'sqlite') return sqlLiteral(stored)
   if (kind === 'boolean' && stored !== null) return Number(stored) === 0 ? 'FALSE' : 'TRUE'
+  if (stored instanceof StoredList) return arrayLiteral(stored)
   if (stored instanceof Uint8Array) return `'\\x${Buffer.from(stored).toString('hex')}'`
   return sqlLiteral(stored)
+}
+
+/** PostgreSQL writes an array as a text: `{"a",NULL}`. */
+function arrayLiteral({ items }: StoredList): string {
+  const texts = items.map((item) =>
+    item === null ? 'NULL' : `"${String(item).replace(/["\\]/g, '\\$&')}"`,
+  )
+  return sqlLiteral(`{${texts.join(',')}}`)
 }

@@ -6,6 +6,7 @@ import { Sum } from '../../../src/db/expressions/aggregate.ts'
 import { F } from '../../../src/db/expressions/f.ts'
 import { Concat } from '../../../src/db/expressions/functions.ts'
 import { Decimal } from '../../../src/db/fields/decimal.ts'
+import { display } from '../../../src/db/fields/display.ts'
 import { f } from '../../../src/db/fields/f.ts'
 import { Model } from '../../../src/db/model/model.ts'
 import { databasesFor } from '../../support/every-database.ts'
@@ -346,5 +347,16 @@ test(
     const [one] = await Filled.bulkCreate([{}])
     assert.equal(one?.count, 7)
     assert.equal(await Filled.filter({ count: 7 }).count(), 2)
+  }),
+)
+
+test(
+  'a choice has words that people read',
+  each(async () => {
+    const row = await Filled.create({ status: 'open' })
+    assert.equal(display(row, 'status'), 'On sale')
+    assert.equal(display(row, 'count'), '7')
+    assert.equal(display(await Filled.create({ count: null }), 'count'), '')
+    assert.throws(() => display(row, 'isSaved'), FieldError)
   }),
 )

@@ -53,7 +53,9 @@ function requirePlaces(value: Decimal, { maxDigits, decimalPlaces = 0 }: FieldOp
 
 /** Most values have no more places than their field: they are not rounded again. */
 function withPlaces(stored: unknown, places: number): Decimal {
-  const value = new Decimal(stored as number | string)
+  const value = new Decimal(
+    stored instanceof ExactNumber ? String(stored) : (stored as number | string),
+  )
   return value.decimalPlaces() <= places ? value : value.toDecimalPlaces(places)
 }
 
