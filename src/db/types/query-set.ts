@@ -381,7 +381,7 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
    * @example
    * const changed = await Lot.filter({ status: 'draft' }).update({ status: 'open', views: F('views').plus(1) })
    */
-  update(values: Update<FieldsOf<T>>): Promise<number>
+  update(values: Update<FieldsOf<T>, T>): Promise<number>
   /**
    * Deletes all rows of this queryset and what depends on them, as the relations' `onDelete` says; and says what went.
    *

@@ -1,6 +1,7 @@
 /** The types of computed values: how they follow from the columns of a model and from earlier annotations. */
 import type { Decimal } from 'decimal.js'
 import type { PathStored } from '../path.ts'
+import type { None } from '../query-set.ts'
 import type {
   Aggregate,
   Annotation,
@@ -10,11 +11,10 @@ import type {
   Widened,
 } from './expression.ts'
 
-/** The values of annotations by name. */
-// biome-ignore lint/complexity/noBannedTypes: no annotations
-export type AnnotationValues<F, E, A = {}> = {
+/** The values of annotations by name. With `& None` the compiler shows what they hold, not how they are made. */
+export type AnnotationValues<F, E, A = None> = {
   -readonly [K in keyof E]: AnnotationValue<F, E[K], A>
-} & {}
+} & None
 
 /** The type of an annotation's value over the fields `F` and the annotations `A`. */
 export type AnnotationValue<F, E, A> =

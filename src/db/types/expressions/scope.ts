@@ -34,10 +34,12 @@ export interface Compared<S, V> extends Within<S> {
   readonly [gives]: { readonly column: NamesIn<S, Kin<V>> } | { readonly value: Kin<V> | null }
 }
 
-/** An expression over the columns `F` of a row, to assign where values such as `V` are. */
-export interface Assigned<F, V> {
-  readonly [needs]: Needs<ColumnName<F> | 'pk'>
-  readonly [gives]: { readonly column: NamesLike<F, Kin<V>> } | { readonly value: Kin<V> | null }
+/** An expression over the columns of the model `T`, to assign where values such as `V` are. */
+export interface Assigned<T, V> {
+  readonly [needs]: Needs<ColumnName<FieldsOf<T>> | 'pk'>
+  readonly [gives]:
+    | { readonly column: NamesLike<FieldsOf<T>, Kin<V>> }
+    | { readonly value: Kin<V> | null }
 }
 
 /** What is aggregated, and the conditions of a `Case`, are checked where the expression becomes an annotation. */

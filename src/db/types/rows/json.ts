@@ -1,6 +1,7 @@
 /** The type of `toJSON()`: what a row looks like in JSON. */
 import type { Decimal } from 'decimal.js'
 import type { Fields, rowFields } from '../model-class.ts'
+import type { None } from '../query-set.ts'
 import type { ForeignKeyShape, JsonShape, StoredShape } from '../shapes.ts'
 import type { loaded } from './row.ts'
 
@@ -12,7 +13,7 @@ export type JsonRow<R> = R extends {
   ? Simplify<JsonColumns<F> & JsonKeys<F, L> & JsonLoaded<L>>
   : never
 
-type Simplify<T> = { [K in keyof T]: T[K] }
+type Simplify<T> = { [K in keyof T]: T[K] } & None
 
 type JsonColumns<F> = {
   [K in keyof F as F[K] extends JsonShape

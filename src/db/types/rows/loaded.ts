@@ -1,7 +1,6 @@
 /** The types of rows that carry more than their columns: annotations, joined and prefetched rows. */
 
 import type { FieldsOf, InstanceOf } from '../model-class.ts'
-import type { None } from '../query-set.ts'
 import type { ManyShape, OneShape, RelationShape } from '../shapes.ts'
 import type { loaded } from './row.ts'
 
@@ -13,10 +12,10 @@ export interface Loaded<out L> {
   readonly [loaded]: L
 }
 
-/** The rows that `selectRelated(P)` adds. */
-export type SelectedRows<F, P> = {
-  readonly [K in Head<P>]: K extends keyof F ? Selected<F[K], Tail<P, K>> : never
-} & None
+/** The rows that `selectRelated(P)` adds. The condition lets the compiler show what it holds. */
+export type SelectedRows<F, P> = [P] extends [string]
+  ? { readonly [K in Head<P>]: K extends keyof F ? Selected<F[K], Tail<P, K>> : never }
+  : never
 
 type Head<P> = P extends `${infer H}.${string}` ? H : P & string
 

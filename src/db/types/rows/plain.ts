@@ -1,13 +1,14 @@
 /** The types of rows that are plain values: what `values` and `valuesList` give. */
 
 import type { PathStored, ValuePath } from '../path.ts'
-import type { None } from '../query-set.ts'
 
 /** The type of the column or annotation `P`. */
 export type PathValue<F, A, P> = P extends keyof A ? A[P] : PathStored<F, P>
 
-/** An object of the columns and annotations `P`, by path. */
-export type PathValues<F, A, P extends string> = { [K in P]: PathValue<F, A, K> } & None
+/** An object of the columns and annotations `P`, by path. The condition lets the compiler show what it holds. */
+export type PathValues<F, A, P extends string> = [P] extends [string]
+  ? { [K in P]: PathValue<F, A, K> }
+  : never
 
 /** An array of the columns and annotations `P`. */
 export type ListedValues<F, A, P extends readonly unknown[]> = {

@@ -2,6 +2,7 @@
 import type { DeleteReport } from '../../deletion/report.ts'
 import type { Changes, Update } from '../insert.ts'
 import type { Fields, rowFields } from '../model-class.ts'
+import type { ColumnName } from '../path.ts'
 import type { ColumnShape, ForeignKeyShape, StoredShape, ValueShape } from '../shapes.ts'
 import type { KeyValue } from '../where.ts'
 import type { JsonRow } from './json.ts'
@@ -54,7 +55,7 @@ export interface RowMethods<F, PK> {
    * @throws {IntegrityError} for what the database refuses
    * @throws {NotUpdated} when the row is gone
    */
-  save(options?: SaveOptions<F>): Promise<this>
+  save(options?: SaveOptions<ColumnName<F> & string>): Promise<this>
   /**
    * Assigns several values; relations take a row or a key. Nothing is written before `save`.
    *
@@ -102,11 +103,9 @@ export interface RowMethods<F, PK> {
 }
 
 /** How a row is saved. */
-export interface SaveOptions<F> {
+export interface SaveOptions<N extends string = string> {
   /** Writes these columns only. */
-  readonly only?: readonly ColumnKey<F>[]
+  readonly only?: readonly N[]
   /** Inserts although the row has a key that may be there already. */
   readonly insert?: boolean
 }
-
-type ColumnKey<F> = keyof { [K in keyof F as F[K] extends StoredShape ? K : never]: 1 }
