@@ -25,6 +25,7 @@ export class SqliteCursor implements PartSource {
   readonly #share: LoopShare | undefined
   readonly #closed: () => void
   #isOpen = true
+  #isBegun = false
   #isDone = false
 
   constructor({ statement, parameters, share, closed }: CursorParts) {
@@ -40,7 +41,13 @@ export class SqliteCursor implements PartSource {
     return this.#isOpen
   }
 
+  /** Whether rows were taken. */
+  get isBegun(): boolean {
+    return this.#isBegun
+  }
+
   take(count: number): unknown[][] {
+    this.#isBegun = true
     const taken: unknown[][] = []
     const start = performance.now()
     while (taken.length < count && !this.#isDone) {

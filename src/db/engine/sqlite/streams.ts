@@ -4,10 +4,11 @@ import type { Parts, Result, Statement } from '../driver.ts'
 import { ConnectionError } from '../errors.ts'
 import { retryWhileBusy } from './busy.ts'
 import { SqliteConnection } from './connection.ts'
-import { type PartSource, partsOf } from './cursor.ts'
+import { type PartSource, partsOf, type SqliteCursor } from './cursor.ts'
 import { translateError } from './errors.ts'
 import type { LoopShare } from './loop-share.ts'
 import { type SqliteValue, sqliteParameters } from './parameters.ts'
+import { ReadTimes } from './read-times.ts'
 import { ReaderThread } from './reader-thread.ts'
 
 /** What {@link Streams} are made of. */
@@ -25,11 +26,12 @@ interface Source extends PartSource {
 
 /**
  * The reads of a file that are under way. Each has a connection of its own, because an open read keeps others on the same
- * one from seeing what is written meanwhile; a heavy one has a thread of its own.
+ * one from seeing what is written meanwhile; a heavy one, or one that lately took long to begin, has a thread of its own.
  */
 export class Streams {
   readonly #options: StreamsOptions
   readonly #open = new Set<Source>()
+  readonly #times = new ReadTimes()
 
   constructor(options: StreamsOptions) {
     this.#options = options
@@ -38,7 +40,8 @@ export class Streams {
   async *read({ sql, parameters, heavy }: Statement, size: number): Parts {
     const { path, share } = this.#options
     const values = sqliteParameters(parameters)
-    const source = heavy ? new ThreadSource(path, sql, values) : await this.#connect(sql, values)
+    const inThread = heavy || this.#times.isHeavy(sql)
+    const source = inThread ? new ThreadSource(path, sql, values) : await this.#connect(sql, values)
     this.#open.add(source)
     try {
       yield* partsOf(source, size, share)
@@ -62,11 +65,20 @@ export class Streams {
     const connection = await retryWhileBusy(open, { timeout: lockTimeout })
     try {
       const cursor = connection.cursor(sql, values)
-      return { take: (count) => cursor.take(count), close: () => connection.close() }
+      return { take: (count) => this.#take(cursor, count, sql), close: () => connection.close() }
     } catch (error) {
       connection.close()
       throw translateError(error, sql)
     }
+  }
+
+  /** The first part takes long when all rows have to be sorted for it. */
+  #take(cursor: SqliteCursor, count: number, sql: string): Result['rows'] {
+    const start = performance.now()
+    const isFirst = !cursor.isBegun
+    const rows = cursor.take(count)
+    if (isFirst) this.#times.record(sql, performance.now() - start)
+    return rows
   }
 }
 
