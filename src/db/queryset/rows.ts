@@ -21,7 +21,13 @@ import { prefetchAll } from './prefetch/prefetch.ts'
 import { withPrefetch } from './prefetch/request.ts'
 import { RawRows } from './raw.ts'
 import { countRows, explainRows, hasRows, readRows, streamRows } from './read.ts'
-import { refuseTaken, requireAggregate, requireCount, requireOptions } from './requirements.ts'
+import {
+  refuseTaken,
+  requireAggregate,
+  requireCount,
+  requireName,
+  requireOptions,
+} from './requirements.ts'
 import {
   isSliced,
   type OrderTerm,
@@ -332,6 +338,7 @@ export class Rows implements PromiseLike<unknown[]>, AsyncIterable<unknown> {
     refuseCombined(this[queryState], 'aggregated')
     const entries = Object.entries(values).map(([name, expression]): [string, Operand] => {
       const operand = this.operand(expression, annotations)
+      requireName(name)
       requireAggregate(name, operand)
       return [name, operand]
     })
