@@ -3,7 +3,7 @@ import { metaOf } from '../model/meta.ts'
 /**
  * The words that people read for a row's value: the label of a choice, otherwise the value as a text. Nothing for NULL.
  * @example
- * const lot = await Lot.create({ title: 'Clock', slug: 'clock', closesAt: new Date('2030-01-01'), seller })
+ * const lot = await Lot.create({ title: 'Vase', slug: 'blue-vase', closesAt: new Date('2030-01-01'), seller: ann })
  * display(lot, 'status') // 'Draft'
  */
 export function display<R extends object>(row: R, name: keyof R & string): string {
