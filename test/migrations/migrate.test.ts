@@ -192,6 +192,46 @@ for (const { dialect, skip } of dialects) {
   })
 
   describe(`changes of tables with rows and references on ${dialect}`, { skip }, () => {
+    it('give new columns of every kind their values', async () => {
+      await using project = await auction(dialect)
+      const add = (name: string, field: string, existing: string) =>
+        `op.addField('Lot', '${name}', ${field}, { existing: ${existing} })`
+      const operations = [
+        add('isOpen', 'f.boolean()', 'true'),
+        add('amount', 'f.decimal({ maxDigits: 20, decimalPlaces: 2 })', `'12345678901.25'`),
+        add('day', 'f.date()', `'2026-03-29'`),
+        add('moment', 'f.dateTime()', `'2026-03-29 14:30:00.5'`),
+        add('data', 'f.json()', `{ a: ["it's"] }`),
+        add('words', 'f.array(f.char({ maxLength: 9 }))', `["it's", 'a "b" \\\\ c', '']`),
+        add('counts', 'f.array(f.int())', '[1, 2]'),
+        add('code', 'f.uuid()', `'0193f0a0-0000-7000-8000-000000000000'`),
+      ]
+      operations.push(`op.run(async ({ model }) => {
+    const lot = await model('lots.Lot').get({ id: 1 })
+    globalThis.filledLot = lot
+  })`)
+      await project.add('lots', '0002_values', operations.join(), after)
+      await project.migrate()
+      const { isOpen, amount, day, moment, data, words, counts, code } = Reflect.get(
+        globalThis,
+        'filledLot',
+      )
+      Reflect.deleteProperty(globalThis, 'filledLot')
+      assert.deepEqual(
+        [isOpen, amount.toFixed(2), day, moment.toISOString()],
+        [true, '12345678901.25', '2026-03-29', '2026-03-29T14:30:00.500Z'],
+      )
+      assert.deepEqual(
+        [data, words, counts, code],
+        [
+          { a: ["it's"] },
+          ["it's", 'a "b" \\ c', ''],
+          [1, 2],
+          '0193f0a0-0000-7000-8000-000000000000',
+        ],
+      )
+    })
+
     it('rename what was renamed between two models, and keep the rows', async () => {
       await using project = await migrationProject(dialect)
       await project.add(
