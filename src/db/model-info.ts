@@ -94,8 +94,8 @@ export interface FieldInfo {
   readonly uploadTo: UploadTo | undefined
   /** Of an array: what its items are. */
   readonly item: FieldInfo | undefined
-  /** Whether values change their form when they are stored: `'1.50'` becomes a `Decimal`. */
-  readonly normalizes: boolean
+  /** The value as a row holds it, where it may be given in another form: `'1.50'` becomes a `Decimal`. */
+  readonly normalize: ((value: unknown) => unknown) | undefined
   /** Whether a row can be made without giving a value: a default, null, or a value the database makes. */
   readonly hasDefault: boolean
   /** Whether the database fills in a value of its own when none is given. */

@@ -21,7 +21,7 @@ export type ValueFunctions = Pick<
   | 'parse'
   | 'validate'
   | 'defaultValue'
-  | 'normalizes'
+  | 'normalize'
 >
 
 /** The functions of a column that holds values itself; `item` describes the items of an array. */
@@ -31,23 +31,29 @@ export function ownValues(
   item: FieldInfo | undefined,
 ): ValueFunctions {
   const kind: Kind = item ? arrayKind(item) : kinds[kindName as ValueKind]
-  const guarded = <T>(fn: () => T): T => asValidationError(name, fn)
-  const toStored = (value: unknown) =>
-    value === null ? null : guarded(() => kind.toStored(value, options, name))
+  const toStored = (value: unknown) => {
+    if (value === null) return null
+    try {
+      return kind.toStored(value, options, name)
+    } catch (error) {
+      throw asValidationError(name, error)
+    }
+  }
   const { toCompared } = kind
+  const fromStored: FieldInfo['fromStored'] =
+    kind.fromStored === asStored
+      ? asStored
+      : (stored) => (stored === null ? null : kind.fromStored(stored, options))
   return {
-    normalizes: kind.normalizes ?? false,
+    normalize: normalizer(kind, { name, options, convert: (value) => fromStored(toStored(value)) }),
     defaultValue: () => defaultValue(kindName as FieldKind, options),
     toStored,
     toCompared: toCompared
-      ? (value) => (value === null ? null : guarded(() => toCompared(value)))
+      ? (value) => (value === null ? null : guarded(name, () => toCompared(value)))
       : toStored,
-    fromStored:
-      kind.fromStored === asStored
-        ? asStored
-        : (stored) => (stored === null ? null : kind.fromStored(stored, options)),
+    fromStored,
     isSame: (a, b) => isSameStored(a, b, kind.isSame),
-    parse: (input) => guarded(() => parse(kind, kindName as FieldKind, input, options)),
+    parse: (input) => guarded(name, () => parse(kind, kindName as FieldKind, input, options)),
     validate: (value) => problems(kind, { name, kindName: kindName as FieldKind, options }, value),
   }
 }
@@ -55,42 +61,71 @@ export function ownValues(
 /** The functions of a relation's column: those of the key it holds. */
 export function relationValues({ relation, key }: RelationColumn): ValueFunctions {
   const required = () => new ValidationError({ [relation.name]: ['Choose one.'] })
-  const toStored = (value: unknown) =>
-    value === null ? null : named(relation.name, () => key().toStored(value))
+  const toStored = (value: unknown) => {
+    if (value === null) return null
+    try {
+      return key().toStored(value)
+    } catch (error) {
+      throw asErrorOf(relation.name, error)
+    }
+  }
   return {
-    normalizes: true,
+    normalize: (value) => (value === null ? null : key().fromStored(toStored(value))),
     defaultValue: () => undefined,
     toStored,
     toCompared: toStored,
     fromStored: (stored) => (stored === null ? null : key().fromStored(stored)),
     isSame: (a, b) => key().isSame(a, b),
     parse(input) {
-      if (input !== '' && input !== null && input !== undefined)
-        return named(relation.name, () => key().parse(input))
-      if (relation.nullable) return null
-      throw required()
+      if (input === '' || input === null || input === undefined) {
+        if (relation.nullable) return null
+        throw required()
+      }
+      try {
+        return key().parse(input)
+      } catch (error) {
+        throw asErrorOf(relation.name, error)
+      }
     },
     validate: (value) =>
       value === null || value === undefined ? (relation.nullable ? [] : ['Choose one.']) : [],
   }
 }
 
-/** Passes on an error about the target's key as one about the relation. */
-function named<T>(name: string, fn: () => T): T {
-  try {
-    return fn()
-  } catch (error) {
-    if (!(error instanceof ValidationError)) throw error
-    throw new ValidationError({ [name]: Object.values(error.fields).flat() })
+interface Normalized {
+  readonly name: string
+  readonly options: FieldOptions
+  readonly convert: (value: unknown) => unknown
+}
+
+function normalizer(kind: Kind, { name, options, convert }: Normalized): FieldInfo['normalize'] {
+  if (!kind.normalizes) return undefined
+  if (!kind.normalize) return convert
+  return (value) => {
+    if (value === null) return null
+    try {
+      return kind.normalize!(value, options)
+    } catch (error) {
+      throw asValidationError(name, error)
+    }
   }
 }
 
-function asValidationError<T>(name: string, fn: () => T): T {
+/** An error about the target's key, as one about the relation. */
+function asErrorOf(relation: string, error: unknown): unknown {
+  if (!(error instanceof ValidationError)) return error
+  return new ValidationError({ [relation]: Object.values(error.fields).flat() })
+}
+
+function asValidationError(name: string, error: unknown): unknown {
+  return error instanceof WrongValue ? new ValidationError({ [name]: [error.message] }) : error
+}
+
+function guarded<T>(name: string, fn: () => T): T {
   try {
     return fn()
   } catch (error) {
-    if (!(error instanceof WrongValue)) throw error
-    throw new ValidationError({ [name]: [error.message] })
+    throw asValidationError(name, error)
   }
 }
 

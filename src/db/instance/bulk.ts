@@ -7,6 +7,7 @@ import { atomic } from '../engine/transaction.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
 import { type RowChange, tellRowChanges } from '../row-changes.ts'
+import { columnValue } from './columns.ts'
 import { type ConflictOptions, conflictOf } from './conflicts.ts'
 import { givenColumns, insertRows, stampMoments } from './insert.ts'
 import { rowState } from './row-state.ts'
@@ -56,13 +57,23 @@ function statements(meta: ModelMeta, rows: readonly object[], limits: StatementL
   const { onConflict, batch, parameters } = limits
   const rounds = typeof onConflict === 'object' ? roundsOf(rows, onConflict.on) : [rows]
   return rounds.flatMap((round) => {
-    const groups = Map.groupBy(round, (row) => givenColumns(row, meta).key)
-    return [...groups.values()].flatMap((group) => {
+    return alike(round, meta).flatMap((group) => {
       const columns = givenColumns(group[0]!, meta).fields.length
       const size = columns === 0 ? 1 : Math.min(batch, Math.floor(parameters / columns))
       return parts(group, Math.max(size, 1))
     })
   })
+}
+
+/** Rows that have values for the same columns, together. Mostly that is all of them. */
+function alike(rows: readonly object[], meta: ModelMeta): (readonly object[])[] {
+  const { fields } = givenColumns(rows[0]!, meta)
+  const others = meta.columns.filter((field) => !field.generated && !fields.includes(field))
+  const isAlike = (row: object) =>
+    fields.every((field) => columnValue(row, field) !== undefined) &&
+    others.every((field) => columnValue(row, field) === undefined)
+  if (rows.every(isAlike)) return [rows]
+  return [...Map.groupBy(rows, (row) => givenColumns(row, meta).key).values()]
 }
 
 /** Chunks, the last of them in parts of 2, 4, 8 … rows, so that any number of rows needs few different statements. */

@@ -21,7 +21,7 @@ export interface InsertOptions {
 }
 
 /**
- * Inserts rows of one model that have values for the same columns. Afterwards they have their keys and are saved, unless
+ * Inserts rows of one model that have values for the same columns, and their times set. Afterwards they have their keys and are saved, unless
  * conflicts are ignored: then nobody knows which of them were there already.
  */
 export function insertRows(
@@ -29,7 +29,6 @@ export function insertRows(
   rows: readonly object[],
   { database, onConflict }: InsertOptions,
 ): Eventual<void> {
-  for (const row of rows) stampMoments(row, meta, true)
   const given = givenColumns(rows[0]!, meta)
   const stored = rows.map((row) => storedValues(row, meta, given.fields))
   const missing = missingFields(meta, given.fields, onConflict)
@@ -110,15 +109,13 @@ export function storedValues(
   meta: ModelMeta,
   fields: readonly FieldInfo[],
 ): unknown[] {
-  for (const field of meta.columns)
-    if (!field.hasDefault && columnValue(row, field) === undefined) throw absentError(row, meta)
+  for (const field of meta.required)
+    if (columnValue(row, field) === undefined) throw absentError(row, meta)
   return fields.map((field) => field.toStored((row as Values)[field.attribute]))
 }
 
-function absentError(row: object, { columns }: ModelMeta): ValidationError {
-  const absent = columns.filter((field) => {
-    return !field.hasDefault && columnValue(row, field) === undefined
-  })
+function absentError(row: object, { required }: ModelMeta): ValidationError {
+  const absent = required.filter((field) => columnValue(row, field) === undefined)
   return new ValidationError(
     Object.fromEntries(absent.map(({ name }) => [name, ['Fill in this field.']])),
   )

@@ -63,6 +63,7 @@ function insert(row: object, state: RowState, options: SaveRowOptions): Eventual
   if (options.only)
     throw new FieldError(`A new row of ${state.meta.label} is saved as a whole. Leave out only.`)
   const database = options.database ?? state.database
+  stampMoments(row, state.meta, true)
   return andThen(insertRows(state.meta, [row], { database }), () =>
     tell(row, state.meta, database, 'created'),
   )

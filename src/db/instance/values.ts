@@ -85,8 +85,7 @@ function initialValue(field: FieldInfo, values: object): unknown {
 }
 
 function convert(field: FieldInfo, value: unknown): unknown {
-  if (value === null || !field.normalizes) return value
-  return field.fromStored(field.toStored(value))
+  return value === null || !field.normalize ? value : field.normalize(value)
 }
 
 /** The database computes the value. */

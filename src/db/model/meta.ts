@@ -87,6 +87,10 @@ export class ModelMeta implements ModelInfo {
   readonly columns: readonly FieldInfo[]
   /** The columns that the database computes. */
   readonly generated: readonly FieldInfo[]
+  /** The columns that a new row must have values for. */
+  readonly required: readonly FieldInfo[]
+  /** The columns that are set to the time at which a row is written. */
+  readonly stamped: readonly FieldInfo[]
   /** The columns of the key. */
   readonly keyFields: readonly FieldInfo[]
   /** Compiled statements by dialect and shape. */
@@ -112,6 +116,8 @@ export class ModelMeta implements ModelInfo {
     this.fields = fieldsOf(this, definitions)
     this.columns = [...this.fields.values()]
     this.generated = this.columns.filter((field) => field.generated)
+    this.required = this.columns.filter(({ hasDefault }) => !hasDefault)
+    this.stamped = this.columns.filter(({ autoNow, autoNowAdd }) => autoNow || autoNowAdd)
     this.primaryKey = options.primaryKey ?? keysOf(this.columns)
     this.keyFields = this.primaryKey.map((name) => this.column(name))
     this.ordering = options.ordering ?? []

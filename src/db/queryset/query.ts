@@ -153,7 +153,7 @@ export class Query extends Rows {
     const { meta, annotations } = this[queryState]
     requireValues(meta, values)
     const entries = Object.entries(values)
-    for (const field of meta.columns)
+    for (const field of meta.stamped)
       if (field.autoNow && !(field.name in values)) entries.push([field.name, field.defaultValue()])
     return entries.map(([name, value]) => {
       const field = columnFor(meta, name, value)

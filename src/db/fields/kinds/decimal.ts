@@ -13,6 +13,7 @@ const mostExactDigits = 15
 /** An exact number with `decimalPlaces` digits behind the point. */
 export const decimal: Kind = {
   normalizes: true,
+  normalize: (value, options) => requirePlaces(toDecimal(value), options),
   toStored: (value, options, name) => storedForm(requirePlaces(toDecimal(value), options), name),
   fromStored: (stored, { decimalPlaces = 0 }) => withPlaces(stored, decimalPlaces),
   isSame: (a, b) => new Decimal(String(a)).equals(String(b)),

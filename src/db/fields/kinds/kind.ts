@@ -17,6 +17,8 @@ export interface Kind {
   isSame?(a: unknown, b: unknown): boolean
   /** Whether values change their form when they are stored. */
   readonly normalizes?: boolean
+  /** How they do, where that is shorter than storing and reading. */
+  normalize?(value: unknown, options: FieldOptions): unknown
   /** Whether an empty text is a value of its own, not "nothing". */
   readonly holdsEmptyText?: boolean
 }

@@ -25,7 +25,8 @@ export const dateTime: Kind = {
 
 /** The text of a point in time as the database stores it. */
 export function storedMoment(value: Date): string {
-  return value.toISOString().replace('T', ' ').slice(0, 23)
+  const text = value.toISOString()
+  return `${text.slice(0, 10)} ${text.slice(11, 23)}`
 }
 
 function readMoment(stored: unknown): Date {
