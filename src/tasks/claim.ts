@@ -14,7 +14,7 @@ export interface Claim {
   readonly input: unknown
   /** Counts this attempt: 1 at the first. */
   readonly attempt: number
-  /** Names this claim in the table; another process's claim has another. */
+  /** Names what was claimed together in the table; another process's claims have another. */
   readonly lease: string
 }
 
@@ -28,17 +28,9 @@ export interface ClaimOptions {
 }
 
 /** Takes up to `limit` tasks that are due and that nobody holds, the longest due first. */
-export async function claimDue({ names, limit, lease }: ClaimOptions): Promise<Claim[]> {
-  const due = await dueTasks(names)
-    .orderBy('dueAt', 'id')
-    .limit(limit)
-    .valuesList('id', { flat: true })
-  const claims: Claim[] = []
-  for (const id of due) {
-    const claim = await claimOne(id, names, lease)
-    if (claim) claims.push(claim)
-  }
-  return claims
+export async function claimDue(options: ClaimOptions): Promise<Claim[]> {
+  if (!(await dueTasks(options.names).exists())) return []
+  return atomic(() => takeDue(options))
 }
 
 /** When the next task is due or the next lease ends; `undefined` when nothing is left to do. */
@@ -92,26 +84,23 @@ async function putBackIfAgain({ id, lease }: Claim): Promise<void> {
   await Task.filter({ id, lease, again: true }).update({ ...released, again: false, attempts: 0 })
 }
 
-/** The condition is asked again with the update, so that of two processes one gets the task. */
-async function claimOne(
-  id: number,
-  names: readonly string[],
-  milliseconds: number,
-): Promise<Claim | undefined> {
-  return atomic(async () => {
-    const lease = randomToken(12)
-    const taken = await dueTasks(names)
-      .filter({ id })
-      .update({
-        status: 'running',
-        lease,
-        leaseUntil: fromNow(milliseconds),
-        attempts: F('attempts').plus(1),
-        again: false,
-      })
-    if (taken === 0) return undefined
-    const { name, key, input, attempts } = await Task.get({ id })
-    return { id, name, key, input, attempt: attempts, lease }
+/** Rows that another process is taking at the moment are passed over, so that each gets others at once. */
+async function takeDue({ names, limit, lease: milliseconds }: ClaimOptions): Promise<Claim[]> {
+  const due = await dueTasks(names)
+    .orderBy('dueAt', 'id')
+    .limit(limit)
+    .selectForUpdate({ skipLocked: true })
+  if (due.length === 0) return []
+  const lease = randomToken(12)
+  await Task.filter({ id: { in: due.map(({ id }) => id) } }).update({
+    status: 'running',
+    lease,
+    leaseUntil: fromNow(milliseconds),
+    attempts: F('attempts').plus(1),
+    again: false,
+  })
+  return due.map(({ id, name, key, input, attempts }) => {
+    return { id, name, key, input, attempt: attempts + 1, lease }
   })
 }
 

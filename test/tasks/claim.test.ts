@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { z } from 'zod'
+import { atomic } from '../../src/db/engine/transaction.ts'
 import {
   buryClaim,
   type Claim,
@@ -15,6 +16,7 @@ import { Task } from '../../src/tasks/models.ts'
 import { task } from '../../src/tasks/task.ts'
 import { testClock } from '../../src/testing/clock.ts'
 import { emptyDatabase } from '../support/empty-database.ts'
+import { noPostgres, postgresSchema } from '../support/postgres.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { tasksApplication } from './tasks-application.ts'
 
@@ -79,6 +81,30 @@ describe('claimDue', () => {
     const ids = claims.flat().map(({ id }) => id)
     assert.equal(ids.length, 20)
     assert.equal(new Set(ids).size, 20)
+  })
+
+  it('waits for nobody who is taking a task at the same time', { skip: noPostgres }, async (t) => {
+    await using made = await postgresSchema()
+    const application = await tasksApplication(t, made.url)
+    using _ = testClock({ at: noon })
+    await application.run(async () => {
+      for (const lot of [1, 2, 3]) await close.enqueueAt(at(lot - 9), { lot })
+      const { promise: given, resolve: give } = Promise.withResolvers<void>()
+      const { promise: taken, resolve: take } = Promise.withResolvers<void>()
+      const taking = atomic(async () => {
+        await Task.orderBy('dueAt').limit(1).selectForUpdate()
+        take()
+        await given
+      })
+      await taken
+      const claims = await claimDue({ names, limit: 1, lease })
+      assert.deepEqual(
+        claims.map(({ input }) => input),
+        [{ lot: 2 }],
+      )
+      give()
+      await taking
+    })
   })
 
   it('takes over when the lease has ended, and counts the attempt', async (t) => {
