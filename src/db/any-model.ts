@@ -5,7 +5,12 @@ import type { DoesNotExist, MultipleObjectsReturned } from './errors.ts'
 import type { AnyQuerySet, AnyWhere, Wider } from './types/any-query-set.ts'
 import type { InstanceOf } from './types/model-class.ts'
 import type { OrderTerm } from './types/path.ts'
-import type { BulkCreateOptions, LockOptions, PrefetchOptions } from './types/query-options.ts'
+import type {
+  BulkCreateOptions,
+  BulkUpdateOptions,
+  LockOptions,
+  PrefetchOptions,
+} from './types/query-options.ts'
 import type { AnyRows } from './types/query-set.ts'
 import type { SqlStatement } from './types/rows/raw-rows.ts'
 
@@ -66,7 +71,12 @@ export interface AnyModel {
     rows: Iterable<unknown>,
     options?: BulkCreateOptions,
   ): Promise<InstanceOf<T>[]>
-  bulkUpdate<T>(this: T, rows: Iterable<unknown>, names: readonly string[]): Promise<number>
+  bulkUpdate<T>(
+    this: T,
+    rows: Iterable<unknown>,
+    names: readonly string[],
+    options?: BulkUpdateOptions,
+  ): Promise<number>
   getOrCreate<T>(
     this: T,
     where: object,

@@ -11,6 +11,10 @@ export function combinedState(
   operator: SetOperator,
 ): QueryState {
   const parts = [first, ...others.map(requireRows)]
+  if (parts.some(({ lock }) => lock))
+    throw new FieldError(
+      `The rows of a ${nameOf(operator)} cannot be locked. Leave out selectForUpdate(), or lock them by their keys.`,
+    )
   const problem = parts.map((part) => mismatch(first, part)).find((found) => found !== undefined)
   if (problem) throw new FieldError(`The querysets of a ${nameOf(operator)} ${problem}`)
   return {

@@ -4,6 +4,7 @@ import type { OrderTerm } from './path.ts'
 import type { AnyScope, Q } from './q.ts'
 import type {
   BulkCreateOptions,
+  BulkUpdateOptions,
   LockOptions,
   PrefetchOptions,
   UnionOptions,
@@ -67,7 +68,11 @@ export interface AnyQuerySet<R, Row = R>
   iterator(options?: { readonly chunk?: number }): AsyncIterable<R>
   create(values: object): Promise<Row>
   bulkCreate(rows: Iterable<unknown>, options?: BulkCreateOptions): Promise<Row[]>
-  bulkUpdate(rows: Iterable<unknown>, names: readonly string[]): Promise<number>
+  bulkUpdate(
+    rows: Iterable<unknown>,
+    names: readonly string[],
+    options?: BulkUpdateOptions,
+  ): Promise<number>
   getOrCreate(where: object, defaults?: object): Promise<[row: Row, created: boolean]>
   updateOrCreate(
     where: object,

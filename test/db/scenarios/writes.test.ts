@@ -15,6 +15,7 @@ import { Value } from '../../../src/db/expressions/value.ts'
 import { f } from '../../../src/db/fields/f.ts'
 import { check } from '../../../src/db/model/constraints.ts'
 import { Model } from '../../../src/db/model/model.ts'
+import { postDelete, postSave, preDelete, preSave } from '../../../src/db/signals.ts'
 import { databasesFor } from '../../support/every-database.ts'
 import { statementsOf } from '../library.ts'
 
@@ -393,6 +394,8 @@ suite('selectForUpdate', () => {
       assert.throws(() => Lot.selectForUpdate({ nowait: true } as object), /no option "nowait"/)
       await atomic(async () => {
         await assert.rejects(async () => Lot.selectForUpdate().distinct(), FieldError)
+        await assert.rejects(async () => Lot.selectForUpdate().union(Lot.all()), FieldError)
+        await assert.rejects(async () => Lot.all().union(Lot.selectForUpdate()), FieldError)
         await assert.rejects(async () => Lot.selectForUpdate({ of: ['seller'] }), /selectRelated/)
       })
     }),
@@ -415,6 +418,68 @@ suite('validate', () => {
       const [partial] = await Seller.only('email')
       assert.deepEqual(await fieldsOf(partial!), [])
       assert.deepEqual(await fieldsOf(await Seller.get({ name: 'Ada' })), [])
+    }),
+  )
+})
+
+suite('signals', () => {
+  test(
+    'of a row that is created, changed and deleted, in order, awaited, inside the transaction',
+    each(async () => {
+      const told: string[] = []
+      const tell = (what: string) => async () => {
+        await new Promise((resolve) => setImmediate(resolve))
+        told.push(`${what} ${await Seller.count()}`)
+      }
+      const stops = [
+        preSave.connect(Seller, tell('preSave')),
+        preSave.connect(Seller, tell('second preSave')),
+        postSave.connect(Seller, tell('postSave')),
+        preDelete.connect(Seller, tell('preDelete')),
+        postDelete.connect(Seller, tell('postDelete')),
+      ]
+      const seller = await Seller.create({ name: 'Ada' })
+      await seller.set({ name: 'Bob' }).save()
+      await seller.delete()
+      for (const stop of stops) stop()
+      const saved = (before: number) => [
+        `preSave ${before}`,
+        `second preSave ${before}`,
+        'postSave 1',
+      ]
+      assert.deepEqual(told, [...saved(0), ...saved(1), 'preDelete 1', 'postDelete 0'])
+    }),
+  )
+
+  test(
+    'what a handler changes before is saved with it; what it throws afterwards undoes all',
+    each(async () => {
+      const stops = [
+        preSave.connect(Seller, ({ row }) => void row.set({ name: row.name.toUpperCase() })),
+        postSave.connect(Seller, ({ row }) => {
+          if (row.name === 'EVE') throw new Error('not her')
+        }),
+      ]
+      const ada = await Seller.create({ name: 'ada' })
+      await assert.rejects(Seller.create({ name: 'eve' }), /not her/)
+      await assert.rejects(ada.set({ name: 'eve' }).save(), /not her/)
+      for (const stop of stops) stop()
+      assert.deepEqual(await Seller.all().valuesList('name', { flat: true }), ['ADA'])
+      await ada.set({ name: 'Ida' }).save()
+      assert.deepEqual(await Seller.all().valuesList('name', { flat: true }), ['Ida'])
+    }),
+  )
+
+  test(
+    'none by what writes many rows at once',
+    each(async () => {
+      let heard = 0
+      const stops = [preSave, postSave].map((signal) => signal.connect(Seller, () => void heard++))
+      const rows = await Seller.bulkCreate([{ name: 'a' }, { name: 'b' }])
+      await Seller.bulkUpdate(rows, ['name'])
+      await Seller.all().update({ name: 'c' })
+      for (const stop of stops) stop()
+      assert.equal(heard, 0)
     }),
   )
 })

@@ -71,7 +71,8 @@ function ofServer(error: ServerError, sql: string | undefined): DatabaseError {
   const violated = violationOf(error, sql)
   const options = { sql, cause: withoutValues(error) }
   if (violated) return violated
-  if (error.code === codes.serialization || error.code === codes.deadlock) return conflict(options)
+  if (error.code === codes.deadlock) return deadlock(options)
+  if (error.code === codes.serialization) return conflict(options)
   if (error.code === codes.stalePlan && isStalePlan(error)) return conflict(options)
   if (error.code === codes.aborted) return broken(options)
   if (error.code === codes.lockTimeout || error.code === codes.canceled) return timeout(options)
@@ -97,6 +98,12 @@ function withoutValues(error: ServerError): ServerError {
 
 function conflict(options: Options): TransactionError {
   const message = 'The row was changed by another transaction meanwhile. Run the block again.'
+  return new TransactionError('E_TRANSACTION_CONFLICT', message, options)
+}
+
+function deadlock(options: Options): TransactionError {
+  const message =
+    'Two transactions waited for rows that the other had locked, so the database ended this one. Run the block again, and lock rows in the same order everywhere.'
   return new TransactionError('E_TRANSACTION_CONFLICT', message, options)
 }
 
