@@ -87,24 +87,30 @@ interface KeyLookups {
   readonly exact?: unknown
 }
 
+/** What is said of one related row: conditions on its columns, and what its key is. */
+interface RelatedWheres {
+  readonly hops: Hops
+  readonly relation: Relation
+  readonly wheres: object[]
+  readonly keys: unknown[]
+}
+
 /** Conditions that hold together. Those on one relation to many are about the same related row. */
 class Group {
   readonly #context: ConditionContext
   readonly #parts: Condition[] = []
-  readonly #related = new Map<string, { hops: Hops; relation: Relation; wheres: object[] }>()
+  readonly #related = new Map<string, RelatedWheres>()
 
   constructor(context: ConditionContext) {
     this.#context = context
   }
 
   condition(): Condition {
-    const related = [...this.#related.values()].map(({ hops, relation, wheres }) => {
-      const condition = allIn(wheres, {
-        ...this.#context,
-        meta: relation.targetMeta,
-        isNested: true,
-      })
-      return existing(hops, relation, condition)
+    const related = [...this.#related.values()].map(({ hops, relation, wheres, keys }) => {
+      const context = { ...this.#context, meta: relation.targetMeta, isNested: true }
+      const left = columnAt([], relation.targetMeta.key)
+      const ofKeys = keys.map((key) => compareKey(left, relation, key, context, this.#other))
+      return existing(hops, relation, allOf([allIn(wheres, context), ...ofKeys]))
     })
     return allOf([...this.#parts, ...related])
   }
@@ -184,6 +190,9 @@ class Group {
         `"${relation.name}" is compared with one row or key. For several of them: { ${relation.name}: { in: […] } }.`,
       )
     if (isNested(value, relation)) return this.#nested(relation, value, hops)
+    const { lookups, rest } = partsOf(value, relation)
+    if (rest)
+      return allOf([this.#relation(relation, lookups, hops), this.#nested(relation, rest, hops)])
     const key = isReference(value) ? keyOf(value, relation.targetMeta) : value
     if (key === noKey) return never
     if (!relation.isOne) return this.#many(relation, key, hops)
@@ -191,15 +200,15 @@ class Group {
   }
 
   #many(relation: Relation, value: unknown, hops: Hops): Condition {
-    const lookups = isPlain(value) ? (value as { isNull?: unknown }) : undefined
-    const isNull = value === null ? true : lookups?.isNull
-    if (typeof isNull === 'boolean') {
-      const some = existing(hops, relation, always)
-      return isNull ? negated(some) : some
+    const { isNull, ...others }: { isNull?: unknown } =
+      value === null ? { isNull: true } : isPlain(value) ? value : { exact: value }
+    if (typeof isNull !== 'boolean') {
+      this.#wheresOf(relation, hops).keys.push(value)
+      return always
     }
-    const left = columnAt([], relation.targetMeta.key)
-    const context = { ...this.#context, meta: relation.targetMeta, isNested: true }
-    return existing(hops, relation, compareKey(left, relation, value, context, this.#other))
+    if (Object.keys(others).length > 0) this.#wheresOf(relation, hops).keys.push(others)
+    const some = existing(hops, relation, always)
+    return isNull ? negated(some) : some
   }
 
   #nested(relation: Relation, where: object, hops: Hops): Condition {
@@ -207,11 +216,15 @@ class Group {
       this.add(where, [...hops, relation])
       return always
     }
-    const path = [...hops, relation].map((step) => step.name).join('.')
-    const known = this.#related.get(path)
-    if (known) known.wheres.push(where)
-    else this.#related.set(path, { hops, relation, wheres: [where] })
+    this.#wheresOf(relation, hops).wheres.push(where)
     return always
+  }
+
+  #wheresOf(relation: Relation, hops: Hops): RelatedWheres {
+    const path = [...hops, relation].map((step) => step.name).join('.')
+    const known = this.#related.get(path) ?? { hops, relation, wheres: [], keys: [] }
+    this.#related.set(path, known)
+    return known
   }
 }
 
@@ -230,9 +243,21 @@ function keyColumn(relation: Relation, hops: Hops): Operand {
 function isNested(value: unknown, relation: Relation): value is object {
   if (value instanceof Combined || value instanceof ExistsExpression) return true
   if (!isPlain(value) || isReference(value)) return false
-  const isLookup = (name: string) =>
-    relationLookups.includes(name) && !relation.targetMeta.fields.has(name)
-  return Object.keys(value).length === 0 || !Object.keys(value).every(isLookup)
+  return !Object.keys(value).some((name) => isKeyLookup(name, relation))
+}
+
+function isKeyLookup(name: string, { targetMeta }: Relation): boolean {
+  return relationLookups.includes(name) && !targetMeta.fields.has(name)
+}
+
+/** `{ in: keys, title: 'Clock' }`: what is said of the key, and of the row's columns. */
+function partsOf(value: unknown, relation: Relation): { lookups: unknown; rest?: object } {
+  if (!isPlain(value) || isReference(value)) return { lookups: value }
+  const entries = Object.entries(value)
+  const rest = entries.filter(([name]) => !isKeyLookup(name, relation))
+  if (rest.length === 0) return { lookups: value }
+  const lookups = entries.filter(([name]) => isKeyLookup(name, relation))
+  return { lookups: Object.fromEntries(lookups), rest: Object.fromEntries(rest) }
 }
 
 function existsOf({ rows }: ExistsExpression): Condition {

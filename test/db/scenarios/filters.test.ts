@@ -377,6 +377,34 @@ suite('conditions on relations to many', () => {
   )
 
   test(
+    'a key and conditions on columns are said of the same related row',
+    each(async () => {
+      const { child, root, leaf, ann, bob } = await items()
+      const asked = [
+        Item.filter({ tags: root }, { tags: { name: 'child' } }),
+        Item.filter({ tags: { in: [root, leaf], name: 'child' } }),
+        Item.filter(Q.and({ tags: { name: 'child' } }, { tags: { in: [root] } })),
+      ]
+      for (const rows of asked) {
+        assert.deepEqual(await names(rows), [])
+        assert.equal(await exists(rows), 1)
+      }
+      const chained = Item.filter({ tags: root }).filter({ tags: { name: 'child' } })
+      assert.deepEqual(await names(chained), ['one'])
+      const both = Item.filter({ tags: { in: [child, leaf], name: { startsWith: 'c' } } })
+      assert.deepEqual(await names(both.orderBy('name')), ['one', 'two'])
+      assert.deepEqual(await names(Item.filter({ tags: { isNull: false, name: 'root' } })), ['one'])
+      assert.deepEqual(await names(Item.filter({ tags: { isNull: false, in: [root] } })), ['one'])
+      assert.deepEqual(await names(Item.filter({ tags: { isNull: true, name: 'root' } })), [])
+      const one = Item.filter({ creator: { in: [ann, bob], name: 'Bob' } }).orderBy('name')
+      assert.deepEqual(await names(one), ['three', 'two'])
+      const without = Item.exclude({ tags: { in: [root], name: 'root' } }).orderBy('name')
+      assert.deepEqual(await names(without), ['three', 'two'])
+      assert.deepEqual(await names(Item.filter({ tags: {} }).orderBy('name')), ['one', 'two'])
+    }),
+  )
+
+  test(
     'several relations to many in one filter do not disturb each other',
     each(async () => {
       const { root } = await items()

@@ -248,6 +248,12 @@ suite('prefetching', () => {
       assert.equal(await count(ask), 4)
       const json = JSON.parse(JSON.stringify(lots[0]))
       assert.equal(json.best[0].amount, 40)
+      const best = Bid.orderBy('-amount').limit(1)
+      const [seller] = await Seller.orderBy('name').prefetch('lots.bids', best, { as: 'top' })
+      assert.deepEqual(
+        seller?.lots.rows.map(({ top }) => top.map(({ amount }) => amount)),
+        [[40], []],
+      )
       const loose = Lot.all() as unknown as {
         prefetch(path: string, rows: unknown, options: object): unknown
       }

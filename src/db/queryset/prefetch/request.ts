@@ -3,7 +3,7 @@ import { relationsAt } from '../../conditions/paths.ts'
 import { FieldError } from '../../errors.ts'
 import { refuseCombined } from '../combination.ts'
 import { refuseTaken } from '../requirements.ts'
-import { isSliced, type Prefetch, type QueryState, stateOf } from '../state.ts'
+import { allRows, isSliced, type Prefetch, type QueryState, stateOf } from '../state.ts'
 
 /** What was asked for before and what is asked for now. Throws `FieldError` for what cannot be prefetched, or not twice. */
 export function withPrefetch(
@@ -14,17 +14,18 @@ export function withPrefetch(
   const asked = { path, rows: requestedRows(rows), as }
   if (state.values)
     throw new FieldError(`values() have no "${path}". Ask for rows to prefetch their relations.`)
-  const target = relationsAt(state.meta, path.split('.'), path).at(-1)?.targetMeta
+  const last = relationsAt(state.meta, path.split('.'), path).at(-1)!
+  const target = last.targetMeta
   if (asked.rows) requireRows(asked.rows, path)
   if (asked.rows && asked.rows.meta !== target)
     throw new FieldError(
-      `"${path}" leads to rows of ${target?.label}, not of ${asked.rows.meta.label}.`,
+      `"${path}" leads to rows of ${target.label}, not of ${asked.rows.meta.label}.`,
     )
   const known = state.prefetches.find(
     (one) => (as === undefined ? one.path === path : true) && one.as === as,
   )
   if (!known) {
-    if (as !== undefined) refuseName(as, state)
+    if (as !== undefined) refuseName(as, last.owner === state.meta ? state : allRows(last.owner))
     return [...state.prefetches, asked]
   }
   if (as === undefined && !known.rows && !asked.rows) return state.prefetches

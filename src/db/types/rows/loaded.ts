@@ -33,12 +33,12 @@ type Deeper<R, L> = R extends null ? null : With<R, L>
  * What `prefetch(P, rows, O)` adds to the row `R`; `X` are the rows that were asked for. Lists are made anew with what
  * `R` has loaded in them: methods of an intersection of lists would be those of the first.
  */
-export type Prefetched<F, P, X, O, R> = O extends { readonly as: infer N extends string }
-  ? { readonly [K in N]: readonly X[] }
-  : P extends `${infer H}.${infer Rest}`
-    ? H extends keyof F
-      ? { readonly [K in H]: Further<F[H], Rest, X, O, ValueAt<R, H>> }
-      : never
+export type Prefetched<F, P, X, O, R> = P extends `${infer H}.${infer Rest}`
+  ? H extends keyof F
+    ? { readonly [K in H]: Further<F[H], Rest, X, O, ValueAt<R, H>> }
+    : never
+  : O extends { readonly as: infer N extends string }
+    ? { readonly [K in N]: readonly X[] }
     : P extends keyof F
       ? { readonly [K in P]: PrefetchedValue<F[P], X, ValueAt<R, P>> }
       : never
