@@ -194,20 +194,21 @@ describe('TaskRunner', () => {
     using clock = testClock({ at: noon })
     const application = await tasksApplication(t)
     const started = gate()
+    let isAsked = false
     const slow = task('slow', {}, async ({ signal }) => {
+      signal.addEventListener('abort', () => {
+        isAsked = true
+      })
       started.open()
       await sleep(1_000_000, signal)
     })
     const runner = application.start({ tasks: [slow], deadline: '3s' })
     await application.run(() => slow.enqueue())
     await started.wait
-    let isClosed = false
-    const closed = runner.close().then(() => {
-      isClosed = true
-    })
+    const closed = runner.close()
     await waitUntil(async () => {
-      await clock.advance('3s')
-      return isClosed
+      if (!isAsked) await clock.advance('3s')
+      return isAsked
     })
     await closed
     const { status, attempts, error } = await application.run(() => Task.get({ name: 'slow' }))
