@@ -232,6 +232,34 @@ for (const { dialect, skip } of dialects) {
       )
     })
 
+    it('change the key of a table to several columns, and back', async () => {
+      await using project = await migrationProject(dialect)
+      await project.add(
+        'lots',
+        '0001_initial',
+        `op.createModel('Line', { a: f.int(), b: f.int() })`,
+      )
+      await project.migrate()
+      await project.run('INSERT INTO lots_line (a, b) VALUES (1, 1), (1, 2)')
+      await project.add(
+        'lots',
+        '0002_key',
+        `op.alterOptions('Line', { primaryKey: ['a', 'b'] })`,
+        after,
+      )
+      await project.migrate({ allowDataLoss: true })
+      assert.deepEqual(await project.columns('lots_line'), ['a', 'b'])
+      const again = () => project.run('INSERT INTO lots_line (a, b) VALUES (1, 2)')
+      await assert.rejects(again(), { code: 'E_UNIQUE' })
+      await project.migrate({ app: 'lots', target: '0001' })
+      await again()
+      assert.deepEqual(await project.rows('SELECT a, b, id FROM lots_line ORDER BY id'), [
+        [1, 1, 1],
+        [1, 2, 2],
+        [1, 2, 3],
+      ])
+    })
+
     it('rename what was renamed between two models, and keep the rows', async () => {
       await using project = await migrationProject(dialect)
       await project.add(

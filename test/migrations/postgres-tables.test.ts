@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { openDatabase } from '../../src/db/engine/connect.ts'
+import { atomic } from '../../src/db/engine/transaction.ts'
 import { migrationPlan } from '../../src/migrations/migrate.ts'
 import { noPostgres } from '../support/postgres.ts'
 import { after, auction, bid, lot } from './auction.ts'
@@ -177,6 +179,24 @@ describe('migrations on PostgreSQL', { skip: noPostgres }, () => {
         WHERE seqrelid = 'lots_old_id_seq'::regclass) FROM lots_old`),
       [[2, 'bigint']],
     )
+  })
+
+  it('give up, with nothing kept, when a table stays in use; run again they succeed', async () => {
+    await using project = await auction('postgres')
+    const operations = `op.createModel('Other', {}), op.addField('Lot', 'color', f.text({ null: true }))`
+    await project.add('lots', '0002_color', operations, after)
+    const impatient = await openDatabase(project.url, { lockTimeout: 100 })
+    const reading = async () => {
+      await project.rows('SELECT count(*) FROM lots_lot')
+      await assert.rejects(project.migrate({ database: impatient }), {
+        code: 'E_MIGRATION_FAILED',
+        message: /at "Add field color to Lot": Another transaction holds a lock/,
+      })
+    }
+    await atomic(reading, { using: project.database })
+    assert.equal((await project.tables()).includes('lots_other'), false)
+    assert.deepEqual(await project.migrate({ database: impatient }), ['lots.0002_color'])
+    await impatient.close()
   })
 
   it('say which view uses what goes', async () => {

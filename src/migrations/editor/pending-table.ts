@@ -16,10 +16,12 @@ export class PendingTable {
   readonly addIndexes = new Map<string, IndexSchema>()
   readonly dropChecks = new Set<string>()
   readonly addChecks = new Map<string, CheckSchema>()
+  /** The columns of the key, when it changes. */
+  newKey: readonly string[] = []
 
-  /** Whether columns or checks change, not just indexes. */
+  /** Whether columns, checks or the key change, not just indexes. */
   get changesTable(): boolean {
-    return this.edits.size + this.dropChecks.size + this.addChecks.size > 0
+    return this.edits.size + this.dropChecks.size + this.addChecks.size + this.newKey.length > 0
   }
 
   /** Adds changes, without renames of columns and drops of indexes: those are made at once. */
@@ -28,6 +30,7 @@ export class PendingTable {
     for (const name of change.dropColumns) this.#dropColumn(name)
     for (const column of change.alterColumns) this.#alterColumn(column)
     for (const column of change.addColumns) this.#addColumn(column)
+    if (change.newKey.length > 0) this.newKey = change.newKey
     for (const check of change.addChecks) this.addChecks.set(check.name, check)
     for (const index of change.addIndexes) this.addIndexes.set(index.name, index)
   }
@@ -54,6 +57,7 @@ export class PendingTable {
         edit.kind === 'drop' ? edit : { ...edit, column: { ...edit.column, name: to } },
       )
     }
+    this.newKey = this.newKey.map((name) => (name === from ? to : name))
     for (const [name, index] of this.addIndexes) {
       const columns = index.columns.map((column) =>
         column.name === from ? { ...column, name: to } : column,

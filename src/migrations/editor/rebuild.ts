@@ -12,6 +12,7 @@ import {
   collationOf,
   createTableText,
   listedColumns,
+  mentions,
   type TablePart,
 } from './create-table.ts'
 import { type ColumnEdit, filledColumnSql, type PendingTable } from './pending-table.ts'
@@ -58,6 +59,7 @@ export function editedDefinition(old: CreateTable, pending: PendingTable): Creat
       ...added.map(({ column, isPrimaryKey }) =>
         columnPart(column.name, columnSql(column, isPrimaryKey)),
       ),
+      ...keyPart(pending),
       ...constraints.filter((part) => stays(part, pending)),
       ...[...pending.addChecks.values()].map((check) =>
         constraintPart(check.name, checkSql(check)),
@@ -74,8 +76,16 @@ function editedColumn(part: TablePart, edit: ColumnEdit | undefined): TablePart[
   return [columnPart(edit.column.name, collation ? `${text} COLLATE ${collation}` : text)]
 }
 
-/** A check stays unless it is dropped; a key over columns stays while its columns do. */
+/** A key of one column stands with the column. */
+function keyPart({ newKey }: PendingTable): TablePart[] {
+  if (newKey.length < 2) return []
+  const text = `PRIMARY KEY (${newKey.map(quoteName).join(', ')})`
+  return [{ kind: 'constraint', name: undefined, text }]
+}
+
+/** A check stays unless it is dropped; a key over columns stays while its columns do, or until there is another. */
 function stays(part: TablePart, pending: PendingTable): boolean {
+  if (pending.newKey.length > 0 && mentions(part, ['PRIMARY'])) return false
   if (part.name !== undefined && pending.dropChecks.has(part.name)) return false
   if (/\bCHECK\b/i.test(part.text)) return true
   return !listedColumns(part).some((column) => pending.edits.get(column)?.kind === 'drop')

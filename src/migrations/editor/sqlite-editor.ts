@@ -118,7 +118,8 @@ export class SqliteEditor implements SchemaEditor {
 
   async #changeTable(table: string, pending: PendingTable): Promise<void> {
     const { parts } = await this.#catalog.definition(table)
-    const isSimple = pending.addChecks.size + pending.dropChecks.size === 0
+    const { addChecks, dropChecks, newKey } = pending
+    const isSimple = addChecks.size + dropChecks.size + newKey.length === 0
     const edits = [...pending.edits]
     if (isSimple && edits.every(([name, edit]) => isAlterable(edit, partOf(parts, name)))) {
       for (const [name, edit] of edits) await this.#runAll(alterSql(table, name, edit))
