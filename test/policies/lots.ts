@@ -18,6 +18,8 @@ export class Lot extends Model({
   rank: f.int({ null: true }),
   isHot: f.boolean({ default: false }),
   reserve: f.decimal({ maxDigits: 12, decimalPlaces: 2, null: true }),
+  data: f.json({ null: true }),
+  tags: f.array(f.char({ maxLength: 20 }), { default: [] }),
   get seller() {
     return f.foreignKey(() => Seller, { onDelete: 'cascade' })
   },

@@ -60,6 +60,20 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
   fc.constant({ seller: { name: 'a' } }),
   fc.constant({ buyer: { city: null } }),
   fc.constant({ rank: { gt: 0 } }),
+  fc.constantFrom('Á', 'b', '').map((text) => ({ title: { iexact: text } })),
+  fc.constantFrom('a', 'B').map((text) => ({ note: { icontains: text } })),
+  orNull<unknown>([1, '1', true, [1]]).map((exact) => ({ data: { path: ['a'], exact } })),
+  fc.constantFrom<object>({ gt: 0 }, { in: [1, null] }, { isNull: true }).map((asked) => ({
+    data: { path: ['a'], ...asked },
+  })),
+  fc
+    .constantFrom<object>({ hasKey: 'a' }, { contains: { a: 1 } }, { isNull: false })
+    .map((data) => ({
+      data,
+    })),
+  fc
+    .constantFrom<unknown>(['a'], { contains: ['a'] }, { len: 1 }, { index: 0, exact: 'b' })
+    .map((tags) => ({ tags })),
   fc.tuple(orNull(numbers), orNull(texts)).map(([rank, note]) => ({ rank, note })),
 )
 
@@ -91,6 +105,8 @@ async function lotsOf(t: TestContext, state: { rule: object }) {
           views: numbers[n % 4]!,
           isHot: n % 2 === 0,
           reserve: n % 3 === 0 ? null : '1.00',
+          data: [null, { a: 1 }, { a: '1' }, { a: null }, { b: 1 }][n % 5],
+          tags: [[], ['a'], ['b', 'a']][n % 3]!,
           seller: keys[n % 3]!,
           buyer: n % 4 === 0 ? null : keys[n % 3]!,
         })
