@@ -41,8 +41,11 @@ function callOf({ name, distinct, of, settings }: AggregateOperand, scope: Scope
   }
   if (name === 'jsonAgg' || name === 'arrayAgg')
     return listed({ of, distinct, settings }, argument, scope)
-  const isFlag = fieldOf(of)?.kind === 'boolean' && name !== 'count'
-  const value = isFlag ? words.countable(argument) : argument
+  const field = fieldOf(of)
+  const isFlag = field?.kind === 'boolean' && name !== 'count'
+  const isSum = name === 'sum' && field?.decimalPlaces !== undefined
+  const counted = isFlag ? words.countable(argument) : argument
+  const value = isSum ? words.summand(counted, field) : counted
   return sql`${sql.raw(functionName(name, settings))}(${distinct ? sql`distinct ${value}` : value})`
 }
 
@@ -72,9 +75,10 @@ function functionName(name: string, { sample }: AggregateOperand['settings']): s
 
 /** Sums of decimals keep their places; means and deviations are numbers of the machine. */
 function finished({ name, of }: AggregateOperand, called: Sql, { statement }: Scope): Sql {
-  const { kind, decimalPlaces } = (of && fieldOf(of)) ?? {}
-  if (name === 'sum' && decimalPlaces !== undefined)
-    return statement.words.rounded(called, decimalPlaces)
+  const field = of && fieldOf(of)
+  const { kind } = field ?? {}
+  if (name === 'sum' && field?.decimalPlaces !== undefined)
+    return statement.words.total(called, field)
   if (name === 'stdDev' || name === 'variance' || (name === 'avg' && kind !== 'decimal'))
     return statement.words.machineNumber(called)
   return called

@@ -61,6 +61,8 @@ class Lists extends Model({
   days: f.array(f.date(), { null: true }),
 }) {}
 
+class Amount extends Model({ amount: f.decimal({ maxDigits: 15, decimalPlaces: 2 }) }) {}
+
 class Filled extends Model({
   status: f.choice({ draft: 'Being written', open: 'On sale' }, { dbDefault: 'draft' }),
   count: f.int({ dbDefault: 7, null: true }),
@@ -68,7 +70,7 @@ class Filled extends Model({
   photo: f.image({ uploadTo: 'photos', default: '' }),
 }) {}
 
-const { each, onSqlite, onPostgres } = databasesFor([Value, Big, Line, Lists, Filled])
+const { each, onSqlite, onPostgres } = databasesFor([Value, Big, Line, Lists, Filled, Amount])
 
 /** The messages of the field by which a value is refused. */
 async function refusal(values: object): Promise<Record<string, unknown>> {
@@ -358,5 +360,27 @@ test(
     assert.equal(display(row, 'count'), '7')
     assert.equal(display(await Filled.create({ count: null }), 'count'), '')
     assert.throws(() => display(row, 'isSaved'), FieldError)
+  }),
+)
+
+test(
+  'a sum of decimals is exact, however large it is',
+  each(async () => {
+    await Line.bulkCreate(Array.from({ length: 300 }, () => ({ price: '99999999.99', pieces: 1 })))
+    const { sum } = await Line.aggregate({ sum: Sum('price') })
+    assert.equal(sum?.toFixed(2), '29999999997.00')
+    await Amount.bulkCreate(Array.from({ length: 101 }, () => ({ amount: '9999999999999.99' })))
+    await Amount.create({ amount: '-0.01' })
+    const large = await Amount.aggregate({
+      all: Sum('amount'),
+      some: Sum('amount', { filter: { amount: { lt: 0 } } }),
+    })
+    assert.equal(large.all?.toFixed(2), '1009999999999998.98')
+    assert.equal(large.some?.toFixed(2), '-0.01')
+    await Amount.all().update({ amount: F('amount').times(-1) })
+    assert.equal(
+      (await Amount.aggregate({ all: Sum('amount') })).all?.toFixed(2),
+      '-1009999999999998.98',
+    )
   }),
 )

@@ -43,6 +43,9 @@ export const postgresWords: DialectWords = {
     sql`json_populate_recordset((select voltaic_row from ${sql.table(table)} as voltaic_row limit 0), ${rows})`,
   explain: 'explain',
   call: postgresCall,
+  summand: (value) => value,
+  total: (sum, { decimalPlaces = 0 }) =>
+    sql`round(cast(${sum} as numeric), ${sql.lit(decimalPlaces)})`,
   machineNumber: (value) => sql`cast(${value} as double precision)`,
   joined(argument, { separator, distinct, order }) {
     const text = sql`cast(${argument} as text)`

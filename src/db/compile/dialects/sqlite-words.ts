@@ -6,6 +6,7 @@ import { functionToSql } from './function-sql.ts'
 import { sqliteCast } from './sqlite-casts.ts'
 import { sqliteArrays, sqliteDocuments } from './sqlite-documents.ts'
 import { sqliteMoments } from './sqlite-moments.ts'
+import { sqliteSummand, sqliteTotal } from './sqlite-sums.ts'
 import { inCase, patternOf, sqliteText } from './sqlite-texts.ts'
 import type { DialectWords } from './words.ts'
 
@@ -43,6 +44,8 @@ export const sqliteWords: DialectWords = {
   explain: 'explain query plan',
   call: (name, given) =>
     name === 'lower' || name === 'upper' ? inCase(name, given) : functionToSql(name, given),
+  summand: sqliteSummand,
+  total: sqliteTotal,
   machineNumber: (value) => value,
   joined: (argument, { separator, distinct, order }) =>
     distinct

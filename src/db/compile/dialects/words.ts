@@ -84,6 +84,10 @@ export interface DialectWords {
   readonly explain: string
   /** The call of a function with these arguments. */
   call(name: FunctionName, given: readonly Sql[]): Sql
+  /** What a sum adds up, of a column of decimals. */
+  summand(value: Sql, field: FieldInfo): Sql
+  /** The sum of what `summand` gives, as a decimal. */
+  total(sum: Sql, field: FieldInfo): Sql
   /** A computed number as one of the machine, not as an exact one. */
   machineNumber(value: Sql): Sql
   /** The aggregate that joins texts. */
