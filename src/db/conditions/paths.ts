@@ -27,13 +27,16 @@ export function columnPath(meta: ModelMeta, path: string): ColumnOperand {
   if (field) return columnAt(hops, field)
   const one = end.relations.get(last)
   if (one?.kind === 'reverseOne') return columnAt([...hops, one], one.targetMeta.key)
-  if (one) throw toMany(end, one, path)
+  if (one) throw toMany(one, path)
   throw unknownName(end, last, path)
 }
 
 /** The relations at a dotted path; all of them to one row. */
 export function onePath(meta: ModelMeta, path: string): Hops {
-  return hopsOf(meta, path.split('.'), path)
+  const hops = relationsAt(meta, path.split('.'), path)
+  const many = hops.find((relation) => !relation.isOne)
+  if (many) throw toMany(many, path, `prefetch('${path}')`)
+  return hops
 }
 
 /** The relations named by `names`, of any kind. Throws `FieldError` with the choices. */
@@ -56,7 +59,7 @@ export function findColumn(meta: ModelMeta, name: string): FieldInfo | undefined
 function hopsOf(meta: ModelMeta, names: readonly string[], path: string): Hops {
   const hops = relationsAt(meta, names, path)
   const many = hops.find((relation) => !relation.isOne)
-  if (many) throw toMany(many.owner, many, path)
+  if (many) throw toMany(many, path)
   return hops
 }
 
@@ -78,8 +81,13 @@ function unknownRelation(meta: ModelMeta, name: string, path: string): FieldErro
   )
 }
 
-function toMany(meta: ModelMeta, relation: Relation, path: string): FieldError {
+function toMany(
+  relation: Relation,
+  path: string,
+  remedy: string = `an aggregate, such as Max('${path}')`,
+): FieldError {
+  const name = `${relation.owner.label}.${relation.name}`
   return new FieldError(
-    `"${path}" leads over ${meta.label}.${relation.name}, which is a relation to many rows. Use an aggregate, such as Max('${path}').`,
+    `"${path}" leads over ${name}, which is a relation to many rows. Use ${remedy}.`,
   )
 }

@@ -146,11 +146,12 @@ export class ModelMeta implements ModelInfo {
     throw new FieldError(`${this.label} has a key of several columns. Name them one by one.`)
   }
 
-  /** Says which app the model belongs to. Statements compiled for other tables are forgotten. */
+  /** Says which app the model belongs to. Statements compiled for other tables are forgotten, and the models between. */
   bind(app: string | undefined): void {
     if (app === this.#app) return
     this.#app = app
     this.#table = undefined
+    for (const relation of this.relations.values()) relation.forget()
     for (const plans of Object.values(this.plans)) plans.clear()
   }
 

@@ -96,6 +96,12 @@ export class Relation implements RelationInfo {
     return this.via === undefined ? undefined : this.targetMeta.relations.get(this.via)
   }
 
+  /** Forgets the model between, whose table is named after that of the owner. */
+  forget(): void {
+    this.#through = undefined
+    this.#link = undefined
+  }
+
   target(): AnyModel {
     return this.targetMeta.model
   }

@@ -13,9 +13,10 @@ import type {
   BulkUpdateOptions,
   LockOptions,
   PrefetchOptions,
+  UnionOptions,
   UpdateOrCreateValues,
 } from './query-options.ts'
-import type { None, QueriedRows, QuerySet } from './query-set.ts'
+import type { None, QueriedRows, QuerySet, RowsOf } from './query-set.ts'
 import type { Prefetched, RelatedModel, SelectedRows, With } from './rows/loaded.ts'
 import type { ListedValues, PathValues, ValuePaths } from './rows/plain.ts'
 import type { Beyond, RawRows, SqlStatement } from './rows/raw-rows.ts'
@@ -42,6 +43,21 @@ export interface ModelStatics {
   orderBy<T, const P extends string>(this: T, ...terms: ValidTerm<T, None, P>[]): QuerySet<T>
   /** At most `count` rows. */
   limit<T>(this: T, count: number): QuerySet<T>
+  /** All rows but the first `count`. */
+  offset<T>(this: T, count: number): QuerySet<T>
+  /** All rows in the opposite of the model's order; by falling keys when it has none. */
+  reverse<T>(this: T): QuerySet<T>
+  /** All rows, one for each combination of these columns: the first in the order, which begins with them. */
+  distinct<T, const P extends string>(
+    this: T,
+    ...paths: Checked<P, ColumnPath<FieldsOf<T>, P>>[]
+  ): QuerySet<T>
+  /** All rows and those of the others, each once; with `{ all: true }` as often as they come. */
+  union<T>(this: T, ...others: (RowsOf<InstanceOf<T>> | UnionOptions)[]): QuerySet<T>
+  /** The rows that are in all the others. */
+  intersection<T>(this: T, ...others: RowsOf<InstanceOf<T>>[]): QuerySet<T>
+  /** The rows that are in none of the others. */
+  difference<T>(this: T, ...others: RowsOf<InstanceOf<T>>[]): QuerySet<T>
   /** All rows, with these columns and the key alone. */
   only<T, const P extends string>(
     this: T,
@@ -102,6 +118,8 @@ export interface ModelStatics {
   selectForUpdate<T>(this: T, options?: LockOptions): QuerySet<T>
   /** All rows, of which none loads a relation by being awaited: `E_STRICT_LOADING`. */
   strict<T>(this: T): QuerySet<T>
+  /** All rows, by a query that takes long: on SQLite it runs in a thread. */
+  heavy<T>(this: T): QuerySet<T>
   /** All rows of the database of this name. */
   using<T>(this: T, alias: string): QuerySet<T>
   /**
@@ -144,6 +162,10 @@ export interface ModelStatics {
     this: T,
     values: E & CheckedValues<FieldsOf<T>, None, E>,
   ): Promise<AnnotationValues<FieldsOf<T>, E>>
+  /** How the database would read all rows, in its own words. */
+  explain<T>(this: T): Promise<string>
+  /** All rows one after another, read in chunks: `for await (const lot of Lot.iterator({ chunk: 500 })) { … }`. */
+  iterator<T>(this: T, options?: { readonly chunk?: number }): AsyncIterable<InstanceOf<T>>
   /** The rows with these keys, by key. */
   inBulk<T>(
     this: T,
