@@ -9,6 +9,8 @@ export interface TurnOptions {
   readonly signal?: AbortSignal | undefined
   /** What is waited for, for the message of the error. */
   readonly what?: string | undefined
+  /** What the one who holds it did last, for the message of the error. */
+  readonly doneLast?: (() => string | undefined) | undefined
 }
 
 interface Waiter {
@@ -62,7 +64,8 @@ export class Fifo {
     }
   }
 
-  #wait({ timeout, signal, what = 'its turn' }: TurnOptions): Promise<void> {
+  #wait(options: TurnOptions): Promise<void> {
+    const { timeout, signal } = options
     return new Promise((resolve, reject) => {
       const settle = (finish: () => void) => {
         this.#waiting.delete(waiter)
@@ -72,18 +75,20 @@ export class Fifo {
       }
       const waiter: Waiter = { start: () => settle(resolve) }
       const abort = () => settle(() => reject(signal?.reason))
-      const expire = () => settle(() => reject(this.#expired(what, timeout ?? 0)))
+      const expire = () => settle(() => reject(this.#expired(options)))
       const timer = timeout === undefined ? undefined : clock.after(timeout, expire)
       signal?.addEventListener('abort', abort, { once: true })
       this.#waiting.add(waiter)
     })
   }
 
-  #expired(what: string, timeout: number): TimeoutError {
+  #expired({ what = 'its turn', timeout, doneLast }: TurnOptions): TimeoutError {
     const held = Math.round(clock.monotonic() - this.#since)
+    const last = doneLast?.()
+    const deed = last === undefined ? '' : `; what ran last is: ${last}`
     return new TimeoutError(
       'E_DB_TIMEOUT',
-      `Waited ${timeout} ms for ${what}, which has been held for ${held} ms. Keep transactions short: do slow work before or after them, and do not wait inside one for something that runs outside it.`,
+      `Waited ${timeout} ms for ${what}, which has been held for ${held} ms${deed}. Keep transactions short: do slow work before or after them, and do not wait inside one for something that runs outside it.`,
     )
   }
 }

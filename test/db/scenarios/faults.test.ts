@@ -161,6 +161,34 @@ suite('a database that cannot be used', () => {
     ))
 })
 
+test('a turn to write that does not come: a timeout that names what holds it', () =>
+  onFile(
+    async () => {
+      let release = () => {}
+      const given = new Promise<void>((resolve) => {
+        release = resolve
+      })
+      const holding = atomic(async () => {
+        await Note.create({ text: 'held' })
+        await given
+      })
+      await assert.rejects(Note.create({ text: 'a' }), (error) => {
+        assert.ok(error instanceof TimeoutError)
+        assert.match(
+          error.message,
+          /turn to write.*held for \d+ ms; what ran last is: insert into "note"/,
+        )
+        return true
+      })
+      assert.equal(await Note.count(), 0)
+      release()
+      await holding
+      await Note.create({ text: 'b' })
+      assert.deepEqual(await notes(), ['held', 'b'])
+    },
+    { queueTimeout: 100 },
+  ))
+
 suite('a pool without a free connection', { skip: noPostgres }, () => {
   test('names its size and what holds it, and works again afterwards', () =>
     onPostgres(

@@ -38,6 +38,7 @@ export class SqliteConnection {
   readonly #prepared = new Map<string, Prepared>()
   readonly #cursors = new Set<SqliteCursor>()
   readonly #share: LoopShare | undefined
+  #lastStatement: string | undefined
 
   constructor(path: string, options: SqliteConnectionOptions = {}) {
     this.#database = new DatabaseSync(path, {
@@ -59,8 +60,14 @@ export class SqliteConnection {
     return this.#database.isTransaction
   }
 
+  /** What ran here last. */
+  get lastStatement(): string | undefined {
+    return this.#lastStatement
+  }
+
   /** Runs one statement to its end. */
   execute(sql: string, parameters: readonly SqliteValue[], withColumns = false): Result {
+    this.#lastStatement = sql
     const prepared = this.#prepare(sql)
     const start = performance.now()
     const result = prepared.returnsRows ? read(prepared, parameters) : write(prepared, parameters)

@@ -213,7 +213,8 @@ export class SqliteDriver implements Driver {
   }
 
   #turn() {
-    return { timeout: this.#parts.queueTimeout, what: 'the turn to write' }
+    const { queueTimeout: timeout, writer } = this.#parts
+    return { timeout, what: 'the turn to write', doneLast: () => writer.lastStatement }
   }
 
   #release({ foreignKeys }: BeginOptions): void {
