@@ -52,7 +52,7 @@ export const db: DoorPlan = {
       file: 'db/querysets.md',
       title: 'Querysets',
       intro:
-        'A queryset is a query that has not been asked yet. Every method gives a new one; awaiting it, or walking over it, asks the database. Every model class has these methods too, and begins with all rows: `Lot.filter(…)` is `Lot.all().filter(…)`; what changes or deletes many rows at once begins with `all()` or a filter. In the signatures, a `Path` is the name of a column or of an annotation, or leads to one over relations: `seller.email`; a `Term` is a path with or without `-`, or an expression.',
+        'A queryset is a query that has not been asked yet. Every method gives a new one; awaiting it, or walking over it, asks the database. Every model class has these methods too, and begins with all rows: `Lot.filter(…)` is `Lot.all().filter(…)`. Only `update` and `delete` are not there: they begin with `all()` or a filter. In the signatures, a `Path` is the name of a column or of an annotation, or leads to one over relations: `seller.email`; a `Term` is a path with or without `-`, or an expression.',
       from: ['db/types/query-set.ts'],
       also: hiddenIn('db/types/grouped-rows.ts', 'GroupedRows'),
       first: ['QuerySet'],

@@ -68,6 +68,7 @@ const queryMethods = [
   'union',
   'intersection',
   'difference',
+  'pipe',
   'selectRelated',
   'prefetch',
   'annotate',

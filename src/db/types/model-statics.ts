@@ -16,7 +16,7 @@ import type {
   UnionOptions,
   UpdateOrCreateValues,
 } from './query-options.ts'
-import type { None, QueriedRows, QuerySet, RowsOf } from './query-set.ts'
+import type { None, Piped, QueriedRows, QuerySet, RowsOf } from './query-set.ts'
 import type { Prefetched, RelatedModel, SelectedRows, With } from './rows/loaded.ts'
 import type { ListedValues, PathValues, ValuePaths } from './rows/plain.ts'
 import type { Beyond, RawRows, SqlStatement } from './rows/raw-rows.ts'
@@ -114,6 +114,8 @@ export interface ModelStatics {
     this: T,
     ...paths: P & ValuePaths<FieldsOf<T>, None, P>
   ): QuerySet<T, ListedValues<FieldsOf<T>, None, P>>
+  /** All rows, passed through a scope: `Lot.pipe(Lot.open)`. */
+  pipe<T, X>(this: T, scope: (rows: NoInfer<QuerySet<T>>) => X): Piped<T, InstanceOf<T>, None, X>
   /** All rows, locked until the transaction ends. */
   selectForUpdate<T>(this: T, options?: LockOptions): QuerySet<T>
   /** All rows, of which none loads a relation by being awaited: `E_STRICT_LOADING`. */

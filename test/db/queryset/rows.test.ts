@@ -21,6 +21,30 @@ suite('querysets', () => {
   )
 
   test(
+    'begin at the class, with all rows; what changes or deletes many begins with all() or a filter',
+    library(async () => {
+      const { oak } = await sampleBooks()
+      assert.deepEqual(await Author.reverse().valuesList('name', { flat: true }), [
+        'Cas',
+        'Ben',
+        'Ada',
+      ])
+      assert.deepEqual(await Author.offset(1).limit(1).valuesList('name', { flat: true }), ['Ben'])
+      assert.equal((await Book.distinct('publisher').orderBy('publisher', 'price'))[0]?.name, 'Sea')
+      assert.equal(await Book.pipe(Book.cheap).count(), 1)
+      assert.equal((await Book.union(Book.filter({ publisher: oak }))).length, 3)
+      assert.equal((await Book.intersection(Book.filter({ publisher: oak }))).length, 2)
+      assert.equal((await Book.difference(Book.filter({ publisher: oak }))).length, 1)
+      assert.equal((await Book.heavy()).length, 3)
+      assert.match(await Book.explain(), /book/)
+      const names: string[] = []
+      for await (const { name } of Author.iterator({ chunk: 2 })) names.push(name)
+      assert.deepEqual(names, ['Ada', 'Ben', 'Cas'])
+      assert.ok(!('update' in Author) && !('delete' in Author))
+    }),
+  )
+
+  test(
     'get says whether there is none or several',
     library(async () => {
       await sampleBooks()
