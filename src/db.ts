@@ -47,7 +47,6 @@ export {
 } from './db/expressions/aggregate.ts'
 export { Case, When } from './db/expressions/case.ts'
 export { Cast } from './db/expressions/cast.ts'
-export { Extract, type ZoneOptions } from './db/expressions/extract.ts'
 export { F, OuterRef } from './db/expressions/f.ts'
 export { Func, Raw } from './db/expressions/fragment.ts'
 export {
@@ -62,9 +61,11 @@ export {
   Trim,
   Upper,
 } from './db/expressions/functions.ts'
+export { Extract, type ZoneOptions } from './db/expressions/parts/extract.ts'
+export { JsonNumber, JsonText } from './db/expressions/parts/json.ts'
+export { Trunc, type TruncUnit } from './db/expressions/parts/trunc.ts'
 export { Q } from './db/expressions/q.ts'
 export { Exists, Subquery } from './db/expressions/subquery.ts'
-export { Trunc, type TruncUnit } from './db/expressions/trunc.ts'
 export { Value } from './db/expressions/value.ts'
 export { Window } from './db/expressions/window.ts'
 export {

@@ -1,7 +1,7 @@
 /** Parts of dates and points in time, and their beginnings, resolved. */
 import { FieldError } from '../errors.ts'
-import type { ExtractExpression, ZoneOptions } from '../expressions/extract.ts'
-import type { TruncExpression } from '../expressions/trunc.ts'
+import type { ExtractExpression, ZoneOptions } from '../expressions/parts/extract.ts'
+import type { TruncExpression } from '../expressions/parts/trunc.ts'
 import type { FieldInfo } from '../model-info.ts'
 import type { DatePart, Operand, PartOperand, TruncatedOperand } from '../operand.ts'
 import { partsOf } from './comparison/lookups.ts'

@@ -5,12 +5,13 @@ import { AggregateExpression } from '../expressions/aggregate.ts'
 import { CaseExpression } from '../expressions/case.ts'
 import { CastExpression } from '../expressions/cast.ts'
 import { ArithmeticExpression, Computation } from '../expressions/computation.ts'
-import { ExtractExpression } from '../expressions/extract.ts'
 import { FieldExpression, OuterReference } from '../expressions/f.ts'
 import { FuncExpression, RawExpression } from '../expressions/fragment.ts'
 import { FunctionExpression } from '../expressions/function.ts'
+import { ExtractExpression } from '../expressions/parts/extract.ts'
+import { JsonExpression } from '../expressions/parts/json.ts'
+import { TruncExpression } from '../expressions/parts/trunc.ts'
 import { ExistsExpression, SubqueryExpression } from '../expressions/subquery.ts'
-import { TruncExpression } from '../expressions/trunc.ts'
 import { ValueExpression } from '../expressions/value.ts'
 import { WindowExpression } from '../expressions/window.ts'
 import type { ConditionOperand, Operand, SubqueryOperand } from '../operand.ts'
@@ -20,6 +21,7 @@ import { aggregateOperand } from './aggregates.ts'
 import { arithmeticOperand } from './arithmetic.ts'
 import { castOperand, funcOperand, rawOperand } from './casts.ts'
 import { caseOperand, functionOperand } from './functions.ts'
+import { jsonOperand } from './json-operand.ts'
 import { literalOperand, valueFields } from './literals.ts'
 import { partOperand, truncatedOperand } from './moments.ts'
 import { fieldOf } from './operand-fields.ts'
@@ -58,6 +60,7 @@ const operandKinds: ReadonlyMap<unknown, Resolve> = new Map<unknown, Resolve>([
   [FuncExpression, funcOperand],
   [RawExpression, rawOperand],
   [CaseExpression, caseOperand],
+  [JsonExpression, jsonOperand],
   [AggregateExpression, aggregateOperand],
   [WindowExpression, windowOperand],
   [OuterReference, ({ path, levels }: OuterReference) => ({ kind: 'outer', path, levels })],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { Count } from '../../../src/db/expressions/aggregate.ts'
-import { Extract } from '../../../src/db/expressions/extract.ts'
 import { Now } from '../../../src/db/expressions/functions.ts'
+import { Extract } from '../../../src/db/expressions/parts/extract.ts'
 import { Blog, Entry, library } from '../library.ts'
 
 async function entries(): Promise<void> {

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { FieldError, ValidationError } from '../../../src/db/errors.ts'
+import { Count, Sum } from '../../../src/db/expressions/aggregate.ts'
+import { JsonNumber, JsonText } from '../../../src/db/expressions/parts/json.ts'
 import { Q } from '../../../src/db/expressions/q.ts'
 import { f } from '../../../src/db/fields/f.ts'
 import { Model } from '../../../src/db/model/model.ts'
@@ -268,6 +270,46 @@ suite('JSON', () => {
         'bax',
       ])
       assert.deepEqual(await names({ data: { exact: { foo: 'bax' } } }), ['bar', 'null', 'other'])
+    }),
+  )
+
+  test(
+    'rows are ordered, grouped and added up by what is inside, numbers as numbers',
+    each(async () => {
+      await stored({
+        a: { n: 10, kind: 'x', "it's": 1 },
+        b: { n: 9, kind: 'y' },
+        c: { n: 1.5, kind: 'x' },
+        d: { n: '3', kind: 7 },
+        e: null,
+      })
+      const n = JsonNumber('data', ['n'])
+      const ordered = await Document.orderBy(n.desc(), 'name').valuesList('name', { flat: true })
+      assert.deepEqual(ordered, ['a', 'b', 'c', 'd', 'e'])
+      const rows = await Document.annotate({ n })
+        .filter({ n: { gte: 2 } })
+        .orderBy('n')
+      assert.deepEqual(
+        rows.map((row) => [row.name, row.n]),
+        [
+          ['b', 9],
+          ['a', 10],
+        ],
+      )
+      assert.deepEqual(await Document.aggregate({ sum: Sum(n) }), { sum: 20.5 })
+      const kinds = await Document.annotate({ kind: JsonText('data', ['kind']) })
+        .groupBy('kind')
+        .annotate({ count: Count() })
+        .orderBy('kind')
+      assert.deepEqual(kinds, [
+        { kind: null, count: 2 },
+        { kind: 'x', count: 2 },
+        { kind: 'y', count: 1 },
+      ])
+      const odd = JsonNumber('data', ["it's"])
+      assert.equal(await Document.annotate({ odd }).filter({ odd: 1 }).count(), 1)
+      assert.throws(() => Document.annotate({ x: JsonText('name', ['a']) }), FieldError)
+      assert.throws(() => Document.annotate({ x: JsonText('data', [1.5]) }), FieldError)
     }),
   )
 

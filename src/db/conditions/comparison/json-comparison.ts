@@ -22,7 +22,8 @@ export function compareJson(column: Operand, name: string, value: unknown): Cond
   const whole: Place = { column, name, path: [], isInside: false }
   if (!isLookups(value, name)) return lookup(whole, 'exact', value)
   const { path, ...asked } = value as { path?: unknown }
-  const place = path === undefined ? whole : { ...whole, path: pathOf(path, name), isInside: true }
+  const place =
+    path === undefined ? whole : { ...whole, path: jsonPath(path, name), isInside: true }
   const entries = Object.entries(asked)
   if (entries.length === 0)
     throw new FieldError(
@@ -45,7 +46,8 @@ function isLookups(value: unknown, name: string): value is object {
   )
 }
 
-function pathOf(path: unknown, name: string): JsonPath {
+/** The path, checked. Throws `FieldError` for what is no list of keys and places. */
+export function jsonPath(path: unknown, name: string): JsonPath {
   const isStep = (step: unknown) => typeof step === 'string' || isPlaceInList(step)
   if (Array.isArray(path) && path.every(isStep)) return path.map((step) => checkedKey(step, name))
   throw new FieldError(
@@ -117,7 +119,7 @@ function inList(place: Place, value: unknown): Condition {
 }
 
 function hasKey(place: Place, key: unknown): Condition {
-  const path = [...place.path, ...pathOf([key], place.name)]
+  const path = [...place.path, ...jsonPath([key], place.name)]
   return isNull({ ...place, path, isInside: true }, false)
 }
 

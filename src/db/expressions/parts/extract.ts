@@ -1,6 +1,6 @@
 /** `Extract('closesAt', 'year')`: a part of a date or a point in time. */
-import type { Argument, Computed, PathsIn } from '../types/expressions/expression.ts'
-import { Computation } from './computation.ts'
+import type { Argument, Computed, PathsIn } from '../../types/expressions/expression.ts'
+import { Computation } from '../computation.ts'
 
 /** The parts that are numbers. A day has those from the year to the day, a time of day those from the hour on. */
 export type NumberPart =

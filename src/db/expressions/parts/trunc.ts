@@ -1,6 +1,6 @@
 /** `Trunc('createdAt', 'month')`: the beginning of the month that a date or a point in time lies in. */
-import type { Aggregated, Computed, PathsIn } from '../types/expressions/expression.ts'
-import { Computation } from './computation.ts'
+import type { Aggregated, Computed, PathsIn } from '../../types/expressions/expression.ts'
+import { Computation } from '../computation.ts'
 import type { ZoneOptions } from './extract.ts'
 
 /** How far a date or a point in time is cut back; a date has those down to the day. The week begins on Monday. */
