@@ -2,7 +2,7 @@
 
 import type { DeleteReport } from './deletion/report.ts'
 import type { DoesNotExist, MultipleObjectsReturned } from './errors.ts'
-import type { AnyQuerySet, AnyWhere, Wider } from './types/any-query-set.ts'
+import type { AnyGroupedRows, AnyQuerySet, AnyRawRows, AnyWhere } from './types/any-query-set.ts'
 import type { InstanceOf } from './types/model-class.ts'
 import type { OrderTerm } from './types/path.ts'
 import type {
@@ -33,6 +33,7 @@ export interface AnyRow {
 export interface AnyModel {
   readonly name: string
   readonly fields: object
+  readonly prototype: AnyRow
   new (values: never): AnyRow
 
   readonly DoesNotExist: typeof DoesNotExist
@@ -43,19 +44,25 @@ export interface AnyModel {
   filter<T>(this: T, ...where: AnyWhere[]): AnyQuerySet<InstanceOf<T>>
   exclude<T>(this: T, ...where: AnyWhere[]): AnyQuerySet<InstanceOf<T>>
   orderBy<T>(this: T, ...terms: OrderTerm[]): AnyQuerySet<InstanceOf<T>>
-  only<T>(this: T, ...names: string[]): AnyQuerySet<InstanceOf<T>>
+  only<T>(this: T, ...names: string[]): AnyQuerySet<unknown>
   defer<T>(this: T, ...names: string[]): AnyQuerySet<InstanceOf<T>>
   limit<T>(this: T, count: number): AnyQuerySet<InstanceOf<T>>
-  selectRelated<T>(this: T, ...paths: string[]): Wider
-  prefetch<T>(this: T, path: string, rows?: AnyRows, options?: PrefetchOptions): Wider
-  annotate<T>(this: T, values: object): Wider
-  groupBy<T>(this: T, ...paths: string[]): Wider
-  values<T>(this: T, ...paths: string[]): Wider
-  readonly valuesList: Wider
+  selectRelated<T>(this: T, ...paths: string[]): AnyQuerySet<InstanceOf<T>>
+  prefetch<T>(
+    this: T,
+    path: string,
+    rows?: AnyRows,
+    options?: PrefetchOptions,
+  ): AnyQuerySet<InstanceOf<T>>
+  annotate<T>(this: T, values: object): AnyQuerySet<InstanceOf<T>>
+  groupBy<T>(this: T, ...paths: string[]): AnyGroupedRows
+  values<T>(this: T, ...paths: string[]): AnyQuerySet<unknown>
+  valuesList<T>(this: T, path: string, options: { readonly flat: true }): AnyQuerySet<unknown>
+  valuesList<T>(this: T, ...paths: string[]): AnyQuerySet<unknown>
   selectForUpdate<T>(this: T, options?: LockOptions): AnyQuerySet<InstanceOf<T>>
   strict<T>(this: T): AnyQuerySet<InstanceOf<T>>
   using<T>(this: T, alias: string): AnyQuerySet<InstanceOf<T>>
-  raw<T, X>(this: T, statement: SqlStatement<X>): Wider
+  raw<T, X>(this: T, statement: SqlStatement<X>): AnyRawRows<InstanceOf<T>>
   get<T>(this: T, ...where: AnyWhere[]): Promise<InstanceOf<T>>
   first<T>(this: T): Promise<InstanceOf<T> | undefined>
   last<T>(this: T): Promise<InstanceOf<T> | undefined>

@@ -20,6 +20,7 @@ export const ${mark}joined = await Lot.selectRelated('seller.mentor').get({})
 export const ${mark}prefetched = Lot.prefetch('bids', Bid.filter({ amount: 1 }))
 export const ${mark}annotated = Lot.annotate({ top: Max('bids.amount'), n: Count('bids') })
 export const [${mark}annotatedRow] = await annotated.filter({ n: 3 })
+export const ${mark}only = Lot.only('title', 'status')
 export const ${mark}values = await Bid.values('lot.title', 'amount')
 export const ${mark}list = await Bid.valuesList('amount', 'lot.title', 'at', 'id')
 export const ${mark}groups = Bid.groupBy('lot').annotate({ n: Count() })
@@ -82,6 +83,7 @@ suite('what editors show', () => {
         'const annotated: QuerySet<typeof Lot, With<Lot, { top: Decimal | null; n: number; }>, { top: Decimal | null; n: number; }>',
       annotatedRow:
         'const annotatedRow: With<Lot, { top: Decimal | null; n: number; }> | undefined',
+      only: 'const only: QuerySet<typeof Lot, Only<Lot, "slug" | "description" | "reserve" | "views" | "closesAt" | "createdAt" | "seller" | "sellerId">, None>',
       values: 'const values: { amount: Decimal; "lot.title": string; }[]',
       list: 'const list: [Decimal, string, Date, number][]',
       groups: 'const groups: GroupedRows<typeof Bid, { lot: number; } & { n: number; }>',
@@ -108,7 +110,10 @@ suite('what editors show', () => {
   })
 
   test('no hover is a wall', () => {
-    const long = { create: 450, save: 400, set: 600, json: 350 } as Record<string, number>
+    const long = { create: 450, save: 400, set: 600, json: 350, only: 180 } as Record<
+      string,
+      number
+    >
     for (const [name, { text }] of shown)
       assert.ok(text.length <= (long[name] ?? 150), `${name}: ${text.length} characters`)
   })

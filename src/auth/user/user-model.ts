@@ -15,6 +15,7 @@ export interface UserRow extends AnyRow, Omit<Actor, 'pk'> {
 
 /** The project's user model: made with `userFields`. */
 export interface UserModel extends Omit<AnyModel, 'new'> {
+  readonly prototype: UserRow
   new (values: never): UserRow
 }
 

@@ -15,12 +15,10 @@ import type { SqlStatement } from './rows/raw-rows.ts'
 /** Conditions by name, or a `Q`; wrong names are a `FieldError` at run time. */
 export type AnyWhere = object | Q<AnyScope>
 
-/**
- * A queryset of wider rows. The rows of the strict type grow with every call, and comparing the two types would
- * never end.
- */
-// biome-ignore lint/suspicious/noExplicitAny: see above; name the type where it matters
-export type Wider = any
+/** The rows of a statement of one's own, of any model. */
+export interface AnyRawRows<R> extends PromiseLike<R[]>, AsyncIterable<R> {
+  prefetch(path: string, rows?: AnyRows, options?: PrefetchOptions): AnyRawRows<R>
+}
 
 /** A queryset of any model. Every `QuerySet` is one. */
 export interface AnyQuerySet<R, Row = R>
@@ -37,15 +35,16 @@ export interface AnyQuerySet<R, Row = R>
   limit(count: number): AnyQuerySet<R, Row>
   offset(count: number): AnyQuerySet<R, Row>
   distinct(...paths: string[]): AnyQuerySet<R, Row>
-  annotate(values: object): Wider
-  groupBy(...paths: string[]): Wider
-  values(...paths: string[]): Wider
+  annotate(values: object): AnyQuerySet<R, Row>
+  groupBy(...paths: string[]): AnyGroupedRows
+  values(...paths: string[]): AnyQuerySet<unknown, Row>
   /** `valuesList('a', 'b')`, `valuesList('a', { flat: true })`. */
-  readonly valuesList: Wider
-  only(...names: string[]): AnyQuerySet<R, Row>
+  valuesList(path: string, options: { readonly flat: true }): AnyQuerySet<unknown, Row>
+  valuesList(...paths: string[]): AnyQuerySet<unknown, Row>
+  only(...names: string[]): AnyQuerySet<unknown, Row>
   defer(...names: string[]): AnyQuerySet<R, Row>
-  selectRelated(...paths: string[]): Wider
-  prefetch(path: string, rows?: AnyRows, options?: PrefetchOptions): Wider
+  selectRelated(...paths: string[]): AnyQuerySet<R, Row>
+  prefetch(path: string, rows?: AnyRows, options?: PrefetchOptions): AnyQuerySet<R, Row>
   union(...others: (AnyRows | UnionOptions)[]): AnyQuerySet<R, Row>
   intersection(...others: AnyRows[]): AnyQuerySet<R, Row>
   difference(...others: AnyRows[]): AnyQuerySet<R, Row>
@@ -53,7 +52,7 @@ export interface AnyQuerySet<R, Row = R>
   strict(): AnyQuerySet<R, Row>
   heavy(): AnyQuerySet<R, Row>
   using(alias: string): AnyQuerySet<R, Row>
-  raw<X>(statement: SqlStatement<X>): Wider
+  raw<X>(statement: SqlStatement<X>): AnyRawRows<R>
   unfiltered(): AnyQuerySet<R, Row>
   get(...where: AnyWhere[]): Promise<R>
   first(): Promise<R | undefined>

@@ -16,8 +16,10 @@ import type {
   UnionOptions,
   UpdateOrCreateValues,
 } from './query-options.ts'
-import type { None, Piped, QueriedRows, QuerySet, RowsOf } from './query-set.ts'
+import type { None, QueriedRows, QuerySet, RowsOf } from './query-set.ts'
 import type { Prefetched, RelatedModel, SelectedRows, With } from './rows/loaded.ts'
+import type { LeftOut, Only } from './rows/only.ts'
+import type { Piped } from './rows/piped.ts'
 import type { ListedValues, PathValues, ValuePaths } from './rows/plain.ts'
 import type { Beyond, RawRows, SqlStatement } from './rows/raw-rows.ts'
 import type { KeyValue, Saved, Where, WhereObject } from './where.ts'
@@ -62,7 +64,7 @@ export interface ModelStatics {
   only<T, const P extends string>(
     this: T,
     ...names: Checked<P, ColumnPath<FieldsOf<T>, P>>[]
-  ): QuerySet<T>
+  ): QuerySet<T, Only<InstanceOf<T>, LeftOut<FieldsOf<T>, P>>>
   /** All rows, without these columns. */
   defer<T, const P extends string>(
     this: T,
@@ -187,7 +189,7 @@ export interface ModelStatics {
    */
   bulkUpdate<T, const P extends string>(
     this: T,
-    rows: Iterable<InstanceOf<T>>,
+    rows: Iterable<RowOf<T>>,
     names: readonly Checked<P, ColumnPath<FieldsOf<T>, P>>[],
     options?: BulkUpdateOptions,
   ): Promise<number>

@@ -16,12 +16,14 @@ import type {
   UpdateOrCreateValues,
 } from './query-options.ts'
 import type { Prefetched, RelatedModel, SelectedRows, With } from './rows/loaded.ts'
+import type { LeftOut, Only } from './rows/only.ts'
+import type { Piped } from './rows/piped.ts'
 import type { ListedValues, PathValue, PathValues, ValuePaths } from './rows/plain.ts'
 import type { Beyond, RawRows, SqlStatement } from './rows/raw-rows.ts'
 import type { KeyValue, Where } from './where.ts'
 
 export declare const rowsOf: unique symbol
-declare const annotationsOf: unique symbol
+export declare const annotationsOf: unique symbol
 
 /** Any queryset, as a subquery: `{ id: { in: Bid.filter(…).values('lot') } }`. */
 export interface AnyRows {
@@ -182,7 +184,7 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
    */
   only<const P extends string>(
     ...names: Checked<P, ColumnPath<FieldsOf<T>, P>>[]
-  ): QuerySet<T, R, A>
+  ): QuerySet<T, Only<R, LeftOut<FieldsOf<T>, P>>, A>
   /** Loads all columns but these. Reading one of them throws `E_COLUMN_NOT_LOADED`. */
   defer<const P extends string>(
     ...names: Checked<P, ColumnPath<FieldsOf<T>, P>>[]
@@ -348,7 +350,7 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
    * await Lot.bulkUpdate(drafts, ['status'])
    */
   bulkUpdate<const P extends string>(
-    rows: Iterable<InstanceOf<T>>,
+    rows: Iterable<RowOf<T>>,
     names: readonly Checked<P, ColumnPath<FieldsOf<T>, P>>[],
     options?: BulkUpdateOptions,
   ): Promise<number>
@@ -390,11 +392,3 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
    */
   delete(): Promise<DeleteReport>
 }
-
-/** What a scope gives, with the annotations that were there before. */
-export type Piped<T, R, A, X> = X extends {
-  readonly [rowsOf]: unknown
-  readonly [annotationsOf]: unknown
-}
-  ? QuerySet<T, R & X[typeof rowsOf], A & X[typeof annotationsOf]>
-  : X
