@@ -94,15 +94,20 @@ function roundsOf(rows: readonly object[], on: readonly FieldInfo[]): object[][]
   const seen = new Map<string, number>()
   const rounds: object[][] = []
   for (const row of rows) {
-    const key = on
-      .map((field) => String((row as Record<string, unknown>)[field.attribute]))
-      .join('\0')
-    const round = seen.get(key) ?? 0
-    seen.set(key, round + 1)
+    const key = conflictKey(row, on)
+    const round = key === undefined ? 0 : (seen.get(key) ?? 0)
+    if (key !== undefined) seen.set(key, round + 1)
     rounds[round] ??= []
     rounds[round].push(row)
   }
   return rounds
+}
+
+/** What tells whether two rows are one; `undefined` for a row that has no value there yet, so that it is like no other. */
+function conflictKey(row: object, on: readonly FieldInfo[]): string | undefined {
+  const values = on.map(({ attribute }) => Object.getOwnPropertyDescriptor(row, attribute)?.value)
+  const isKnown = values.every((value) => value !== undefined && value !== null)
+  return isKnown ? on.map((field, i) => String(field.toStored(values[i]))).join('\0') : undefined
 }
 
 /** Parts of a list with at most `size` members. */

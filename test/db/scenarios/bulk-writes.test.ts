@@ -165,6 +165,20 @@ suite('bulkCreate', () => {
       })
       await first.refresh()
       assert.deepEqual([first.name, first.left], ['by key', 'b'])
+      const mixed = await Pair.bulkCreate(
+        [
+          new Pair({ id: first.id, left: 'z', right: 'z', name: 'again' }),
+          { left: 'n', right: 'n' },
+        ],
+        { updateConflicts: { on: ['id'], fields: ['name'] } },
+      )
+      assert.deepEqual(
+        mixed.map(({ id, name }) => [id === first.id, name]),
+        [
+          [true, 'again'],
+          [false, ''],
+        ],
+      )
     }),
   )
 
