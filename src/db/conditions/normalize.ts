@@ -108,8 +108,9 @@ class Group {
   condition(): Condition {
     const related = [...this.#related.values()].map(({ hops, relation, wheres, keys }) => {
       const context = { ...this.#context, meta: relation.targetMeta, isNested: true }
-      const left = columnAt([], relation.targetMeta.key)
-      const ofKeys = keys.map((key) => compareKey(left, relation, key, context, this.#other))
+      const ofKeys = keys.map((key) =>
+        compareKey(columnAt([], relation.targetMeta.key), relation, key, context, this.#other),
+      )
       return existing(hops, relation, allOf([allIn(wheres, context), ...ofKeys]))
     })
     return allOf([...this.#parts, ...related])

@@ -11,6 +11,7 @@ import {
   Q,
   Sum,
   UniqueViolation,
+  ValidationError,
 } from 'voltaic/db'
 import { databasesFor } from '../../support/every-database.ts'
 import { Bid, Lot, Tag, User } from './auction-models.ts'
@@ -89,6 +90,29 @@ suite('an auction: instances', () => {
       const same = await Lot.create({ title: 'Clock', slug: 'clock', seller: user.id, closesAt })
       assert.equal(same.sellerId, user.id)
       assert.equal((await same.seller).email, 'ann@x.example')
+    }),
+  )
+
+  test(
+    'validate gathers the errors of fields, of uniques and of constraints',
+    each(async () => {
+      const { ann } = await auction()
+      const lot = new Lot({ title: 'x'.repeat(121), slug: 'clock', seller: ann, closesAt })
+      await assert.rejects(lot.validate(), (error) => {
+        assert.ok(error instanceof ValidationError)
+        assert.deepEqual(Object.keys(error.fields).toSorted(), ['slug', 'title'])
+        return true
+      })
+      lot.title = 'Clock'
+      lot.slug = 'clock-2'
+      lot.reserve = new Decimal(-1)
+      await assert.rejects(lot.validate(), (error) => {
+        assert.ok(error instanceof ValidationError)
+        assert.match(String(error.fields['']), /reserve_positive/)
+        return true
+      })
+      lot.reserve = new Decimal(1)
+      await lot.validate()
     }),
   )
 

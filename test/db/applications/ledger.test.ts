@@ -46,6 +46,9 @@ suite('a ledger: keys', () => {
       const { sale, payment } = await openLedger()
       const line = await Line.get({ entry: sale, position: 2 })
       assert.deepEqual(line.pk, [bigKey, 2])
+      assert.equal((await Line.get({ pk: [bigKey, 2] })).accountId, line.accountId)
+      const keys = [line.pk, [5n, 1]] as const
+      assert.equal(await Line.filter({ pk: { in: keys } }).count(), 2)
       await line.update({ memo: 'noted' })
       assert.equal((await Line.get({ entry: bigKey, position: 2 })).memo, 'noted')
       line.memo = 'again'

@@ -365,6 +365,16 @@ suite('a product for teams: expressions', () => {
           [6, 1, 5],
         ],
       )
+      const top = InvoiceLine.annotate({
+        row: Window(RowNumber(), { partitionBy: 'invoice.organisation', orderBy: '-price' }),
+      })
+        .filter({ row: 1 })
+        .orderBy('label', '-price')
+      assert.deepEqual(
+        (await top).map(({ price }) => price.toFixed(2)),
+        ['9.99', '100.00'],
+      )
+      assert.equal(await top.count(), 2)
     }),
   )
 
