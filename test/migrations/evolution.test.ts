@@ -31,6 +31,9 @@ const fields: Readonly<Record<string, (to: string) => unknown>> = {
   optional: () => f.char({ maxLength: 30, null: true, index: true }),
   number: () => f.int({ default: 1, index: true }),
   positive: () => f.positiveInt({ dbDefault: 2 }),
+  small: () => f.smallInt({ default: 3 }),
+  big: () => f.bigInt({ default: 4, index: true }),
+  decimal: () => f.decimal({ maxDigits: 9, decimalPlaces: 2, default: '1.50' }),
   foreign: (to) => f.foreignKey(to, { null: true, onDelete: 'setNull' }),
   cascading: (to) => f.foreignKey(to, { null: true, onDelete: 'dbCascade', index: false }),
   single: (to) => f.oneToOne(to, { null: true }),
@@ -49,7 +52,7 @@ const rules: Readonly<Record<string, object>> = {
 const families: Readonly<Record<string, readonly string[]>> = {
   p: ['text', 'char', 'optional', 'many'],
   q: ['text', 'char', 'optional'],
-  r: ['number', 'positive'],
+  r: ['number', 'positive', 'small', 'big', 'decimal'],
   s: ['foreign', 'cascading', 'single', 'many'],
   t: ['foreign', 'cascading', 'single'],
 }
