@@ -1,0 +1,30 @@
+/** Days, times and moments, whatever the time zone of the process. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { promisify } from 'node:util'
+
+const program = join(import.meta.dirname, 'programs/moments.ts')
+
+async function momentsIn(zone: string): Promise<unknown> {
+  const options = { env: { ...process.env, TZ: zone } }
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...process.execArgv, program],
+    options,
+  )
+  return JSON.parse(stdout)
+}
+
+for (const zone of ['UTC', 'America/Los_Angeles', 'Asia/Tokyo', 'Pacific/Apia'])
+  test(`days are not shifted and moments stay instants in ${zone}`, async () => {
+    assert.deepEqual(await momentsIn(zone), {
+      day: '2026-03-08',
+      time: '02:30:00',
+      at: '2026-03-08T10:30:00.123Z',
+      found: 1,
+      json: { day: '2026-03-08', at: '2026-03-08T10:30:00.123Z' },
+      days: ['2026-01-01', '2026-12-31'],
+    })
+  })
