@@ -54,6 +54,9 @@ export type OnDelete =
 /** Where the files of a column go: a folder, or what makes the name from the row and the name of the file. */
 export type UploadTo = string | ((row: object, fileName: string) => string)
 
+/** What the values of a kind of column are: texts, numbers, days and times, or something else. */
+export type Holds = 'text' | 'number' | 'moment' | 'other'
+
 /** One choice of a field: the stored value and what people read. */
 export interface Choice {
   readonly value: string | number
@@ -69,6 +72,8 @@ export interface FieldInfo {
   /** The column: `closes_at`, `seller_id`. */
   readonly column: string
   readonly kind: FieldKind
+  /** What its values are; of a relation `'other'`. */
+  readonly holds: Holds
   /** For people: "Closes at". */
   readonly label: string
   readonly help: string

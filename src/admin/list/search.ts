@@ -8,16 +8,6 @@ import { conditionAt, type FieldPath, fieldPath } from '../field-path.ts'
 import type { AdminModel } from '../site/admin-model.ts'
 import { searchWords } from './search-words.ts'
 
-const textKinds: ReadonlySet<string> = new Set([
-  'char',
-  'text',
-  'slug',
-  'email',
-  'url',
-  'choice',
-  'ip',
-])
-
 /** The fields that a user may search. */
 export function searchPaths(model: AdminModel, user: CurrentUser): FieldPath[] {
   const paths = (model.options.search ?? []).map((name) => fieldPath(model.model, name))
@@ -38,7 +28,7 @@ export function searchRows<R extends AnyRow>(
 
 /** Texts contain the word; anything else is it. No condition where the column cannot be it. */
 function wordCondition(path: FieldPath, word: string): object[] {
-  if (textKinds.has(path.field.kind)) return [conditionAt(path, { icontains: word })]
+  if (path.field.holds === 'text') return [conditionAt(path, { icontains: word })]
   try {
     return [conditionAt(path, path.field.parse(word))]
   } catch (error) {

@@ -3,6 +3,7 @@
 import type { CurrentUser } from '../../core/user.ts'
 import type { AnyModel } from '../../db/any-model.ts'
 import { type FieldInfo, type ModelInfo, modelInfo } from '../../db/model-info.ts'
+import { widgetOf } from '../../forms/model/model-field.ts'
 import { mayEver } from '../access/model-access.ts'
 import type { AdminOptions, Fieldset } from '../registration/admin-options.ts'
 import type { AdminRegistration } from '../registration/registration.ts'
@@ -85,7 +86,7 @@ export class AdminModel {
 function isAskedFor(field: FieldInfo): boolean {
   if (!field.editable || field.secret || field.autoNow || field.autoNowAdd) return false
   if (field.primaryKey && field.kind === 'id') return false
-  return !['generated', 'binary', 'file', 'image', 'array'].includes(field.kind)
+  return widgetOf(field) !== undefined
 }
 
 /** `LogEntry` → `log-entry` */

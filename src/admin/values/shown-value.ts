@@ -61,22 +61,8 @@ export function shownText(shown: ShownValue): string {
 
 /** Whether values of a field stand at the end of their column, so that their digits line up. */
 export function isNumeric(field: FieldInfo): boolean {
-  return numericKinds.has(field.kind) && !field.choices
+  return (field.holds === 'number' || field.holds === 'moment') && !field.choices
 }
-
-const numericKinds: ReadonlySet<string> = new Set([
-  'id',
-  'int',
-  'bigInt',
-  'smallInt',
-  'positiveInt',
-  'float',
-  'decimal',
-  'duration',
-  'date',
-  'dateTime',
-  'time',
-])
 
 /** Cuts a text to a length, with an ellipsis where something is missing. */
 export function shorten(text: string, length: number): string {

@@ -111,18 +111,7 @@ function requireOwnOrder(order: readonly SortTerm[], of: Operand | undefined): v
   )
 }
 
-const numericKinds: readonly string[] = [
-  'id',
-  'int',
-  'bigInt',
-  'smallInt',
-  'positiveInt',
-  'float',
-  'decimal',
-  'duration',
-]
-
 /** Whether the values of a column are numbers. */
-export function isNumeric({ kind }: FieldInfo): boolean {
-  return numericKinds.includes(kind)
+export function isNumeric({ holds }: FieldInfo): boolean {
+  return holds === 'number'
 }

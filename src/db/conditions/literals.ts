@@ -70,11 +70,9 @@ function fieldOfValue(value: unknown): FieldInfo {
   )
 }
 
-const textKinds: readonly FieldKind[] = ['char', 'text', 'slug', 'email', 'url', 'ip', 'choice']
-
 /** Whether the values of a column are texts. */
-export function isTextual({ kind }: FieldInfo): boolean {
-  return textKinds.includes(kind)
+export function isTextual({ holds }: FieldInfo): boolean {
+  return holds === 'text'
 }
 
 /** The column that values of several columns are read as. */

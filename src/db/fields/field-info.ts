@@ -2,6 +2,7 @@
 import type { Choice, FieldInfo, FieldKind, RelationInfo } from '../model-info.ts'
 import { FieldDefinition } from './definition.ts'
 import { ownValues, relationValues, takesEmptyText, type ValueFunctions } from './field-values.ts'
+import { holdsOf } from './kinds/kinds.ts'
 import type { FieldOptions } from './options.ts'
 
 /** What a relation's column needs to know beyond its declaration. */
@@ -58,6 +59,7 @@ function description(
     attribute,
     column: options.column ?? columnName(attribute),
     kind: kind as FieldKind,
+    holds: holdsOf(kind as FieldKind),
     label: options.label ?? labelOf(name),
     help: options.help ?? '',
     nullable: options.null ?? false,

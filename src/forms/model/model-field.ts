@@ -47,8 +47,6 @@ const widgets: Partial<Record<FieldKind, Widget>> = {
   oneToOne: 'select',
 }
 
-const textKinds: readonly FieldKind[] = ['char', 'text', 'slug', 'email', 'url', 'choice']
-
 /** Describes a field of a model's form. Throws `E_FORM_FIELD` for what the model does not have or a form cannot ask for. */
 export function modelField(model: ModelInfo, name: string, options: FieldOptions): ModelField {
   const column = model.fields.get(name)
@@ -143,7 +141,9 @@ function emptyValue(column: FieldInfo, spec: FieldSpec): FieldResult {
   if (spec.required) return { messages: [emptyMessage] }
   if (column.nullable) return { value: null }
   if (column.hasDefault) return { value: column.defaultValue() }
-  return textKinds.includes(column.kind) ? { value: '' } : { messages: [emptyMessage] }
+  return column.holds === 'text' && column.kind !== 'ip'
+    ? { value: '' }
+    : { messages: [emptyMessage] }
 }
 
 /** A browser's `datetime-local` has no zone; the form says that it is UTC. */

@@ -11,17 +11,6 @@ import type { ListFilter } from './list-filter.ts'
 import { rangeFilter, textFilter } from './range-filter.ts'
 import { relationFilter } from './relation-filter.ts'
 
-const numberKinds: ReadonlySet<string> = new Set([
-  'id',
-  'int',
-  'bigInt',
-  'smallInt',
-  'positiveInt',
-  'float',
-  'decimal',
-  'duration',
-])
-
 /** The filters; without those by columns of which the user may not read every row. */
 export function filtersOf(model: AdminModel, user: CurrentUser): ListFilter[] {
   return (model.options.filters ?? []).flatMap((entry) => {
@@ -32,9 +21,9 @@ export function filtersOf(model: AdminModel, user: CurrentUser): ListFilter[] {
 }
 
 function filterFor(path: FieldPath): ListFilter {
-  const { kind, choices, relation } = path.field
+  const { kind, holds, choices, relation } = path.field
   if (relation) return relationFilter(path, relation)
   if (choices || kind === 'boolean') return choiceFilter(path)
   if (kind === 'date' || kind === 'dateTime') return dateFilter(path)
-  return numberKinds.has(kind) ? rangeFilter(path) : textFilter(path)
+  return holds === 'number' ? rangeFilter(path) : textFilter(path)
 }

@@ -1,5 +1,6 @@
 /** Which lookups a column has, by its kind. */
 import type { Lookup } from '../../condition.ts'
+import { holdsOf } from '../../fields/kinds/kinds.ts'
 import type { FieldKind } from '../../model-info.ts'
 import type { DatePart } from '../../operand.ts'
 
@@ -22,12 +23,11 @@ const timeParts: readonly DatePart[] = ['hour', 'minute', 'second']
 const momentParts: readonly DatePart[] = [...dateParts, ...timeParts, 'date']
 
 const equalityKinds: readonly FieldKind[] = ['boolean', 'secret', 'binary']
-const textKinds: readonly FieldKind[] = ['char', 'text', 'slug', 'email', 'url', 'ip', 'choice']
 
 /** The lookups of a kind of column. */
 export function lookupsOf(kind: FieldKind): readonly Lookup[] {
   if (equalityKinds.includes(kind)) return equality
-  return textKinds.includes(kind) ? text : ordered
+  return holdsOf(kind) === 'text' ? text : ordered
 }
 
 /** The parts of a kind of column that can be compared. */

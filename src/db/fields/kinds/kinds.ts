@@ -1,5 +1,5 @@
 /** All kinds of columns by name. */
-import type { FieldKind } from '../../model-info.ts'
+import type { FieldKind, Holds } from '../../model-info.ts'
 import { decimal } from './decimal.ts'
 import type { Kind } from './kind.ts'
 import { date, dateTime, time } from './moments.ts'
@@ -37,4 +37,15 @@ export const kinds: Readonly<Record<ValueKind, Kind>> = {
   ip,
   choice,
   secret: text,
+}
+
+const holdings: readonly (readonly [Holds, readonly FieldKind[]])[] = [
+  ['text', ['char', 'text', 'slug', 'email', 'url', 'ip', 'choice', 'file', 'image']],
+  ['number', ['id', 'int', 'bigInt', 'smallInt', 'positiveInt', 'float', 'decimal', 'duration']],
+  ['moment', ['date', 'time', 'dateTime']],
+]
+
+/** What the values of a kind are. Secrets are texts that nobody asks about. */
+export function holdsOf(kind: FieldKind): Holds {
+  return holdings.find(([, all]) => all.includes(kind))?.[0] ?? 'other'
 }
