@@ -1,11 +1,11 @@
 /** Days, times and moments, whatever the time zone of the process. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-const program = join(import.meta.dirname, 'programs/moments.ts')
+const program = fileURLToPath(new URL('programs/moments.ts', import.meta.url))
 
 async function momentsIn(zone: string): Promise<unknown> {
   const options = { env: { ...process.env, TZ: zone } }
