@@ -41,12 +41,23 @@ function callOf({ name, distinct, of, settings }: AggregateOperand, scope: Scope
   }
   if (name === 'jsonAgg' || name === 'arrayAgg')
     return listed({ of, distinct, settings }, argument, scope)
-  const field = fieldOf(of)
-  const isFlag = field?.kind === 'boolean' && name !== 'count'
-  const isSum = name === 'sum' && field?.decimalPlaces !== undefined
-  const counted = isFlag ? words.countable(argument) : argument
-  const value = isSum ? words.summand(counted, field) : counted
+  const value = argumentOf({ name, of }, argument, scope)
   return sql`${sql.raw(functionName(name, settings))}(${distinct ? sql`distinct ${value}` : value})`
+}
+
+/** What the database can aggregate in place of the value. */
+function argumentOf(
+  { name, of }: { name: AggregateOperand['name']; of: Operand },
+  argument: Sql,
+  { statement: { words } }: Scope,
+): Sql {
+  const field = fieldOf(of)
+  if (name === 'count') return argument
+  const counted = field?.kind === 'boolean' ? words.countable(argument) : argument
+  if (name === 'min' || name === 'max') return words.comparable(counted, field?.kind)
+  return name === 'sum' && field?.decimalPlaces !== undefined
+    ? words.summand(counted, field)
+    : counted
 }
 
 /** Distinct values are in their own order; others in the order that was asked for. */

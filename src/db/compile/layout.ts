@@ -42,6 +42,7 @@ export function readerOf(operand: Operand): (stored: unknown) => unknown {
   if (operand.kind === 'window') return readerOf(operand.of)
   if (operand.kind === 'aggregate' && meanNames.includes(operand.name)) return averageReader(field)
   if (operand.kind === 'aggregate' && listNames.includes(operand.name)) return listReader(operand)
+  if (operand.kind === 'aggregate' && operand.name === 'sum' && !field) return total
   if (field) return (stored) => (stored === null ? null : field.fromStored(stored))
   return number
 }
@@ -62,6 +63,11 @@ function listReader({ of }: AggregateOperand): (stored: unknown) => unknown {
 function averageReader(field: FieldInfo | undefined): (stored: unknown) => unknown {
   if (field?.kind !== 'decimal') return number
   return (stored) => (stored === null ? null : new Decimal(stored as number))
+}
+
+/** A sum of numbers that no column holds: PostgreSQL gives those of 64 bits as texts. */
+function total(stored: unknown): unknown {
+  return stored === null ? null : Number(stored)
 }
 
 function number(stored: unknown): unknown {

@@ -5,7 +5,7 @@ import type { Dialect } from '../engine/driver.ts'
 import type { ModelMeta } from '../model/meta.ts'
 import { columnsBelow, requireJoined } from '../queryset/columns.ts'
 import { modelRules } from '../queryset/rules.ts'
-import { isSliced, type QueryState, type SelectedValues } from '../queryset/state.ts'
+import { givenColumns, isSliced, type QueryState, type SelectedValues } from '../queryset/state.ts'
 import { conditionToSql } from './condition-sql.ts'
 import { type Compiler, Scope, type Sql, Statement } from './context.ts'
 import { type ComputedColumn, type RowLayout, readerOf } from './layout.ts'
@@ -47,7 +47,10 @@ export function selectValues(
 
 function valuesIn(state: QueryState, values: SelectedValues, scope: Scope): CompiledSelect {
   const columns = values.columns.map(({ operand }) => operandToSql(operand, scope))
-  const computed = values.columns.map(({ name, operand }) => ({ name, read: readerOf(operand) }))
+  const computed = givenColumns(values).map(({ name, operand }) => ({
+    name,
+    read: readerOf(operand),
+  }))
   const layout = { meta: state.meta, offset: 0, fields: [], computed, joined: [] }
   return { sql: sql`${select(state, scope, columns)}${locked(state, scope)}`, layout }
 }

@@ -242,7 +242,7 @@ export class Shape {
   #columns(state: QueryState): void {
     const { values, annotations } = state
     if (values) {
-      this.key += `${values.form}${values.grouped ? 'g' : ''}`
+      this.key += `${values.form}${values.grouped ? 'g' : ''}${values.places?.join() ?? ''}`
       for (const { name, operand } of values.columns) {
         this.key += `${name}=`
         this.operand(operand)

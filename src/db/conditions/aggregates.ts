@@ -7,12 +7,24 @@ import type { FieldInfo } from '../model-info.ts'
 import type { AggregateOperand, AggregateSettings, Operand, SortTerm } from '../operand.ts'
 import { AggregatedRows } from './aggregated-rows.ts'
 import { asText } from './functions.ts'
-import { aggregatesRows, fieldOf, hasWindow } from './operand-fields.ts'
+import { aggregatesRows, fieldOf } from './operand-fields.ts'
 import { columnPath } from './paths.ts'
 import { asList, type Resolver } from './resolver.ts'
 
 /** The aggregate. Throws `FieldError` for what cannot be aggregated. */
 export function aggregateOperand(
+  expression: AggregateExpression,
+  resolver: Resolver,
+): AggregateOperand {
+  const operand = aggregateInWindow(expression, resolver)
+  if (!operand.of || !aggregatesRows(operand.of)) return operand
+  throw new FieldError(
+    `${operand.name} of an aggregate cannot be computed in one step. Aggregate the column itself, or use a window over groups.`,
+  )
+}
+
+/** The aggregate, which in a window may be one of the aggregates of groups. */
+export function aggregateInWindow(
   { aggregate: name, of: written, options }: AggregateExpression,
   resolver: Resolver,
 ): AggregateOperand {
@@ -68,10 +80,6 @@ function requireFit(
   if (name !== 'count' && !of)
     throw new FieldError(`${name} of rows means nothing. Name a column: ${name}('${written}.…').`)
   if (!of) return
-  if (aggregatesRows(of) || hasWindow(of))
-    throw new FieldError(
-      `${name} of an aggregate or a window cannot be computed in one step. Aggregate the column itself.`,
-    )
   const field = fieldOf(of)
   const isNumbers = ['sum', 'avg', 'stdDev', 'variance'].includes(name)
   if (isNumbers && field && !isNumeric(field) && field.kind !== 'boolean')

@@ -1,6 +1,7 @@
 /** Arithmetic, resolved: of numbers, and of dates and points in time with milliseconds. */
 import { FieldError } from '../errors.ts'
 import type { ArithmeticExpression, Operation } from '../expressions/computation.ts'
+import { Decimal } from '../fields/decimal.ts'
 import type { FieldInfo } from '../model-info.ts'
 import type { ArithmeticOperand, LiteralOperand, Operand } from '../operand.ts'
 import { isNumeric } from './aggregates.ts'
@@ -43,10 +44,11 @@ function resultField(operation: Operation, left: Operand, right: Operand): Field
   const fields = [fieldOf(left), fieldOf(right)]
   const common = commonField(fields.map(plain))
   if (common?.kind !== 'decimal') return common
-  const places = [left, right].map(placesOf)
-  if (operation === '/') return decimalField(mostPlaces)
-  if (operation === '*') return decimalField(Math.min(mostPlaces, places[0]! + places[1]!))
-  return decimalField(Math.max(...places))
+  const [one, other] = [placesOf(left), placesOf(right)]
+  const larger = Math.max(one, other)
+  if (operation === '/') return decimalField(Math.max(mostPlaces, larger))
+  if (operation !== '*') return decimalField(larger)
+  return decimalField(Math.min(one + other, Math.max(mostPlaces, larger)))
 }
 
 /** Whole numbers of all kinds are one: a sum may be larger than the columns that it is made of. */
@@ -63,7 +65,7 @@ function placesOf(operand: Operand): number {
 }
 
 function decimalsOf(stored: unknown): number {
-  return /\.(\d+)$/.exec(String(stored))?.[1]?.length ?? 0
+  return new Decimal(String(stored)).decimalPlaces()
 }
 
 const momentKinds: readonly string[] = ['date', 'dateTime']

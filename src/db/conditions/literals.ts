@@ -17,13 +17,13 @@ function valueField(kind: FieldKind, decimalPlaces = mostPlaces): FieldInfo {
   )
 }
 
-const decimals: readonly FieldInfo[] = Array.from({ length: mostPlaces + 1 }, (_, places) =>
-  valueField('decimal', places),
-)
+const decimals = new Map<number, FieldInfo>()
 
 /** The column that decimals with so many places are read as. */
 export function decimalField(places: number): FieldInfo {
-  return decimals[places]!
+  const field = decimals.get(places) ?? valueField('decimal', places)
+  decimals.set(places, field)
+  return field
 }
 
 /** The columns that computed values are read as, where they are not those of a column that is there. */

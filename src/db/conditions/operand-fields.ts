@@ -100,6 +100,14 @@ export function hasWindow(operand: Operand): boolean {
   return someOperand(operand, ({ kind }) => kind === 'window')
 }
 
+/** Whether an operand is an aggregate of what is computed over the rows around each row, or is made of one. */
+export function aggregatesWindow(operand: Operand): boolean {
+  return someOperand(
+    operand,
+    (part) => part.kind === 'aggregate' && !!part.of && hasWindow(part.of),
+  )
+}
+
 /** Whether a condition compares what is computed over the rows around each row. */
 export function asksWindow(condition: Condition): boolean {
   return operandsOf(condition).some(hasWindow)

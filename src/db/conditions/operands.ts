@@ -16,7 +16,7 @@ import { ValueExpression } from '../expressions/value.ts'
 import { WindowExpression } from '../expressions/window.ts'
 import type { ConditionOperand, Operand, SubqueryOperand } from '../operand.ts'
 import { sortTerms } from '../queryset/order.ts'
-import { stateOf } from '../queryset/state.ts'
+import { givenColumns, stateOf } from '../queryset/state.ts'
 import { aggregateOperand } from './aggregates.ts'
 import { arithmeticOperand } from './arithmetic.ts'
 import { castOperand, funcOperand, rawOperand } from './casts.ts'
@@ -111,7 +111,7 @@ function pathOperand(path: string, { root, annotations, aggregated }: ConditionC
 /** The first row is the one that counts, on every database. */
 function subqueryOperand({ rows }: SubqueryExpression): SubqueryOperand {
   const state = stateOf(rows)
-  const columns = state?.values?.columns
+  const columns = state?.values && givenColumns(state.values)
   if (!state || columns?.length !== 1)
     throw new FieldError('A subquery has one column. Name it: Bid.filter(…).values("amount").')
   if ((state.limit ?? 1) > 1)

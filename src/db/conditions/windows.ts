@@ -4,7 +4,7 @@ import { AggregateExpression } from '../expressions/aggregate.ts'
 import type { WindowExpression } from '../expressions/window.ts'
 import type { AggregateOperand, Operand, SortTerm, WindowFrame, WindowOperand } from '../operand.ts'
 import type { Frame } from '../types/expressions/window.ts'
-import { aggregateOperand, isNumeric } from './aggregates.ts'
+import { aggregateInWindow, isNumeric } from './aggregates.ts'
 import { functionOperand } from './functions.ts'
 import { fieldOf, hasWindow } from './operand-fields.ts'
 import { asList, type Resolver } from './resolver.ts'
@@ -16,12 +16,12 @@ export function windowOperand(
 ): WindowOperand {
   const of =
     written instanceof AggregateExpression
-      ? aggregateOperand(written, resolver)
+      ? aggregateInWindow(written, resolver)
       : functionOperand(written.call, resolver)
   if (of.kind === 'aggregate') refuseUnfit(of)
   const partition = asList<unknown>(options.partitionBy).map((one) => resolver.required(one))
   const order = resolver.order(asList<unknown>(options.orderBy))
-  const parts = of.kind === 'function' ? of.operands : []
+  const parts = of.kind === 'function' ? of.operands : of.of ? [of.of] : []
   refuseNested([...parts, ...partition, ...order.map(({ operand }) => operand)])
   return { kind: 'window', of, partition, order, frame: frameOf(options.frame, order) }
 }

@@ -26,6 +26,13 @@ export interface SelectedValues {
   readonly columns: readonly { readonly name: string; readonly operand: Operand }[]
   /** Whether rows are grouped by the columns that are not aggregates. */
   readonly grouped: boolean
+  /** Of groups: the places of the columns that are given, from 0; `undefined`: all. */
+  readonly places?: readonly number[] | undefined
+}
+
+/** The columns that are given, of those that are computed. */
+export function givenColumns({ columns, places }: SelectedValues): SelectedValues['columns'] {
+  return places ? places.map((place) => columns[place]!) : columns
 }
 
 /** A relation to load with one more query. */

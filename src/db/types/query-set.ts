@@ -154,7 +154,7 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
    */
   groupBy<const P extends string>(
     ...paths: Checked<P, ValuePath<FieldsOf<T>, A, P>>[]
-  ): GroupedRows<T, PathValues<FieldsOf<T>, A, P>>
+  ): GroupedRows<T, PathValues<FieldsOf<T>, A, P>, A>
   /**
    * Plain objects of these columns, by path, instead of rows. A relation gives its key.
    *

@@ -145,6 +145,15 @@ suite('groups', () => {
         .groupBy('n')
         .annotate({ publishers: Count() })
         .orderBy('-n')
+      const letters = await Publisher.annotate({ n: Count('books') })
+        .groupBy('name')
+        .annotate({ all: Sum('n') })
+        .filter({ all: { gt: 1 } })
+        .orderBy('name')
+      assert.deepEqual(letters, [
+        { name: 'A', all: 2 },
+        { name: 'B', all: 2 },
+      ])
       assert.deepEqual(sizes, [
         { n: 2, publishers: 2 },
         { n: 1, publishers: 1 },
@@ -197,6 +206,30 @@ suite('groups', () => {
           ['a', '15.15'],
           ['c', '5.00'],
         ],
+      )
+    }),
+  )
+
+  test(
+    'give some of their values, also to the query around them',
+    each(async () => {
+      const { a, b } = await shelf()
+      const groups = Book.groupBy('publisher').annotate({ n: Count(), total: Sum('price') })
+      const twice = groups.filter({ n: 2 })
+      const named = await Publisher.filter({ id: { in: twice.values('publisher') } })
+      assert.deepEqual(named.map(({ id }) => id).toSorted(), [a.id, b.id].toSorted())
+      assert.deepEqual(await groups.values('n').orderBy('n'), [{ n: 1 }, { n: 2 }, { n: 2 }])
+      assert.deepEqual(await twice.values('n').annotate({ more: F('n').plus(1) }), [
+        { n: 2, more: 3 },
+        { n: 2, more: 3 },
+      ])
+      const own = Book.filter({ publisher: OuterRef('pk') }).groupBy('publisher')
+      const rows = await Publisher.annotate({
+        n: Subquery(own.annotate({ n: Count() }).values('n')),
+      }).orderBy('name')
+      assert.deepEqual(
+        rows.map(({ n }) => n),
+        [2, 2, 1, null],
       )
     }),
   )
@@ -279,6 +312,10 @@ suite('aggregates of expressions', () => {
         many: Count('*', { filter: { n: { gte: 2 } } }),
       })
       assert.deepEqual([mean, most, many], [1.25, 2, 2])
+      assert.deepEqual(await counted.aggregate({ all: Sum('n'), more: Sum(F('n').plus(1)) }), {
+        all: 5,
+        more: 9,
+      })
     }),
   )
 

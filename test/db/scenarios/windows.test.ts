@@ -329,6 +329,36 @@ suite('window functions', () => {
         { 'department.name': 'sell', total: 140, place: 1 },
         { 'department.name': 'make', total: 230, place: 2 },
       ])
+      const shares = await Employee.groupBy('department.name')
+        .annotate({ n: Count() })
+        .annotate({ all: Window(Sum('n')) })
+        .orderBy('n')
+      assert.deepEqual(
+        shares.map(({ n, all }) => [n, all]),
+        [
+          [2, 5],
+          [3, 5],
+        ],
+      )
+    }),
+  )
+
+  test(
+    'windows are aggregated over all rows, and choose among prefetched rows',
+    each(async () => {
+      await staff()
+      const placed = Employee.annotate({ place: Window(Rank(), bySalary) })
+      assert.deepEqual(await placed.aggregate({ last: Max('place'), all: Sum('place') }), {
+        last: 2,
+        all: 8,
+      })
+      const departments = await Department.all()
+        .prefetch('people', placed.filter({ place: 1 }))
+        .orderBy('name')
+      assert.deepEqual(
+        departments.map(({ people }) => people.rows.map(({ name }) => name)),
+        [['Ann'], ['Dan']],
+      )
     }),
   )
 
@@ -370,9 +400,10 @@ suite('window functions', () => {
       /neither distinct/,
     )
     const placed = Employee.annotate({ place: Window(Rank(), bySalary) })
+    assert.throws(() => placed.annotate({ x: Window(Sum('place')) }), /over another window/)
     assert.throws(
-      () => placed.annotate({ x: Window(Sum('place')) }),
-      /cannot be computed in one step/,
+      () => placed.groupBy('department').annotate({ x: Max('place') }),
+      /computed over other rows/,
     )
     assert.throws(() => placed.groupBy('place'), /computed over other rows/)
     assert.throws(() => Employee.annotate({ x: Window(Ntile(0)) }), /from 1/)

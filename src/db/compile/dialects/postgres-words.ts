@@ -57,6 +57,7 @@ export const postgresWords: DialectWords = {
     const value = kind && textInLists.includes(kind) ? sql`cast(${argument} as text)` : argument
     return sql`json_agg(${distinct ? sql`distinct ${value}` : value}${order})`
   },
+  comparable: (value, kind) => (kind === 'uuid' ? sql`cast(${value} as text)` : value),
   countable: (flag) => sql`cast(${flag} as integer)`,
 }
 

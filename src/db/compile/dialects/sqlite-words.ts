@@ -55,6 +55,7 @@ export const sqliteWords: DialectWords = {
     const value = kind === 'bigInt' ? sql`cast(${argument} as text)` : argument
     return sql`json_group_array(${distinct ? sql`distinct ${value}` : value}${order})`
   },
+  comparable: (value) => value,
   countable: (flag) => flag,
 }
 

@@ -94,6 +94,8 @@ export interface DialectWords {
   joined(argument: Sql, options: JoinedTexts): Sql
   /** The aggregate that makes a JSON list. */
   listed(argument: Sql, options: ListedValues): Sql
+  /** A value of which the database finds the least and the greatest. */
+  comparable(value: Sql, kind: FieldKind | undefined): Sql
   /** True and false as numbers that can be added. */
   countable(flag: Sql): Sql
 }

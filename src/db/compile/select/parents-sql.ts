@@ -1,5 +1,7 @@
 /** The rows that belong to many parents at once: with their links, where there are links, and limits for each parent. */
 import { sql } from 'kysely'
+import { asksWindow } from '../../conditions/operand-fields.ts'
+import { FieldError } from '../../errors.ts'
 import { modelRules } from '../../queryset/rules.ts'
 import { isSliced, type LinkFilter, type QueryState } from '../../queryset/state.ts'
 import { conditionToSql } from '../condition-sql.ts'
@@ -25,6 +27,7 @@ export function rowsOfParents(
   state: QueryState,
   { scope, columns, layout }: SelectedRows,
 ): { sql: Sql; layout: RowLayout } {
+  refuseWindow(state)
   const through = state.link && linkedTable(state.link, scope)
   const link = through && linkLayout(state.link!, columns.length)
   if (through) columns.push(...through.columns)
@@ -36,6 +39,14 @@ export function rowsOfParents(
     ? foremost(state, { columns, parent, scope, from })
     : inOrder(state, { columns, scope, from })
   return { sql: text, layout: link ? { ...layout, link } : layout }
+}
+
+/** Throws `FieldError` for rows that are chosen by other rows: those of each parent would have to be counted apart. */
+function refuseWindow(state: QueryState): void {
+  if (!asksWindow(modelRules(state))) return
+  throw new FieldError(
+    'What is prefetched here cannot be filtered by a window. Use a limit, or name the rows: { pk: { in: … } }.',
+  )
 }
 
 /** The table between, joined to the rows. */

@@ -20,6 +20,7 @@ export function isWrapped(state: QueryState): boolean {
   return (
     state.distinctOn !== undefined ||
     state.having !== undefined ||
+    state.values?.places !== undefined ||
     asksWindow(modelRules(state)) ||
     isOrderedBeside(state)
   )
@@ -58,7 +59,8 @@ export function wrappedSelect(state: QueryState, scope: Scope, columns: readonly
 }
 
 function around(state: QueryState, count: number, table: Sql, order: Sql): Sql {
-  const names = sql.join(Array.from({ length: count }, (_, i) => sql.id(`c${i}`)))
+  const places = state.values?.places ?? Array.from({ length: count }, (_, i) => i)
+  const names = sql.join(places.map((place) => sql.id(`c${place}`)))
   if (isOrderedBeside(state))
     return sql`select ${names} from ${table} group by ${names} order by min(${sql.id('o0')})`
   const distinct = state.distinct && state.values ? sql`distinct ` : sql``

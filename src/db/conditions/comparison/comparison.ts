@@ -13,7 +13,7 @@ import type { Relation } from '../../model/relation.ts'
 import { isReference, keyOf, noKey } from '../../model/row-key.ts'
 import type { FieldInfo } from '../../model-info.ts'
 import type { DatePart, Operand } from '../../operand.ts'
-import { forSubselect, type QueryState, stateOf } from '../../queryset/state.ts'
+import { forSubselect, givenColumns, type QueryState, stateOf } from '../../queryset/state.ts'
 import { valueFields } from '../literals.ts'
 import { fieldOf } from '../operand-fields.ts'
 import { isExpression, operandOf } from '../operands.ts'
@@ -197,7 +197,8 @@ function isNothing(item: unknown): boolean {
 
 function inRows(side: Side, state: QueryState): Condition {
   if (state.where.kind === 'never') return never
-  if ((state.values?.columns.length ?? (state.combined ? 2 : 1)) !== 1)
+  const given = state.values && givenColumns(state.values)
+  if ((given?.length ?? (state.combined ? 2 : 1)) !== 1)
     throw new FieldError(`A queryset for "${side.name}" has one column. Name it with values().`)
   refuseOtherRows(side, state)
   return {

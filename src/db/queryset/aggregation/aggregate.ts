@@ -6,6 +6,7 @@ import { aggregateParts } from '../../compile/operand-sql.ts'
 import { parametersOf, planOf } from '../../compile/plan.ts'
 import { selectValues, subselectSql, tableSql, topScope } from '../../compile/select-sql.ts'
 import { Shape } from '../../compile/shape.ts'
+import { aggregatesWindow } from '../../conditions/operand-fields.ts'
 import type { Dialect } from '../../engine/driver.ts'
 import { FieldError } from '../../errors.ts'
 import type { AggregateOperand, Operand } from '../../operand.ts'
@@ -41,6 +42,8 @@ async function overOwnRows(
   if (state.where.kind === 'never' && entries.every(([, { kind }]) => kind === 'aggregate'))
     return Object.fromEntries(entries.map(emptyValue))
   const columns = entries.map(([name, operand]) => ({ name, operand }))
+  if (entries.some(([, operand]) => aggregatesWindow(operand)))
+    return overValues({ ...state, values: aggregatedValues(entries) }, entries)
   if (state.distinct && state.values) return overValues(state, entries)
   const base = isPicked(state) ? byKeys(state) : state
   const whole: QueryState = {
@@ -54,7 +57,16 @@ async function overOwnRows(
   return select(whole)
 }
 
-/** Over values without repetition: each aggregate is of one of them. */
+/** What the aggregates are of, to be computed first. */
+function aggregatedValues(entries: readonly [string, Operand][]): SelectedValues {
+  const columns = entries.flatMap(([name, operand]) => {
+    const of = operand.kind === 'aggregate' ? operand.of : undefined
+    return of ? [{ name, operand: of }] : []
+  })
+  return { form: 'object', columns, grouped: false }
+}
+
+/** Over values that an inner select computes: each aggregate is of one of them. */
 async function overValues(
   state: QueryState,
   entries: readonly [string, Operand][],
@@ -86,7 +98,7 @@ function ofPicked(name: string, operand: Operand, { columns }: SelectedValues): 
   const isFit = operand.kind === 'aggregate' && !operand.filter && (!of || place >= 0)
   if (!isFit)
     throw new FieldError(
-      `"${name}" is computed over distinct values, so it aggregates one of them, without a filter. Choices: ${columns.map((column) => column.name).join(', ')}.`,
+      `"${name}" is computed over values that are computed first, so it aggregates one of them, without a filter. Choices: ${columns.map((column) => column.name).join(', ')}.`,
     )
   return { ...operand, of: of && pickedColumn(of, place) }
 }

@@ -4,6 +4,7 @@ import { normalizeAll } from '../../conditions/normalize.ts'
 import {
   aggregatesRelated,
   aggregatesRows,
+  aggregatesWindow,
   columnsOf,
   operandsOf,
 } from '../../conditions/operand-fields.ts'
@@ -12,7 +13,7 @@ import type { Annotations, Operand } from '../../operand.ts'
 import { orderTerms } from '../order.ts'
 import { requireName } from '../requirements.ts'
 import { Rows } from '../rows.ts'
-import { type OrderTerm, queryState } from '../state.ts'
+import { type OrderTerm, queryState, type SelectedValues } from '../state.ts'
 import { pickedColumn } from './picked.ts'
 
 /** A queryset of groups. What it is asked for are the values of each group. */
@@ -25,12 +26,19 @@ export class GroupedQuery extends Rows {
         throw new FieldError(`The groups have "${name}" already. Use another name.`)
       columns.push({ name, operand: this.#annotation(name, expression, columns) })
     }
-    return this.with({ values: { form: 'object', columns, grouped: true } })
+    const { form = 'object', places } = this[queryState].values ?? {}
+    const further = columns.slice(this.#columns.length).map((_, i) => this.#columns.length + i)
+    const all = places && [...places, ...further]
+    return this.with({ values: { form, columns, grouped: true, places: all } })
   }
 
   #annotation(name: string, expression: unknown, columns: readonly Named[]): Operand {
     const { annotations } = this[queryState]
     const operand = this.operand(expression, new Map([...annotations, ...byName(columns)]))
+    if (aggregatesWindow(operand))
+      throw new FieldError(
+        `"${name}" aggregates what is computed over other rows. Use aggregate(), or group something else.`,
+      )
     if (!aggregatesRelated(operand)) return operand
     throw new FieldError(`"${name}" aggregates related rows. Group those rows instead.`)
   }
@@ -41,6 +49,15 @@ export class GroupedQuery extends Rows {
 
   override exclude(...wheres: object[]): this {
     return this.with({ having: this.#having(wheres, negated) })
+  }
+
+  protected override selecting(form: SelectedValues['form'], names: readonly string[]): this {
+    const columns = this.#columns
+    this.#requireNames(names)
+    const places = names.map((name) => columns.findIndex((column) => column.name === name))
+    return this.with({
+      values: { form, columns, grouped: true, ...(names.length > 0 && { places }) },
+    })
   }
 
   #having(wheres: readonly object[], change?: (condition: Condition) => Condition): Condition {
