@@ -5,10 +5,12 @@ import { FieldError, ValidationError } from '../../../src/db/errors.ts'
 import { Sum } from '../../../src/db/expressions/aggregate.ts'
 import { F } from '../../../src/db/expressions/f.ts'
 import { Concat } from '../../../src/db/expressions/functions.ts'
+import { Value as Constant } from '../../../src/db/expressions/value.ts'
 import { Decimal } from '../../../src/db/fields/decimal.ts'
 import { display } from '../../../src/db/fields/display.ts'
 import { f } from '../../../src/db/fields/f.ts'
 import { Model } from '../../../src/db/model/model.ts'
+import { tablesOfModels } from '../../../src/db/schema/tables.ts'
 import { databasesFor } from '../../support/every-database.ts'
 
 class Value extends Model({
@@ -384,3 +386,18 @@ test(
     )
   }),
 )
+
+test('a generated column knows the columns of its own row only', () => {
+  class Owner extends Model({ name: f.text() }) {}
+  const expressions = [F('owner.name'), F('missing'), Constant(5), F('name')]
+  for (const expression of expressions) {
+    class Owned extends Model({
+      other: f.text(),
+      name: f.generated(f.text(), expression),
+      get owner() {
+        return f.foreignKey(() => Owner)
+      },
+    }) {}
+    assert.throws(() => tablesOfModels([Owner, Owned]), /Owned\.name is generated|no field/)
+  }
+})
