@@ -46,18 +46,4 @@ for (const plan of doors) {
       )
     }
   })
-
-  test(`the links of the reference of ${plan.door} lead somewhere`, () => {
-    for (const [file, text] of pages) {
-      for (const [, page, anchor] of text.matchAll(/\]\(([\w./-]*)#([\w-]+)\)/g)) {
-        const target = pages.get(page ? join(dirname(file), page) : file)
-        assert.ok(target && anchorsOf(target).includes(anchor!), `${file}: ${page}#${anchor}`)
-      }
-    }
-  })
-}
-
-function anchorsOf(text: string): string[] {
-  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!.toLowerCase())
-  return headings.map((heading) => heading.replace(/[^\w\- ]/g, '').replaceAll(' ', '-'))
 }
