@@ -35,6 +35,19 @@ test('a wrong secret, and the password of an address, do not stand in the messag
   })
   const database = 'mysql://ada:hunter2@db.example.com/shop'
   assert.throws(() => completeSettings({ database }), { message: /"mysql:\/\/…@db/ })
+  for (const wrong of [
+    'ada:hunter2@db.example.com/shop',
+    'mysql://ada:/hunter2@1@db.example.com',
+  ]) {
+    assert.throws(
+      () => completeSettings({ database: wrong }),
+      (error: Error) => {
+        assert.match(error.message, /…@db\.example\.com/)
+        assert.doesNotMatch(error.message, /hunter2/)
+        return true
+      },
+    )
+  }
 })
 
 test('hosts and origins that could never match are refused', () => {

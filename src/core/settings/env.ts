@@ -29,7 +29,7 @@ export const env = {
     if (/^[a-z][a-z0-9+.-]*:/.test(value)) return value
     throw new SettingsError(
       name,
-      `is ${JSON.stringify(value)}`,
+      'has no scheme',
       'an address with a scheme, such as sqlite:data/app.sqlite',
     )
   },

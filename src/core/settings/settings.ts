@@ -93,10 +93,13 @@ function isSetting(declared: Setting<unknown> | SettingGroup): declared is Setti
   return typeof (declared as Setting<unknown>).accepts === 'function'
 }
 
+/** What stands before the host of an address, also of one that is not well formed. */
+const userInfo = /(\/\/|"(?![^"]*\/\/))[^"]*@/g
+
 /** A value for a message; a user and a password in an address are left out. */
 function describe(value: unknown): string {
   if (typeof value === 'function') return 'a function'
-  return (JSON.stringify(value) ?? String(value)).replace(/\/\/[^/@"]*@/g, '//…@')
+  return (JSON.stringify(value) ?? String(value)).replace(userInfo, '$1…@')
 }
 
 function lengthOf({ length }: string): string {
