@@ -1,5 +1,8 @@
 /** Related rows in SQL: the tables of a subquery over relations to many, and how it hangs on the row around it. */
 import { sql } from 'kysely'
+import { always } from '../condition.ts'
+import { withBaseFilter } from '../conditions/normalize.ts'
+import type { ModelMeta } from '../model/meta.ts'
 import type { Relation } from '../model/relation.ts'
 import { Scope, type Sql } from './context.ts'
 
@@ -31,8 +34,9 @@ function firstRows(relation: Relation, parent: Scope): RelatedRows {
     }
   const { through, here, there } = relation.link
   const alias = parent.statement.alias()
+  const table = linkTable(through, parent)
   const column = (field: typeof here) => sql.ref(`${alias}.${field.column}`)
-  const joined = sql`inner join ${sql.table(through.table)} as ${sql.id(alias)} on ${column(there)} = ${scope.column(relation.targetMeta.key)}`
+  const joined = sql`inner join ${table} as ${sql.id(alias)} on ${column(there)} = ${scope.column(relation.targetMeta.key)}`
   return {
     scope,
     tables: () => sql`${scope.from()} ${joined}`,
@@ -64,10 +68,20 @@ function joinCondition(
     return { before: sql``, condition: sql`${scope.column(relation.viaField)} = ${key}` }
   const { through, here, there } = relation.link
   const alias = parent.statement.alias()
+  const table = linkTable(through, parent)
   const hereColumn = sql.ref(`${alias}.${here.column}`)
-  const before = sql`${sql.table(through.table)} as ${sql.id(alias)} on ${hereColumn} = ${key} inner join `
+  const before = sql`${table} as ${sql.id(alias)} on ${hereColumn} = ${key} inner join `
   const thereColumn = sql.ref(`${alias}.${there.column}`)
   return { before, condition: sql`${scope.column(scope.meta.key)} = ${thereColumn}` }
+}
+
+/** The table between; of a model with a `baseFilter` the rows that meet it. */
+export function linkTable(through: ModelMeta, { statement }: Scope): Sql {
+  const rules = withBaseFilter(through, always)
+  if (rules.kind === 'always') return sql.table(through.table)
+  const scope = new Scope(through, statement.alias(), { statement })
+  const where = statement.compiler.condition(rules, scope)
+  return sql`(select ${sql.id(scope.alias)}.* from ${scope.from()} where ${where})`
 }
 
 function inner(relation: Relation, parent: Scope): Scope {

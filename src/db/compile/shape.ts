@@ -2,8 +2,10 @@
  * The shape of a query: a key that is the same for queries that differ in their values only, and those values.
  * It walks as the compiler does, so that the n-th value belongs to the n-th slot.
  */
-import type { Comparand, Condition } from '../condition.ts'
+import { always, type Comparand, type Condition } from '../condition.ts'
+import { withBaseFilter } from '../conditions/normalize.ts'
 import type { Dialect } from '../engine/driver.ts'
+import type { Link, Relation } from '../model/relation.ts'
 import type {
   AggregateOperand,
   CaseOperand,
@@ -38,6 +40,7 @@ export class Shape {
     if (state.link) {
       this.key += `l${state.link.link.through.table}.${state.link.link.here.column};`
       this.values.push(wordsOf(this.dialect).listValue(state.link.keys))
+      this.#linkTable(state.link.link)
     }
     this.condition(modelRules(state))
     for (const one of state.distinctOn ?? []) this.operand(one)
@@ -84,6 +87,7 @@ export class Shape {
         return
       case 'related':
         this.key += `${pathOf(condition.hops)}${condition.relation.name}{`
+        this.#linkTables([condition.relation])
         this.condition(condition.condition)
         this.key += '}'
         return
@@ -177,6 +181,16 @@ export class Shape {
     }
   }
 
+  /** The tables between: those of models with a `baseFilter` have values of their own. */
+  #linkTables(relations: readonly Relation[]): void {
+    for (const relation of relations) if (relation.hasLink) this.#linkTable(relation.link)
+  }
+
+  #linkTable({ through }: Link): void {
+    const rules = withBaseFilter(through, always)
+    if (rules.kind !== 'always') this.condition(rules)
+  }
+
   #case({ branches, fallback }: CaseOperand): void {
     this.key += 'case('
     for (const { condition, value } of branches) {
@@ -192,6 +206,7 @@ export class Shape {
   #aggregate(operand: AggregateOperand): void {
     const { name, hops, many, of, filter, distinct, settings, empty } = operand
     this.key += `${name}${distinct ? '!' : ''}[${pathOf(hops)}|${pathOf(many)}|`
+    this.#linkTables(many)
     if (of) this.operand(of)
     if (settings.sample) this.key += 'sample'
     if (settings.separator !== undefined) this.values.push(settings.separator)

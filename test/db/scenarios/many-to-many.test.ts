@@ -5,6 +5,7 @@ import { ForeignKeyViolation } from '../../../src/db/engine/errors.ts'
 import { queries } from '../../../src/db/engine/queries.ts'
 import { atomic } from '../../../src/db/engine/transaction.ts'
 import { FieldError } from '../../../src/db/errors.ts'
+import { Count } from '../../../src/db/expressions/aggregate.ts'
 import { f } from '../../../src/db/fields/f.ts'
 import { unique } from '../../../src/db/model/constraints.ts'
 import { Model } from '../../../src/db/model/model.ts'
@@ -50,6 +51,9 @@ class Person extends Model({
   get companies() {
     return f.reverse(() => Company, 'employees')
   },
+  get clubs() {
+    return f.reverse(() => Club, 'members')
+  },
 }) {}
 
 class Company extends Model({
@@ -92,6 +96,26 @@ class Advice extends Model({
   },
 }) {}
 
+class Club extends Model({
+  name: f.char({ maxLength: 20 }),
+  get members() {
+    return f.manyToMany(() => Person, { through: () => Membership })
+  },
+}) {}
+
+class Membership extends Model(
+  {
+    role: f.char({ maxLength: 20, default: 'member' }),
+    get club() {
+      return f.foreignKey(() => Club)
+    },
+    get member() {
+      return f.foreignKey(() => Person)
+    },
+  },
+  { baseFilter: { role: 'member' } },
+) {}
+
 class Badge extends Model({
   code: f.uuid({ primaryKey: true }),
   get holders() {
@@ -99,7 +123,17 @@ class Badge extends Model({
   },
 }) {}
 
-const { each } = databasesFor([Lot, Tag, Person, Company, Employment, Advice, Badge])
+const { each } = databasesFor([
+  Lot,
+  Tag,
+  Person,
+  Company,
+  Employment,
+  Advice,
+  Club,
+  Membership,
+  Badge,
+])
 
 async function count(fn: () => PromiseLike<unknown>): Promise<number> {
   return (await queries.collect(fn)).queries.length
@@ -397,6 +431,54 @@ suite('a model between', () => {
         ['all', 'all'],
       )
       assert.equal(await count(async () => company?.advisers.links.rows[0]?.adviser), 0)
+    }),
+  )
+})
+
+suite('a model between with a filter of its own', () => {
+  test(
+    'links only what meets it: awaited, prefetched, limited, asked for and counted',
+    each(async () => {
+      const [ann, bob] = await Person.bulkCreate([{ name: 'Ann' }, { name: 'Bob' }])
+      const [chess, judo] = await Club.bulkCreate([{ name: 'Chess' }, { name: 'Judo' }])
+      await chess!.members.add(ann!)
+      await Membership.create({ club: chess!, member: bob!, role: 'guest' })
+      await Membership.create({ club: judo!, member: ann!, role: 'guest' })
+      const named = (rows: readonly Person[]) => rows.map(({ name }) => name)
+      assert.deepEqual(named(await chess!.members), ['Ann'])
+      assert.equal(await Membership.unfiltered().count(), 3)
+      const some = Person.filter({ name: { contains: 'n' } }).orderBy('name')
+      const asked = [
+        Club.prefetch('members'),
+        Club.prefetch('members', some),
+        Club.prefetch('members', some.limit(1)),
+      ]
+      for (const rows of asked) {
+        const [first, second] = await rows.orderBy('name')
+        assert.deepEqual([named(first!.members.rows), named(second!.members.rows)], [['Ann'], []])
+      }
+      const clubs = async (rows: PromiseLike<Club[]>) => (await rows).map(({ name }) => name)
+      assert.deepEqual(await clubs(Club.filter({ members: bob! })), [])
+      assert.deepEqual(await clubs(Club.filter({ members: { name: 'Ann' } })), ['Chess'])
+      assert.deepEqual(await clubs(Club.filter({ members: null })), ['Judo'])
+      assert.deepEqual(await clubs(Club.exclude({ members: ann! })), ['Judo'])
+      const counted = await Club.annotate({
+        n: Count('members', { filter: { name: { contains: 'n' } } }),
+        clubs: Count('members.clubs', { filter: { name: 'Chess' } }),
+      }).orderBy('name')
+      assert.deepEqual(
+        counted.map(({ n, clubs: other }) => [n, other]),
+        [
+          [1, 1],
+          [0, 0],
+        ],
+      )
+      assert.deepEqual(await Club.aggregate({ n: Count('members') }), { n: 1 })
+      const back = await Person.orderBy('name').prefetch('clubs')
+      assert.deepEqual(
+        back.map(({ clubs: { rows } }) => rows.length),
+        [1, 0],
+      )
     }),
   )
 })

@@ -7,6 +7,7 @@ import { isSliced, type LinkFilter, type QueryState } from '../../queryset/state
 import { conditionToSql } from '../condition-sql.ts'
 import { Scope, type Sql } from '../context.ts'
 import type { LinkLayout, RowLayout } from '../layout.ts'
+import { linkTable } from '../related-sql.ts'
 import { locked } from './lock-sql.ts'
 import { orderBy, orderTerms } from './order-sql.ts'
 
@@ -56,11 +57,13 @@ function linkedTable({ link }: LinkFilter, rows: Scope) {
   const scope = new Scope(through, statement.alias(), { statement })
   const parent = scope.column(here)
   const on = sql`${scope.column(there)} = ${rows.column(meta.key)}`
+  const where = statement.words.inList(parent, statement.slot())
+  const table = linkTable(through, rows)
   return {
     parent,
     columns: isMade ? [parent] : through.columns.map((field) => scope.column(field)),
-    where: statement.words.inList(parent, statement.slot()),
-    join: sql` inner join ${sql.table(through.table)} as ${sql.id(scope.alias)} on ${on}`,
+    where,
+    join: sql` inner join ${table} as ${sql.id(scope.alias)} on ${on}`,
   }
 }
 
