@@ -16,10 +16,15 @@ const { values, positionals: named } = parseArgs({
     runs: { type: 'string', default: '1' },
   },
 })
+const runs = Number(values.runs)
+if (!Number.isInteger(runs) || runs < 1) {
+  console.error(`"--runs ${values.runs}" is not a number of runs. Give 1 or more: --runs 3.`)
+  process.exit(1)
+}
 const benches: Record<string, () => Promise<void>> = {
   http: benchHttp,
   memory: benchMemory,
-  orm: () => benchOrm({ peers: !values['no-peers'], runs: Number(values.runs) }),
+  orm: () => benchOrm({ peers: !values['no-peers'], runs }),
   sockets: benchSockets,
 }
 const unknown = named.filter((name) => !benches[name])
