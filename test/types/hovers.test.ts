@@ -86,7 +86,7 @@ suite('what editors show', () => {
       only: 'const only: QuerySet<typeof Lot, Only<Lot, "slug" | "description" | "reserve" | "views" | "closesAt" | "createdAt" | "seller" | "sellerId">, None>',
       values: 'const values: { amount: Decimal; "lot.title": string; }[]',
       list: 'const list: [Decimal, string, Date, number][]',
-      groups: 'const groups: GroupedRows<typeof Bid, { lot: number; } & { n: number; }>',
+      groups: 'const groups: GroupedRows<typeof Bid, { lot: number; } & { n: number; }, None>',
       seller: 'const seller: Ref<User>',
       bids: 'const bids: RelatedSet<typeof Bid>',
     }
