@@ -6,6 +6,7 @@ import type { ModelMeta } from '../model/meta.ts'
 import type { FieldInfo } from '../model-info.ts'
 import type { AggregateOperand, AggregateSettings, Operand, SortTerm } from '../operand.ts'
 import { AggregatedRows } from './aggregated-rows.ts'
+import { checkedText } from './comparison/text-values.ts'
 import { asText } from './functions.ts'
 import { aggregatesRows, fieldOf } from './operand-fields.ts'
 import { columnPath } from './paths.ts'
@@ -102,7 +103,11 @@ function settingsOf(
   if (name === 'jsonAgg' && distinct)
     throw new FieldError('JsonAgg keeps repeated values. Use ArrayAgg, or leave out distinct.')
   if (distinct) requireOwnOrder(order, of)
-  return { sample, order, ...(separator === undefined ? {} : { separator }) }
+  return {
+    sample,
+    order,
+    ...(separator === undefined ? {} : { separator: checkedText(separator, 'separator') }),
+  }
 }
 
 function requireOwnOrder(order: readonly SortTerm[], of: Operand | undefined): void {
