@@ -103,3 +103,20 @@ export function rows(order: Order, lot: Lot) {
   // @ts-expect-error there is no `id` beside a key
   order.id
 }
+
+const timestamps = { createdAt: f.dateTime({ autoNowAdd: true }) }
+
+/** Beside a spread, getters stay lazy only in a literal that is `as const`. */
+class Folder extends Model({
+  ...timestamps,
+  name: f.char({ maxLength: 9 }),
+  get parent() {
+    return f.foreignKey(() => Folder, { null: true })
+  },
+} as const) {}
+
+export async function spread(folder: Folder) {
+  expectTypeOf(folder.createdAt).toEqualTypeOf<Date>()
+  expectTypeOf(await folder.parent).toEqualTypeOf<Folder | null>()
+  folder.name = 'x'
+}
