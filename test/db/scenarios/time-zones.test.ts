@@ -1,20 +1,16 @@
 /** Days, times and moments, whatever the time zone of the process. */
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { startNode } from '../../support/child-process.ts'
 
 const program = fileURLToPath(new URL('programs/moments.ts', import.meta.url))
 
 async function momentsIn(zone: string): Promise<unknown> {
-  const options = { env: { ...process.env, TZ: zone } }
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [...process.execArgv, program],
-    options,
-  )
-  return JSON.parse(stdout)
+  const child = startNode(program, [], { env: { TZ: zone } })
+  const { code } = await child.exited
+  assert.equal(code, 0, child.stderr)
+  return JSON.parse(child.stdout)
 }
 
 for (const zone of ['UTC', 'America/Los_Angeles', 'Asia/Tokyo', 'Pacific/Apia'])
