@@ -22,6 +22,9 @@ export interface PostgresConnectionParts {
   readonly released: () => void
 }
 
+/** Is told what a statement gave, or why it failed. */
+export type Answered = (error: unknown, result: Result | undefined) => void
+
 /** A connection. What takes it has to release it. */
 export class PostgresConnection {
   readonly #client: PoolClient
@@ -66,18 +69,30 @@ export class PostgresConnection {
     return this.#lastStatement
   }
 
-  /** Runs one statement. Throws our errors. */
+  /** Runs one statement, after those before it. Throws our errors. */
   execute(statement: Statement): Promise<Result> {
-    return this.#turns.run(() => this.#perform(statement))
+    const ask = (resolve: (result: Result) => void, reject: (error: unknown) => void) =>
+      this.ask(statement, (error, result) => (result ? resolve(result) : reject(error)))
+    return this.#turns.run(() => new Promise(ask))
   }
 
-  async #perform({ sql, parameters, withColumns }: Statement): Promise<Result> {
-    const query = this.#query(sql, postgresParameters(parameters))
+  /**
+   * Runs one statement while nothing else runs here. `answered` is called as soon as the answer is there, so that the
+   * connection can be used again without waiting for a promise.
+   */
+  ask({ sql, parameters, withColumns }: Statement, answered: Answered): void {
     const start = performance.now()
-    const { rows, rowCount, fields } = await this.#ask(query)
-    const milliseconds = performance.now() - start
-    const result = { rows, changes: rowCount ?? 0, lastInsertId: undefined, milliseconds }
-    return withColumns ? { ...result, columns: fields.map((field) => field.name) } : result
+    const tell = (error: Error | null, answer: QueryArrayResult<unknown[]>) => {
+      if (error) answered(this.#refused(error, sql), undefined)
+      else answered(undefined, resultOf(answer, performance.now() - start, withColumns))
+    }
+    try {
+      const query = this.#query(sql, postgresParameters(parameters))
+      this.#lastStatement = sql
+      this.#client.query<unknown[]>(query, tell)
+    } catch (error) {
+      answered(error, undefined)
+    }
   }
 
   #query(text: string, values: unknown[]): QueryArrayConfig {
@@ -119,16 +134,25 @@ export class PostgresConnection {
     try {
       return await answer(this.#client, query)
     } catch (error) {
-      if (isStalePlan(error)) this.#names.forget()
-      throw this.#translated(error, query.text)
+      throw this.#refused(error, query.text)
     }
   }
 
-  #translated(error: unknown, sql: string): unknown {
+  #refused(error: unknown, sql: string): unknown {
+    if (isStalePlan(error)) this.#names.forget()
     const translated = translateError(error, sql)
     if (isStalePlan(error) || translated instanceof ConnectionError) this.#isUsable = false
     return translated
   }
+}
+
+function resultOf(
+  { rows, rowCount, fields }: QueryArrayResult<unknown[]>,
+  milliseconds: number,
+  withColumns: boolean | undefined,
+): Result {
+  const result = { rows, changes: rowCount ?? 0, lastInsertId: undefined, milliseconds }
+  return withColumns ? { ...result, columns: fields.map((field) => field.name) } : result
 }
 
 /**

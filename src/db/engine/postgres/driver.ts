@@ -48,10 +48,10 @@ export class PostgresDriver implements Driver {
   async execute(statement: Statement, { committed }: ExecuteOptions = {}): Promise<Result> {
     if (committed) return this.#executeInOrder(statement, committed)
     try {
-      return await this.#executeAlone(statement)
+      return await this.#pool.execute(statement)
     } catch (error) {
       if (!isStale(error)) throw error
-      return this.#executeAlone(statement)
+      return this.#pool.execute(statement)
     }
   }
 
@@ -84,15 +84,6 @@ export class PostgresDriver implements Driver {
 
   close(): Promise<void> {
     return this.#pool.close()
-  }
-
-  async #executeAlone(statement: Statement): Promise<Result> {
-    const connection = await this.#pool.acquire()
-    try {
-      return await connection.execute(statement)
-    } finally {
-      connection.release({ isClean: true })
-    }
   }
 
   async #executeInOrder(

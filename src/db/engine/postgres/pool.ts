@@ -1,6 +1,7 @@
 /** The connections to a PostgreSQL server: as many as are needed at once, up to a limit. */
 import type { Pool, PoolClient } from 'pg'
 import { clock } from '../../../core/clock.ts'
+import type { Result, Statement } from '../driver.ts'
 import { ConnectionError, TimeoutError } from '../errors.ts'
 import { PostgresConnection } from './connection.ts'
 import { translateError } from './errors.ts'
@@ -48,7 +49,25 @@ export class PostgresPool {
   /** Waits for a connection. Throws a `TimeoutError`, a `ConnectionError`, or the signal's reason. */
   async acquire(signal?: AbortSignal): Promise<PostgresConnection> {
     signal?.throwIfAborted()
-    const client = await this.#connect(signal)
+    return this.#taken(await this.#connect(signal))
+  }
+
+  /** Runs one statement on any connection, which is free for the next as soon as the answer is there. */
+  execute(statement: Statement): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#pool.connect((error, client) => {
+        if (!client) return reject(this.#connectError(error))
+        const connection = this.#taken(client)
+        connection.ask(statement, (failure, result) => {
+          connection.release({ isClean: true })
+          if (result) resolve(result)
+          else reject(failure)
+        })
+      })
+    })
+  }
+
+  #taken(client: PoolClient): PostgresConnection {
     const connection = this.#connections.get(client) ?? this.#connectionOf(client)
     connection.take()
     this.#used.add(connection)
