@@ -110,8 +110,9 @@ export class SqliteConnection {
     const statement = this.#database.prepare(sql)
     statement.setReturnArrays(true)
     const returnsRows = statement.columns().length > 0
-    // What a write returns cannot be read a second time, so its integers are read without loss at once.
-    const wide = !(returnsRows && readPattern.test(sql))
+    // What a write tells cannot be read a second time, so its integers are read without loss at once.
+    const tellsNothing = !returnsRows && countedPattern.test(sql)
+    const wide = !tellsNothing && !(returnsRows && readPattern.test(sql))
     if (wide) statement.setReadBigInts(true)
     const prepared = { statement, returnsRows, wide }
     if (this.#prepared.size >= mostStatements)
@@ -122,16 +123,26 @@ export class SqliteConnection {
 }
 
 const readPattern = /^\s*(select|values|pragma|explain)\b/i
+/** Writes that make no keys: nothing is told of them but a count. */
+const countedPattern = /^\s*(update|delete)\b/i
 
 function read(prepared: Prepared, parameters: readonly SqliteValue[]): Measured {
   const rows = all(prepared, parameters)
   return { rows, changes: rows.length, lastInsertId: undefined, milliseconds: 0 }
 }
 
-function write({ statement }: Prepared, parameters: readonly SqliteValue[]): Measured {
-  const { changes, lastInsertRowid } = statement.run(...parameters)
-  const lastInsertId = narrow(lastInsertRowid)
+function write({ statement, wide }: Prepared, parameters: readonly SqliteValue[]): Measured {
+  const { changes, lastInsertRowid } = run(statement, parameters)
+  const lastInsertId = wide ? narrow(lastInsertRowid) : undefined
   return { rows: noRows, changes: Number(changes), lastInsertId, milliseconds: 0 }
+}
+
+/** Passing a list on takes longer than a short statement, so one value and two are passed by themselves. */
+function run(statement: StatementSync, parameters: readonly SqliteValue[]) {
+  const given = parameters.length
+  if (given === 1) return statement.run(parameters[0]!)
+  if (given === 2) return statement.run(parameters[0]!, parameters[1]!)
+  return statement.run(...parameters)
 }
 
 function all(prepared: Prepared, parameters: readonly SqliteValue[]): unknown[][] {
@@ -150,10 +161,9 @@ function all(prepared: Prepared, parameters: readonly SqliteValue[]): unknown[][
   return rows
 }
 
-/** Passing a list on takes longer than a short statement, so one value and none are passed by themselves. */
 function allRows(statement: StatementSync, parameters: readonly SqliteValue[]): unknown[][] {
   const given = parameters.length
-  if (given === 0) return statement.all() as unknown as unknown[][]
   if (given === 1) return statement.all(parameters[0]!) as unknown as unknown[][]
+  if (given === 2) return statement.all(parameters[0]!, parameters[1]!) as unknown as unknown[][]
   return statement.all(...parameters) as unknown as unknown[][]
 }
