@@ -35,8 +35,9 @@ function eventSource(headers: Record<string, string>, seen: Response[] = []) {
       if (response.status !== 200) throw new Error(`status ${response.status}`)
       this.onopen?.()
       let text = ''
-      for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
-        const events = (text + chunk).split('\n\n')
+      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+      for (let read = await reader.read(); !read.done; read = await reader.read()) {
+        const events = (text + read.value).split('\n\n')
         text = events.pop()!
         for (const event of events) this.onmessage?.({ data: event.replaceAll(/^data: /gm, '') })
       }
