@@ -46,7 +46,7 @@ export interface Policy<M = unknown> {
 /** Makes the policy of a model. Export it from a module that the app names under `policies`. */
 export function policy<M, const R extends PolicyRules<M>>(
   model: M,
-  rules: R & StrictRules<M, R>,
+  rules: R extends StrictRules<M, R> ? R : StrictRules<M, R>,
 ): Policy<M> {
   const { fields = {}, ...actions } = rules as Record<string, unknown>
   return {

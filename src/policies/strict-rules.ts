@@ -8,11 +8,11 @@ import type { Q } from '../db/types/q.ts'
 import type { AnyRows } from '../db/types/query-set.ts'
 import type { RelationLookups } from '../db/types/where.ts'
 
-/** The rules `R`, with `never` where a filter names what the model does not have. */
+/** The rules `R`, with `never` where a filter names what the model does not have; `fields` holds rules too. */
 export type StrictRules<M, R> = {
   readonly [A in keyof R]: R[A] extends (context: never) => infer T
     ? (context: { readonly user: CurrentUser }) => StrictResult<FieldsOf<M>, T>
-    : unknown
+    : StrictRules<M, R[A]>
 }
 
 type StrictResult<F, T> = T extends boolean | Q<never> ? T : StrictWhere<F, T>

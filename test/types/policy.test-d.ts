@@ -3,7 +3,7 @@
 import { Q } from '../../src/db/expressions/q.ts'
 import { f } from '../../src/db/fields/f.ts'
 import { Model } from '../../src/db/model/model.ts'
-import { policy } from '../../src/policies/policy.ts'
+import { type PolicyRules, policy } from '../../src/policies/policy.ts'
 
 class Seller extends Model({ name: f.char({ maxLength: 20 }) }) {}
 
@@ -32,6 +32,17 @@ export const wrong = [
     change: ({ user }) => ({ seler: user, status: 'draft' }),
   }),
   policy(Lot, {
+    view: () => ({
+      // @ts-expect-error no such field, reported on its name
+      statusx: 'open',
+    }),
+    change: ({ user }) => ({
+      status: 'draft',
+      // @ts-expect-error no such field, beside one that there is
+      seler: user,
+    }),
+  }),
+  policy(Lot, {
     // @ts-expect-error no such field in a Q
     bid: () => Q.and({ statos: 'open' }),
   }),
@@ -55,4 +66,15 @@ export const wrong = [
     // @ts-expect-error no such value in a rule for a column
     fields: { reserve: () => ({ status: 'x' }) },
   }),
+  policy(Lot, {
+    fields: {
+      reserve: () => ({
+        // @ts-expect-error no such field in a rule for a column
+        statusx: 'open',
+      }),
+    },
+  }),
 ]
+
+declare const written: PolicyRules<typeof Lot>
+export const apart = () => policy(Lot, written)
