@@ -42,7 +42,9 @@ class Lot extends Model(
     constraints: [
       check('low_below_high', Q({ low: { lte: F('high').times(2) } }), { message: 'Too low.' }),
       check('low_positive', { low: { gte: 0 } }),
+      check('code_below_60', { code: { lt: 60 } }),
       unique('open_place', ['place'], { condition: { state: 'open' }, message: 'Taken.' }),
+      unique('high_from_50', ['high'], { condition: { code: { gte: 50 } } }),
       unique('title_size', ['title', 'size']),
     ],
   },
@@ -134,6 +136,31 @@ test(
     assert.equal(await messages({ low: '10', high: '5.00' }), undefined)
     assert.equal(await messages({ low: '9', high: '10' }), undefined)
     assert.equal(await messages({ low: '9', high: null }), undefined)
+  }),
+)
+
+test(
+  'all rules are in one error, but for those about a column that has a message already',
+  each(async () => {
+    await Lot.create({ ...good, place: 'shelf', code: 7 })
+    const low = 'The rule "low_positive" is broken.'
+    assert.deepEqual(await messages({ slug: 'b', title: 'x', low: '-1', place: 'shelf' }), {
+      title: ['Use at least 2 characters; this has 1.'],
+      '': ['Taken.', low],
+    })
+    assert.deepEqual(await messages({ code: 7, seller: 99_999, low: '-1' }), {
+      seller: ['There is no seller with the key 99999.'],
+      slug: ['A lot with this slug exists already.'],
+      code: ['A lot with this code exists already.'],
+      '': ['A lot with this title, size exists already.', low],
+    })
+    const above = { slug: 'b', title: 'B b', low: '-1', code: 100 }
+    assert.deepEqual(await messages(above), { code: ['Enter 99 or less.'], '': [low] })
+    await Lot.create({ title: 'Vase', slug: 'vase', code: 55, high: 3 })
+    assert.deepEqual(await messages({ ...above, high: 3 }), {
+      code: ['Enter 99 or less.'],
+      '': [low],
+    })
   }),
 )
 

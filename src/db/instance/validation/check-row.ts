@@ -1,7 +1,9 @@
 /** Whether a row meets a condition on its own columns, without asking the database. */
 import type { Comparand, Condition, Lookup } from '../../condition.ts'
+import { columnsOf, operandsOf } from '../../conditions/operand-fields.ts'
 import { Decimal } from '../../fields/decimal.ts'
 import { ExactNumber } from '../../fields/exact-number.ts'
+import type { FieldInfo } from '../../model-info.ts'
 import type { ArithmeticOperand, ColumnOperand, Operand } from '../../operand.ts'
 
 /** `null` is what SQL calls unknown, because of a NULL; `undefined` is what only the database can tell. */
@@ -27,6 +29,13 @@ export function holdsFor(row: object, condition: Condition): Answer {
     default:
       return undefined
   }
+}
+
+/** Whether all columns that the condition compares are among these. */
+export function usesOnly(condition: Condition, columns: ReadonlySet<FieldInfo>): boolean {
+  return operandsOf(condition)
+    .flatMap(columnsOf)
+    .every(({ field }) => columns.has(field))
 }
 
 function combine(parts: readonly Condition[], row: object, decisive: boolean): Answer {

@@ -10,7 +10,7 @@ import { readRows } from '../../queryset/read.ts'
 import { allRows } from '../../queryset/state.ts'
 import { rowState } from '../row-state.ts'
 import { storedKey } from '../save.ts'
-import { holdsFor } from './check-row.ts'
+import { holdsFor, usesOnly } from './check-row.ts'
 
 /** A message, and the field that it is about; `''` for none. */
 export interface Message {
@@ -69,6 +69,7 @@ function constraintQuestion(
   const own = { ...asked, name: '', message: message ?? asked.message }
   if (condition === undefined) return [own]
   const where = normalizeAll(meta, [condition as object])
+  if (!usesOnly(where, right)) return []
   const applies = holdsFor(row, where)
   if (applies === false || applies === null) return []
   return [{ ...own, where: allOf([own.where, where]) }]

@@ -12,26 +12,32 @@ import { hasRows } from '../../queryset/read.ts'
 import { allRows } from '../../queryset/state.ts'
 import { stampMoments } from '../insert.ts'
 import { rowState } from '../row-state.ts'
-import { holdsFor } from './check-row.ts'
+import { holdsFor, usesOnly } from './check-row.ts'
 import { type Message, takenMessages } from './uniqueness.ts'
 
-/** Throws `ValidationError` with the messages by field; those of constraints stand under `''`. */
+/**
+ * Throws `ValidationError` with the messages by field; those of constraints stand under `''`. A step looks only at
+ * columns about which the steps before it had nothing to say.
+ */
 export async function validateRow(row: object): Promise<void> {
   const { meta, isSaved } = rowState(row)
   stampMoments(row, meta, !isSaved)
   const messages: FieldMessages = {}
-  for (const field of meta.columns) {
-    const found = fieldMessages(row, field)
-    if (found.length > 0) messages[field.name] = found
+  const right = () => new Set(meta.columns.filter(({ name }) => !messages[name]))
+  const add = (found: readonly Message[]) => {
+    for (const { name, message } of found) messages[name] = [...(messages[name] ?? []), message]
   }
-  const right = new Set(meta.columns.filter(({ name }) => !messages[name]))
-  for (const { name, message } of [
-    ...(await missingRows(row, meta, right)),
-    ...brokenChecks(row, meta, right),
-    ...(await takenMessages(row, meta, right)),
-  ])
-    messages[name] = [...(messages[name] ?? []), message]
+  add(wrongFields(row, meta))
+  add(await missingRows(row, meta, right()))
+  add(await takenMessages(row, meta, right()))
+  add(brokenChecks(row, meta, right()))
   if (Object.keys(messages).length > 0) throw new ValidationError(messages)
+}
+
+function wrongFields(row: object, meta: ModelMeta): Message[] {
+  return meta.columns.flatMap((field) =>
+    fieldMessages(row, field).map((message) => ({ name: field.name, message })),
+  )
 }
 
 function fieldMessages(row: object, field: FieldInfo): string[] {
@@ -81,12 +87,11 @@ function newKey(row: object, field: FieldInfo): unknown {
 }
 
 function brokenChecks(row: object, meta: ModelMeta, right: ReadonlySet<FieldInfo>): Message[] {
-  if (right.size < meta.columns.length) return []
   return meta.constraints
     .filter((rule): rule is CheckConstraint => rule.type === 'check')
-    .filter(
-      ({ condition }) =>
-        holdsFor(row, allOf([normalizeAll(meta, [condition as object])])) === false,
-    )
+    .filter(({ condition }) => {
+      const where = normalizeAll(meta, [condition as object])
+      return usesOnly(where, right) && holdsFor(row, where) === false
+    })
     .map(({ name, message }) => ({ name: '', message: message ?? `The rule "${name}" is broken.` }))
 }
