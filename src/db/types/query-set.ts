@@ -312,7 +312,8 @@ export interface QuerySet<in out T, out R = InstanceOf<T>, in out A = None>
     values: E & CheckedValues<FieldsOf<T>, A, E>,
   ): Promise<AnnotationValues<FieldsOf<T>, E, A>>
   /**
-   * The rows with these keys, by key. Keys without a row are missing.
+   * The rows with these keys, by key. Keys without a row are missing. A key of several columns is the array of the row's
+   * `pk`: a `Map` finds an array only by itself, so walk over the entries.
    *
    * @example
    * const byKey = await Lot.inBulk([clock.id, vase.id])
