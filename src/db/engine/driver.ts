@@ -39,7 +39,7 @@ export type Isolation = 'read committed' | 'repeatable read' | 'serializable'
 export interface BeginOptions {
   /**
    * How much of other transactions it may see: `'read committed'`, `'repeatable read'` or `'serializable'`. SQLite is
-   * always serializable.
+   * always serializable. Only the outermost block has it.
    */
   readonly isolation?: Isolation | undefined
   /** Gives up waiting for a turn. */

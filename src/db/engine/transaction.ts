@@ -1,6 +1,7 @@
 /** Transactions: `atomic`, and what runs after the commit. */
 import { sleep } from '../../core/clock.ts'
 import { randomFraction } from '../../core/random.ts'
+import { requireOptions } from '../known-options.ts'
 import { currentScope, runInScope, type Scope } from './ambient.ts'
 import { Block } from './block.ts'
 import { Database } from './database.ts'
@@ -15,9 +16,19 @@ export interface AtomicOptions extends BeginOptions {
   readonly using?: string | Database | undefined
   /** Refuses to be inside another block, so that its end is a commit. */
   readonly durable?: boolean | undefined
-  /** How often to run the block again when it conflicts with another transaction. Only the outermost block does. */
+  /** How often to run the block again when it conflicts with another transaction. Only the outermost block has it. */
   readonly retries?: number | undefined
 }
+
+const known = [
+  'using',
+  'durable',
+  'retries',
+  'isolation',
+  'signal',
+  'lockTimeout',
+  'foreignKeys',
+] satisfies (keyof AtomicOptions)[]
 
 /**
  * Runs `fn` in a transaction: all that its queries do is kept, or, when it throws, nothing. Inside another block it is
@@ -31,14 +42,16 @@ export interface AtomicOptions extends BeginOptions {
  * })
  * ```
  *
- * Throws what `fn` throws, and a `TransactionError` when the block cannot be committed.
+ * Throws what `fn` throws, and a `TransactionError` when the block cannot be committed, or is given what only the
+ * outermost block has.
  */
 export async function atomic<T>(fn: () => T, options: AtomicOptions = {}): Promise<Awaited<T>> {
+  requireOptions('atomic', options, known)
   const database = chosenDatabase(options.using)
   const parent = database.block()
   if (!parent) return outermost(database, fn, options)
   parent.refuseUnusable()
-  if (options.durable) throw nestedError()
+  refuseNested(options)
   return savepoint(parent, fn)
 }
 
@@ -200,9 +213,19 @@ function isConflict(error: unknown): boolean {
   return error instanceof TransactionError && error.code === 'E_TRANSACTION_CONFLICT'
 }
 
-function nestedError(): TransactionError {
-  return new TransactionError(
-    'E_TRANSACTION_NESTED',
-    'A durable transaction cannot be inside another one. Call it outside, or use atomic().',
-  )
+/** Throws for what a block can have only where it begins a transaction. */
+function refuseNested({ durable, retries, isolation }: AtomicOptions): void {
+  if (durable)
+    throw nestedError(
+      'A durable transaction cannot be inside another one. Call it outside, or use atomic().',
+    )
+  const given = Object.entries({ retries, isolation }).find(([, value]) => value !== undefined)
+  if (given)
+    throw nestedError(
+      `Only the outermost block has "${given[0]}": inside of another one a block is a savepoint. Give it to the outermost block.`,
+    )
+}
+
+function nestedError(message: string): TransactionError {
+  return new TransactionError('E_TRANSACTION_NESTED', message)
 }

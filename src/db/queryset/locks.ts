@@ -3,8 +3,8 @@ import { onePath } from '../conditions/paths.ts'
 import { NotSupported, TransactionError } from '../engine/errors.ts'
 import { currentTransaction } from '../engine/transaction.ts'
 import { FieldError } from '../errors.ts'
+import { requireOptions } from '../known-options.ts'
 import { databaseFor } from './read.ts'
-import { requireOptions } from './requirements.ts'
 import type { Lock, QueryState } from './state.ts'
 
 /** The options of `selectForUpdate`. */

@@ -23,19 +23,6 @@ export function requireCount(name: string, count: number): void {
   throw new FieldError(`${name} takes a whole number from 0, not ${String(count)}.`)
 }
 
-/** Throws `FieldError` for options that a method does not have, and for a `batch` or `chunk` that is no number of rows. */
-export function requireOptions(method: string, options: object, known: readonly string[]): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (!known.includes(name))
-      throw new FieldError(`${method} has no option "${name}". Choices: ${known.join(', ')}.`)
-    const isSize = name === 'batch' || name === 'chunk'
-    if (isSize && value !== undefined && !(Number.isSafeInteger(value) && value > 0))
-      throw new FieldError(
-        `${method} takes a whole number from 1 for ${name}, not ${String(value)}.`,
-      )
-  }
-}
-
 /** Throws `FieldError` for what is no name. */
 export function requireName(name: string): void {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return

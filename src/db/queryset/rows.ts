@@ -9,6 +9,7 @@ import { operandOf } from '../conditions/operands.ts'
 import { columnPath, onePath } from '../conditions/paths.ts'
 import { FieldError } from '../errors.ts'
 import { andThen, type Eventual, promised } from '../eventual.ts'
+import { requireOptions } from '../known-options.ts'
 import { modelErrors } from '../model/model-errors.ts'
 import type { Operand } from '../operand.ts'
 import { aggregateRows } from './aggregation/aggregate.ts'
@@ -21,13 +22,7 @@ import { prefetchAll } from './prefetch/prefetch.ts'
 import { withPrefetch } from './prefetch/request.ts'
 import { RawRows } from './raw.ts'
 import { countRows, explainRows, hasRows, readRows, streamRows } from './read.ts'
-import {
-  refuseTaken,
-  requireAggregate,
-  requireCount,
-  requireName,
-  requireOptions,
-} from './requirements.ts'
+import { refuseTaken, requireAggregate, requireCount, requireName } from './requirements.ts'
 import {
   isSliced,
   type OrderTerm,

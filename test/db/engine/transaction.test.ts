@@ -152,6 +152,39 @@ describe('atomic', () => {
       assert.deepEqual(await values(), [1])
     }))
 
+  it('refuses isolation and retries inside another block, which cannot have them', () =>
+    withTable(async ({ block, values, insert }) => {
+      await block(async () => {
+        for (const options of [{ isolation: 'serializable' }, { retries: 0 }] as const)
+          await assert.rejects(
+            block(() => insert(9), options),
+            {
+              code: 'E_TRANSACTION_NESTED',
+              message: new RegExp(`outermost block has "${Object.keys(options)[0]}"`),
+            },
+          )
+        await block(() => insert(1), { isolation: undefined, retries: undefined })
+      })
+      assert.deepEqual(await values(), [1])
+    }))
+
+  it('refuses options that it does not have, with the choices', () =>
+    withTable(async ({ block, values, insert }) => {
+      const unknown = { isolated: true } as object
+      const refused = { name: 'FieldError', message: /no option "isolated".*isolation/ }
+      await assert.rejects(
+        block(() => insert(1), unknown),
+        refused,
+      )
+      await block(() =>
+        assert.rejects(
+          block(() => insert(1), unknown),
+          refused,
+        ),
+      )
+      assert.deepEqual(await values(), [])
+    }))
+
   it('refuses isolation levels that SQLite does not have', () =>
     withSqliteTable(async ({ block }) => {
       assert.equal(await block(() => 1, { isolation: 'serializable' }), 1)
