@@ -52,12 +52,15 @@ function requirePlaces(value: Decimal, { maxDigits, decimalPlaces = 0 }: FieldOp
   return value
 }
 
-/** Most values have no more places than their field: they are not rounded again. */
+/**
+ * Most values have no more places than their field: they are not rounded again. The copy has room for its own digits
+ * only; a value that was just made of a number keeps four times the memory.
+ */
 function withPlaces(stored: unknown, places: number): Decimal {
   const value = new Decimal(
     stored instanceof ExactNumber ? String(stored) : (stored as number | string),
   )
-  return value.decimalPlaces() <= places ? value : value.toDecimalPlaces(places)
+  return value.decimalPlaces() <= places ? new Decimal(value) : value.toDecimalPlaces(places)
 }
 
 function storedForm(value: Decimal, name: string): number | ExactNumber {
