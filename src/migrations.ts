@@ -42,3 +42,4 @@ export {
   unique,
 } from './migrations/operations/rules.ts'
 export type { CountedLoss } from './migrations/run/losses.ts'
+export type { MigrationProgress, OnProgress, RowProgress } from './migrations/run/progress.ts'

@@ -7,6 +7,7 @@ import { type LoadedMigration, loadMigrations, type MigratedApp } from './files/
 import { MigrationError } from './migration-error.ts'
 import { type CountedLoss, LossCounter } from './run/losses.ts'
 import { type PlannedStep, planSteps, type Target } from './run/plan.ts'
+import type { OnProgress } from './run/progress.ts'
 import { Recorder } from './run/recorder.ts'
 import { type RehearsedStep, rehearse } from './run/rehearsal.ts'
 import { runMigration } from './run/run-migration.ts'
@@ -25,6 +26,8 @@ export interface MigrateOptions extends PlanOptions {
   readonly allowDataLoss?: boolean | undefined
   /** Asks whether that may be; without it the answer is no. */
   readonly confirm?: ((losses: readonly CountedLoss[]) => Promise<boolean>) | undefined
+  /** Called at the start of each operation, and while rows are copied. */
+  readonly onProgress?: OnProgress | undefined
   /** Called after each migration that was run. */
   readonly onStep?: ((step: MigrationStep) => void) | undefined
 }
@@ -96,7 +99,8 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   const done: MigrationStep[] = []
   for (const { step, before } of steps) {
     const fake = options.fake ?? false
-    if (!(await runMigration(step, { database, recorder, before, fake }))) continue
+    const { onProgress } = options
+    if (!(await runMigration(step, { database, recorder, before, fake, onProgress }))) continue
     done.push(describeStep(step))
     options.onStep?.(describeStep(step))
   }

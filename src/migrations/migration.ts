@@ -9,15 +9,23 @@ export interface MigrationOptions {
   /** The migrations that must be applied before. */
   readonly dependencies?: readonly MigrationKey[]
   readonly operations: readonly Operation[]
+  /**
+   * Whether it makes tables that the app did not have before, which a database may have already: `--fake-initial` only
+   * records it then. When left out: whether it depends on no migration of its own app.
+   */
+  readonly initial?: boolean
 }
 
 /** The content of a migration file. */
 export class Migration {
   readonly dependencies: readonly MigrationKey[]
   readonly operations: readonly Operation[]
+  /** Whether it is one of the first of its app; `undefined` when its dependencies say so. */
+  readonly initial: boolean | undefined
 
-  constructor({ dependencies = [], operations }: MigrationOptions) {
+  constructor({ dependencies = [], operations, initial }: MigrationOptions) {
     this.dependencies = dependencies
+    this.initial = initial
     this.operations = operations
   }
 }

@@ -8,11 +8,14 @@ import { SqliteEditor } from '../editor/sqlite-editor.ts'
 import type { RunFunction } from '../operation.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { HistoricalModels } from './historical-models.ts'
+import type { ProgressOfMigration } from './progress.ts'
 
 /** What operations need. */
 export interface OperationTarget {
   readonly dialect: Dialect
   readonly editor: SchemaEditor
+  /** Told of each operation that begins. */
+  readonly progress?: ProgressOfMigration
   /** Runs the SQL of a migration. */
   sql(text: string): Promise<void>
   /** Runs the code of a migration, with the models as they are at its place. */
@@ -20,11 +23,15 @@ export interface OperationTarget {
 }
 
 /** Operations run in the ambient transaction of a database. */
-export function databaseTarget(database: Database): OperationTarget {
+export function databaseTarget(
+  database: Database,
+  progress?: ProgressOfMigration,
+): OperationTarget {
   const isPostgres = database.dialect === 'postgres'
   return {
     dialect: database.dialect,
     editor: isPostgres ? PostgresEditor.of(database) : new SqliteEditor(database),
+    ...(progress && { progress }),
     sql: (text) => database.script(text),
     code: (run, models) => runCode(run, models, database),
   }

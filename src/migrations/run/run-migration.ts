@@ -9,6 +9,7 @@ import type { ChangeHints, Effect, Operation } from '../operation.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { databaseTarget, type OperationTarget } from './operation-target.ts'
 import type { PlannedStep } from './plan.ts'
+import { type OnProgress, ProgressOfMigration } from './progress.ts'
 import type { Recorder } from './recorder.ts'
 import { storedValue } from './stored-value.ts'
 
@@ -20,6 +21,7 @@ export interface RunMigrationOptions {
   readonly before: ProjectState
   /** Only records that it ran. */
   readonly fake: boolean
+  readonly onProgress?: OnProgress | undefined
 }
 
 /** How long a runner waits for another one. Rebuilding a large table takes its time. */
@@ -35,11 +37,12 @@ export async function runMigration(
 ): Promise<boolean> {
   const { database, recorder } = options
   const changesTables = step.node.migration.operations.some((one) => one.changesTables)
+  const target = databaseTarget(database, new ProgressOfMigration(step, options.onProgress))
   const run = async () => {
     await recorder.lock()
     const isApplied = await recorder.isApplied(step.node)
     if (isApplied === (step.direction === 'forward')) return false
-    if (!options.fake) await runOperations(step, options.before, databaseTarget(database))
+    if (!options.fake) await runOperations(step, options.before, target)
     await (isApplied ? recorder.remove(step.node) : recorder.record(step.node))
     return true
   }
@@ -61,8 +64,9 @@ export async function runOperations(
   before: ProjectState,
   target: OperationTarget,
 ): Promise<void> {
-  const { editor } = target
+  const { editor, progress } = target
   for (const one of operationSteps(step, before)) {
+    progress?.begin(one.operation.description)
     await explaining(step, one.operation, () => runOperation(one, target))
   }
   await explaining(step, undefined, () => editor.flush())
