@@ -14,6 +14,11 @@ export interface MigrationOptions {
    * records it then. When left out: whether it depends on no migration of its own app.
    */
   readonly initial?: boolean
+  /**
+   * `false`: each operation has a transaction of its own, code none, and what is done is kept when a later one fails; the
+   * next run goes on from there. For operations that cannot run in a transaction, and for code that changes many rows.
+   */
+  readonly atomic?: boolean
 }
 
 /** The content of a migration file. */
@@ -22,11 +27,14 @@ export class Migration {
   readonly operations: readonly Operation[]
   /** Whether it is one of the first of its app; `undefined` when its dependencies say so. */
   readonly initial: boolean | undefined
+  /** Whether it runs in one transaction. */
+  readonly atomic: boolean
 
-  constructor({ dependencies = [], operations, initial }: MigrationOptions) {
+  constructor({ dependencies = [], operations, initial, atomic = true }: MigrationOptions) {
     this.dependencies = dependencies
     this.initial = initial
     this.operations = operations
+    this.atomic = atomic
   }
 }
 

@@ -39,6 +39,8 @@ export interface Operation {
   readonly changesTables: boolean
   /** Whether it can be undone. */
   readonly isReversible: boolean
+  /** The databases that can do so run it outside of any transaction, which an atomic migration refuses. */
+  readonly runsOutsideTransaction?: true
   /** The models after it. */
   apply(state: ProjectState, app: string): ProjectState
   /** What the states do not tell. Given for the way forward; the way back is derived from it. */

@@ -1,8 +1,8 @@
 /** Where the operations of migrations run: a database, or a place where nothing happens. */
 import type { Database } from '../../db/engine/database.ts'
 import type { Dialect } from '../../db/engine/driver.ts'
-import { PostgresEditor } from '../editor/postgres-editor.ts'
-import { ImaginedPostgresTables } from '../editor/postgres-tables.ts'
+import { PostgresEditor } from '../editor/postgres/postgres-editor.ts'
+import { ImaginedPostgresTables } from '../editor/postgres/postgres-tables.ts'
 import type { SchemaEditor } from '../editor/schema-editor.ts'
 import { SqliteEditor } from '../editor/sqlite-editor.ts'
 import type { RunFunction } from '../operation.ts'

@@ -1,5 +1,5 @@
 /** Adding and changing columns in PostgreSQL. */
-import { quoteName } from '../../db/schema/names.ts'
+import { quoteName } from '../../../db/schema/names.ts'
 import {
   columnSql,
   columnType,
@@ -7,9 +7,9 @@ import {
   defaultSql,
   identity,
   positiveSql,
-} from '../../db/schema/postgres.ts'
-import type { ColumnSchema } from '../../db/schema/table.ts'
-import type { AlteredColumn, FilledColumn } from './change.ts'
+} from '../../../db/schema/postgres.ts'
+import type { ColumnSchema } from '../../../db/schema/table.ts'
+import type { AlteredColumn, FilledColumn } from '../change.ts'
 
 /** Adds a column. Existing rows get their value by a default that does not stay, which rewrites no row. */
 export function addColumnSql(table: string, { column, fill }: FilledColumn): string[] {

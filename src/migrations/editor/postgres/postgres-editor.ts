@@ -1,6 +1,6 @@
 /** Changes the tables of a PostgreSQL database: every change is made at once, in the migration's transaction. */
-import type { Database } from '../../db/engine/database.ts'
-import { quoteName } from '../../db/schema/names.ts'
+import type { Database } from '../../../db/engine/database.ts'
+import { quoteName } from '../../../db/schema/names.ts'
 import {
   addForeignKeySql,
   checkSql,
@@ -8,13 +8,13 @@ import {
   createIndexSql,
   createTableSql,
   primaryKeySql,
-} from '../../db/schema/postgres.ts'
-import type { ColumnSchema, TableSchema } from '../../db/schema/table.ts'
-import { MigrationError } from '../migration-error.ts'
-import type { AlterTable, RenameTable, SchemaChange } from './change.ts'
+} from '../../../db/schema/postgres.ts'
+import type { ColumnSchema, TableSchema } from '../../../db/schema/table.ts'
+import { MigrationError } from '../../migration-error.ts'
+import type { AlterTable, RenameTable, SchemaChange } from '../change.ts'
+import type { SchemaEditor } from '../schema-editor.ts'
 import { addColumnSql, alterColumnSql, changesReference } from './postgres-columns.ts'
 import { LivePostgresTables, type PostgresTables } from './postgres-tables.ts'
-import type { SchemaEditor } from './schema-editor.ts'
 
 /** The editor for PostgreSQL. */
 export class PostgresEditor implements SchemaEditor {

@@ -1,11 +1,11 @@
 /** What the editor for PostgreSQL works on: the tables of a database, or tables that are only imagined. */
-import type { Database } from '../../db/engine/database.ts'
-import { DatabaseError, ForeignKeyViolation, UniqueViolation } from '../../db/engine/errors.ts'
-import { atomic } from '../../db/engine/transaction.ts'
-import { quoteName } from '../../db/schema/names.ts'
-import { constraintNames } from '../../db/schema/postgres.ts'
-import type { IndexSchema } from '../../db/schema/table.ts'
-import { duplicatesError, viewError } from './schema-editor.ts'
+import type { Database } from '../../../db/engine/database.ts'
+import { DatabaseError, ForeignKeyViolation, UniqueViolation } from '../../../db/engine/errors.ts'
+import { atomic } from '../../../db/engine/transaction.ts'
+import { quoteName } from '../../../db/schema/names.ts'
+import { constraintNames } from '../../../db/schema/postgres.ts'
+import type { IndexSchema } from '../../../db/schema/table.ts'
+import { duplicatesError, viewError } from '../schema-editor.ts'
 
 /** Runs statements, and answers what only the tables know: those that something else has made have other names. */
 export interface PostgresTables {
