@@ -22,7 +22,6 @@ export {
   migrate,
   migrationPlan,
   migrationStatus,
-  type PlanOptions,
   type PlanStep,
 } from './migrations/migrate.ts'
 export {
@@ -42,4 +41,6 @@ export {
   unique,
 } from './migrations/operations/rules.ts'
 export type { CountedLoss } from './migrations/run/losses.ts'
+export type { PlanOptions } from './migrations/run/prepared.ts'
 export type { MigrationProgress, OnProgress, RowProgress } from './migrations/run/progress.ts'
+export type { LossOptions } from './migrations/run/refusals.ts'

@@ -79,10 +79,23 @@ export class Recorder {
     await this.#write(sql, [app, name, migrationHash(migration), storedMoment(now())])
   }
 
-  async remove({ app, name }: LoadedMigration): Promise<void> {
+  async remove({ app, name }: Pick<LoadedMigration, 'app' | 'name'>): Promise<void> {
     const [first, second] = this.#places
     const sql = `DELETE FROM "voltaic_migrations" WHERE "app" = ${first} AND "name" = ${second}`
     await this.#write(sql, [app, name])
+  }
+
+  /** Removes the records of migrations whose file is gone. */
+  async forget(keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return
+    const forget = async () => {
+      await this.lock()
+      for (const key of keys) {
+        const [app = '', ...name] = key.split('.')
+        await this.remove({ app, name: name.join('.') })
+      }
+    }
+    await atomic(forget, { using: this.#database })
   }
 
   async #makeTable(): Promise<void> {
