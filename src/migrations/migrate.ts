@@ -35,6 +35,8 @@ export interface PlanStep extends MigrationStep {
   /** The statements that it runs; `undefined` when they cannot be foreseen. */
   readonly sql: readonly string[] | undefined
   readonly isReversible: boolean
+  /** Whether it runs in one transaction. */
+  readonly isAtomic: boolean
 }
 
 /** What has to run, and what is noteworthy about what ran before. */
@@ -71,6 +73,7 @@ export async function migrationPlan(options: PlanOptions): Promise<MigrationPlan
       ...describeStep(one),
       losses: losses[index] ?? [],
       sql: one.isFaked ? [] : statements[index],
+      isAtomic: one.step.node.migration.atomic,
       isReversible: one.step.node.migration.operations.every((each) => each.isReversible),
     }),
   )

@@ -1,6 +1,7 @@
 /** Where the operations of migrations run: a database, or a place where nothing happens. */
 import type { Database } from '../../db/engine/database.ts'
 import type { Dialect } from '../../db/engine/driver.ts'
+import { queries } from '../../db/engine/queries.ts'
 import { PostgresEditor } from '../editor/postgres/postgres-editor.ts'
 import { ImaginedPostgresTables } from '../editor/postgres/postgres-tables.ts'
 import type { SchemaEditor } from '../editor/schema-editor.ts'
@@ -37,9 +38,11 @@ export function databaseTarget(
   }
 }
 
-/** Operations run in a database without rows, where their code has nothing to do. */
+/** Operations run in a database without rows, where their code has nothing to do: a comment among the queries stands for it. */
 export function emptyDatabaseTarget(database: Database): OperationTarget {
-  return { ...databaseTarget(database), code: async () => {} }
+  const note = (sql: string) =>
+    queries.report({ sql, milliseconds: 0, rows: 0, database: database.name })
+  return { ...databaseTarget(database), code: async (run) => note(codeComment(run)) }
 }
 
 /** Operations run nowhere; the statements that PostgreSQL would get are kept. */
@@ -49,9 +52,13 @@ export function imaginedPostgres(): OperationTarget & { readonly statements: rea
     dialect: 'postgres',
     editor: new PostgresEditor(tables),
     sql: (text) => tables.run(text),
-    code: async () => {},
+    code: async (run) => void tables.statements.push(codeComment(run)),
     statements: tables.statements,
   }
+}
+
+function codeComment({ name }: RunFunction): string {
+  return name ? `-- code: ${name}` : '-- code'
 }
 
 async function runCode(run: RunFunction, state: ProjectState, database: Database): Promise<void> {

@@ -1,8 +1,8 @@
 /** Which migrations have to run, and in which direction. */
 
+import { findMigration, migrationsOf } from '../files/find-migration.ts'
 import { keyOf, type MigrationGraph } from '../files/graph.ts'
 import type { LoadedMigration } from '../files/load-migrations.ts'
-import { MigrationError } from '../migration-error.ts'
 
 /** One migration to run. */
 export interface PlannedStep {
@@ -27,8 +27,7 @@ export function planSteps(
   const forward = (nodes: readonly LoadedMigration[]): PlannedStep[] =>
     nodes.filter((node) => !isApplied(node)).map((node) => ({ node, direction: 'forward' }))
   if (app === undefined) return forward(graph.ordered)
-  const own = graph.ordered.filter((node) => node.app === app)
-  if (own.length === 0 && target !== 'zero') throw unknownApp(app)
+  const own = migrationsOf(graph, app)
   if (target === undefined)
     return forward(
       union(
@@ -37,7 +36,7 @@ export function planSteps(
       ),
     )
   if (target === 'zero') return backward(graph, own, isApplied)
-  const wanted = findTarget(own, { app, target })
+  const wanted = findMigration(graph, { app, name: target })
   const later = graph.descendants(wanted).filter((node) => node.app === app && node !== wanted)
   if (later.some(isApplied)) return backward(graph, later, isApplied)
   return forward(graph.ancestors(wanted))
@@ -63,25 +62,4 @@ function union(
 ): LoadedMigration[] {
   const wanted = new Set(groups.flat())
   return graph.ordered.filter((node) => wanted.has(node))
-}
-
-function findTarget(
-  own: readonly LoadedMigration[],
-  { app, target }: { app: string; target: string },
-): LoadedMigration {
-  const exact = own.find(({ name }) => name === target)
-  if (exact) return exact
-  const [found, another] = own.filter(({ name }) => name.startsWith(target))
-  if (found && !another) return found
-  throw new MigrationError(
-    'E_MIGRATION_UNKNOWN',
-    `The app "${app}" has ${found ? 'several migrations' : 'no migration'} "${target}". Its migrations: ${own.map(({ name }) => name).join(', ')}.`,
-  )
-}
-
-function unknownApp(app: string): MigrationError {
-  return new MigrationError(
-    'E_MIGRATION_UNKNOWN',
-    `There is no app "${app}" with migrations. Check the name, and that the app is in the settings.`,
-  )
 }

@@ -26,27 +26,39 @@ export interface Rehearsal {
 }
 
 /**
- * The SQL of each step. Code of `op.run` is left out. The steps of SQLite run on an empty database in memory that has the
- * applied migrations; from one on that cannot run there, because it uses what no migration makes, it is `undefined`.
+ * The SQL of each step; a comment stands for code. From a step on that cannot run on an empty database of SQLite, because
+ * it uses what no migration makes, it is `undefined`.
  */
-export async function rehearse({
+export async function rehearse(rehearsal: Rehearsal): Promise<(readonly string[] | undefined)[]> {
+  const statements: (readonly string[])[] = []
+  try {
+    for await (const ofStep of rehearseEach(rehearsal)) statements.push(ofStep)
+  } catch {
+    // What follows cannot be foreseen.
+  }
+  return rehearsal.steps.map((_, index) => statements[index])
+}
+
+/**
+ * The SQL of one step after the other. The steps of SQLite run on an empty database in memory that has the applied
+ * migrations. Throws `E_MIGRATION_FAILED` when one cannot run there.
+ */
+export async function* rehearseEach({
   dialect,
   applied,
   steps,
-}: Rehearsal): Promise<(readonly string[] | undefined)[]> {
-  if (dialect === 'postgres') return Promise.all(steps.map(imagineStep))
+}: Rehearsal): AsyncGenerator<readonly string[]> {
+  if (dialect === 'postgres') {
+    for (const one of steps) yield await imagineStep(one)
+    return
+  }
   const database = await openDatabase('sqlite::memory:', { name: 'rehearsal' })
-  const statements: (readonly string[] | undefined)[] = steps.map(() => undefined)
   try {
     await prepare(database, applied)
-    for (const [index, one] of steps.entries())
-      statements[index] = await rehearseStep(database, one)
-  } catch {
-    return statements
+    for (const one of steps) yield await rehearseStep(database, one)
   } finally {
     await database.close()
   }
-  return statements
 }
 
 async function imagineStep({ step, before }: RehearsedStep): Promise<string[]> {

@@ -1,0 +1,59 @@
+/** Finding a migration by what a person types. */
+import { closest } from '../../core/settings/settings.ts'
+import { MigrationError } from '../migration-error.ts'
+import type { MigrationGraph } from './graph.ts'
+import type { LoadedMigration } from './load-migrations.ts'
+
+/** A migration as somebody names it. */
+export interface MigrationName {
+  readonly app: string
+  /** The name or its beginning: `0002`. */
+  readonly name: string
+}
+
+/** The migrations of an app, in order. Throws `E_MIGRATION_UNKNOWN` when it has none. */
+export function migrationsOf(graph: MigrationGraph, app: string): LoadedMigration[] {
+  const own = graph.ordered.filter((node) => node.app === app)
+  if (own.length > 0) return own
+  const known = [...new Set(graph.ordered.map((node) => node.app))].sort()
+  throw unknown(`There is no app "${app}" with migrations. ${suggestion(app, known, 'apps')}`)
+}
+
+/** The migration of this name. Throws `E_MIGRATION_UNKNOWN` when there is none, or several begin so. */
+export function findMigration(
+  graph: MigrationGraph,
+  { app, name }: MigrationName,
+): LoadedMigration {
+  const own = migrationsOf(graph, app)
+  const exact = own.find((node) => node.name === name)
+  if (exact) return exact
+  const fitting = own.filter((node) => node.name.startsWith(name))
+  if (fitting.length === 1 && fitting[0]) return fitting[0]
+  if (fitting.length === 0) {
+    const names = own.map((node) => node.name)
+    throw unknown(
+      `The app "${app}" has no migration "${name}". ${suggestion(name, names, 'migrations')}`,
+    )
+  }
+  throw unknown(
+    `Several migrations of the app "${app}" begin with "${name}": ${list(fitting.map((node) => node.name))}. Write more of the name.`,
+  )
+}
+
+function suggestion(name: string, known: readonly string[], noun: string): string {
+  if (known.length === 0) return 'No app has any: run voltaic makemigrations.'
+  const near = closest(name, known)
+  return `${near ? `Did you mean ${near}? ` : ''}The ${noun} are: ${list(known)}.`
+}
+
+const shownNames = 12
+
+/** All names of a few; of many the last. */
+function list(names: readonly string[]): string {
+  const last = names.slice(-shownNames).join(', ')
+  return names.length > shownNames ? `…, ${last}` : last
+}
+
+function unknown(message: string): MigrationError {
+  return new MigrationError('E_MIGRATION_UNKNOWN', message)
+}
