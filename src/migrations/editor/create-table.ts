@@ -2,6 +2,7 @@
 
 import { quoteName } from '../../db/schema/names.ts'
 import { MigrationError } from '../migration-error.ts'
+import { meaningful, type Token, tokensOf, unquoted } from '../sql/tokens.ts'
 
 /** A column or a constraint of a table, as it is written. */
 export interface TablePart {
@@ -24,14 +25,14 @@ export function parseCreateTable(sql: string): CreateTable {
   if (open < 0) throw unreadable(sql)
   const groups: string[] = ['']
   let depth = 0
-  for (const [index, { text, isCode }] of tokens.entries()) {
+  for (const [index, { text }] of tokens.entries()) {
     if (index <= open) continue
-    if (isCode && text === ')' && depth === 0) {
+    if (text === ')' && depth === 0) {
       return { parts: groups.map(part), tail: rest(tokens, index + 1) }
     }
-    if (isCode && text === '(') depth++
-    if (isCode && text === ')') depth--
-    if (isCode && text === ',' && depth === 0) groups.push('')
+    if (text === '(') depth++
+    if (text === ')') depth--
+    if (text === ',' && depth === 0) groups.push('')
     else groups[groups.length - 1] += text
   }
   throw unreadable(sql)
@@ -52,7 +53,7 @@ export function listedColumns({ text }: TablePart): string[] {
   return tokens
     .slice(open + 1, close)
     .filter(({ text: token }) => token.trim() !== '' && token !== ',')
-    .map(({ text: token }) => unquote(token))
+    .map(({ text: token }) => unquoted(token))
 }
 
 /** Whether a column or constraint contains one of these words as SQL, not inside quotes. */
@@ -62,39 +63,31 @@ export function mentions({ text }: TablePart, words: readonly string[]): boolean
 
 /** The collation of a column, if it has one. */
 export function collationOf({ text }: TablePart): string | undefined {
-  const words = tokenize(text).filter(({ text: token }) => token.trim() !== '')
+  const words = meaningful(tokenize(text))
   const at = words.findIndex(({ text: token }) => token.toUpperCase() === 'COLLATE')
   return at < 0 ? undefined : words[at + 1]?.text
 }
 
-interface Token {
-  readonly text: string
-  /** Whether it is not quoted and no comment. */
-  readonly isCode: boolean
-}
-
-const tokenPattern =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\/|\w+|\s+|[^\w\s]/g
-
+/** Comments go: one before a comma would take it in. */
 function tokenize(sql: string): Token[] {
-  return (sql.match(tokenPattern) ?? [])
-    .filter((text) => !text.startsWith('--') && !text.startsWith('/*'))
-    .map((text) => ({ text, isCode: !/^['"`[]/.test(text) }))
+  return tokensOf(sql, 'sqlite').map((token) =>
+    token.kind === 'comment' ? { kind: 'space', text: ' ' } : token,
+  )
 }
 
 const constraintWords = ['CONSTRAINT', 'PRIMARY', 'UNIQUE', 'CHECK', 'FOREIGN']
 
 function part(text: string): TablePart {
   const trimmed = text.trim()
-  const [first, second] = tokenize(trimmed).filter((token) => token.text.trim() !== '')
+  const [first, second] = meaningful(tokenize(trimmed))
   const word = first?.text ?? ''
   if (!constraintWords.includes(word.toUpperCase())) {
-    return { kind: 'column', name: unquote(word), text: trimmed }
+    return { kind: 'column', name: unquoted(word), text: trimmed }
   }
   const isNamed = word.toUpperCase() === 'CONSTRAINT'
   return {
     kind: 'constraint',
-    name: isNamed ? unquote(second?.text ?? '') : undefined,
+    name: isNamed ? unquoted(second?.text ?? '') : undefined,
     text: trimmed,
   }
 }
@@ -105,13 +98,6 @@ function rest(tokens: readonly Token[], from: number): string {
     .map(({ text }) => text)
     .join('')
     .trim()
-}
-
-function unquote(name: string): string {
-  const quote = name.charAt(0)
-  if (quote === '[') return name.slice(1, -1)
-  if (!['"', '`', "'"].includes(quote)) return name
-  return name.slice(1, -1).replaceAll(quote + quote, quote)
 }
 
 function unreadable(sql: string): MigrationError {

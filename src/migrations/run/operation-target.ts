@@ -5,11 +5,12 @@ import { queries } from '../../db/engine/queries.ts'
 import { PostgresEditor } from '../editor/postgres/postgres-editor.ts'
 import { ImaginedPostgresTables } from '../editor/postgres/postgres-tables.ts'
 import type { SchemaEditor } from '../editor/schema-editor.ts'
-import { SqliteEditor } from '../editor/sqlite-editor.ts'
+import { SqliteEditor } from '../editor/sqlite/sqlite-editor.ts'
 import type { RunFunction } from '../operation.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { HistoricalModels } from './historical-models.ts'
 import type { ProgressOfMigration } from './progress.ts'
+import { runScript } from './run-script.ts'
 
 /** What operations need. */
 export interface OperationTarget {
@@ -33,7 +34,8 @@ export function databaseTarget(
     dialect: database.dialect,
     editor: isPostgres ? PostgresEditor.of(database) : new SqliteEditor(database),
     ...(progress && { progress }),
-    sql: (text) => database.script(text),
+    sql: (text) =>
+      runScript({ dialect: database.dialect, run: (one) => database.script(one) }, text),
     code: (run, models) => runCode(run, models, database),
   }
 }
@@ -51,7 +53,7 @@ export function imaginedPostgres(): OperationTarget & { readonly statements: rea
   return {
     dialect: 'postgres',
     editor: new PostgresEditor(tables),
-    sql: (text) => tables.run(text),
+    sql: (text) => runScript({ dialect: 'postgres', run: (one) => tables.run(one) }, text),
     code: async (run) => void tables.statements.push(codeComment(run)),
     statements: tables.statements,
   }

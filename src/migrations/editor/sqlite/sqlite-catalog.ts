@@ -1,10 +1,10 @@
 /** What a SQLite database says about its tables. */
 
-import type { Database } from '../../db/engine/database.ts'
-import { quoteName } from '../../db/schema/names.ts'
-import { MigrationError } from '../migration-error.ts'
-import { type CreateTable, parseCreateTable } from './create-table.ts'
-import { viewError } from './schema-editor.ts'
+import type { Database } from '../../../db/engine/database.ts'
+import { quoteName } from '../../../db/schema/names.ts'
+import { MigrationError } from '../../migration-error.ts'
+import { type CreateTable, parseCreateTable } from '../create-table.ts'
+import { viewError } from '../schema-editor.ts'
 
 /** An index or a trigger of a table. */
 export interface Attachment {

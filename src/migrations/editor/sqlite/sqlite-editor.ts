@@ -1,22 +1,22 @@
 /** Changes the tables of a SQLite database: with `ALTER TABLE` where that can, else by rebuilding the table once. */
 
-import type { Database } from '../../db/engine/database.ts'
-import { UniqueViolation } from '../../db/engine/errors.ts'
-import { atomic } from '../../db/engine/transaction.ts'
-import { quoteName } from '../../db/schema/names.ts'
+import type { Database } from '../../../db/engine/database.ts'
+import { UniqueViolation } from '../../../db/engine/errors.ts'
+import { atomic } from '../../../db/engine/transaction.ts'
+import { quoteName } from '../../../db/schema/names.ts'
 import {
   columnSql,
   createIndexSql,
   createTableSql,
   dropIndexSql,
   dropTableSql,
-} from '../../db/schema/sqlite.ts'
-import type { IndexSchema, ReferenceSchema } from '../../db/schema/table.ts'
-import type { AlterTable, FilledColumn, Rename, SchemaChange, TableChange } from './change.ts'
-import { mentions, type TablePart } from './create-table.ts'
-import { type ColumnEdit, PendingTable } from './pending-table.ts'
+} from '../../../db/schema/sqlite.ts'
+import type { IndexSchema, ReferenceSchema } from '../../../db/schema/table.ts'
+import type { AlterTable, FilledColumn, Rename, SchemaChange, TableChange } from '../change.ts'
+import { mentions, type TablePart } from '../create-table.ts'
+import { type ColumnEdit, PendingTable } from '../pending-table.ts'
+import { duplicatesError, type SchemaEditor } from '../schema-editor.ts'
 import { rebuildTable } from './rebuild.ts'
-import { duplicatesError, type SchemaEditor } from './schema-editor.ts'
 import { SqliteCatalog } from './sqlite-catalog.ts'
 
 /** The editor for SQLite. */

@@ -4,9 +4,9 @@
  * Source: https://www.sqlite.org/lang_altertable.html#otheralter
  */
 
-import { quoteName, sqlLiteral } from '../../db/schema/names.ts'
-import { checkSql, columnSql } from '../../db/schema/sqlite.ts'
-import { MigrationError } from '../migration-error.ts'
+import { quoteName, sqlLiteral } from '../../../db/schema/names.ts'
+import { checkSql, columnSql } from '../../../db/schema/sqlite.ts'
+import { MigrationError } from '../../migration-error.ts'
 import {
   type CreateTable,
   collationOf,
@@ -14,8 +14,8 @@ import {
   listedColumns,
   mentions,
   type TablePart,
-} from './create-table.ts'
-import { type ColumnEdit, filledColumnSql, type PendingTable } from './pending-table.ts'
+} from '../create-table.ts'
+import { type ColumnEdit, filledColumnSql, type PendingTable } from '../pending-table.ts'
 import type { SqliteCatalog } from './sqlite-catalog.ts'
 
 /** Runs a statement. */
