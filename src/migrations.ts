@@ -40,6 +40,7 @@ export {
   type MigrationIndexOptions,
   unique,
 } from './migrations/operations/rules.ts'
+export type { SeparateOptions } from './migrations/operations/separate.ts'
 export type { CountedLoss } from './migrations/run/losses.ts'
 export type { PlanOptions } from './migrations/run/prepared.ts'
 export type { MigrationProgress, OnProgress, RowProgress } from './migrations/run/progress.ts'

@@ -41,10 +41,14 @@ export interface Operation {
   readonly isReversible: boolean
   /** The databases that can do so run it outside of any transaction, which an atomic migration refuses. */
   readonly runsOutsideTransaction?: true
+  /** Whether rows or values go when it runs, if there are any. What code and SQL do is not known. */
+  readonly losesData: boolean
   /** The models after it. */
   apply(state: ProjectState, app: string): ProjectState
   /** What the states do not tell. Given for the way forward; the way back is derived from it. */
   hints?(app: string): ChangeHints
+  /** What it runs in its place, and what it does to the models instead. Of `separate`. */
+  readonly parts?: { readonly database: readonly Operation[]; readonly state: readonly Operation[] }
   /** What happens besides. */
   forward?: Effect | undefined
   backward?: Effect | undefined

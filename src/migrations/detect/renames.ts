@@ -2,7 +2,7 @@
 import type { FieldDescription, ModelDescription } from '../../db/schema/description.ts'
 import { modelLabel } from '../../db/schema/description.ts'
 import { renameField } from '../operations/fields.ts'
-import { renameModel } from '../operations/models.ts'
+import { renameModel } from '../operations/model-names.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { modelTag, type PlannedOperation } from './planned-operation.ts'
 import type { Questionnaire } from './questions.ts'

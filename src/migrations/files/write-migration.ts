@@ -15,14 +15,17 @@ import { call, literal, objectLiteral, objectOf } from './literals.ts'
 
 /** What a file is written from. */
 export interface MigrationContent {
+  /** Written when it does not follow from the dependencies. */
+  readonly initial?: boolean | undefined
   readonly dependencies: readonly MigrationKey[]
   readonly operations: readonly Operation[]
 }
 
 /** The text of the file. */
-export function migrationText({ dependencies, operations }: MigrationContent): string {
+export function migrationText({ dependencies, operations, initial }: MigrationContent): string {
   const parts: [string, Code][] = []
   if (dependencies.length > 0) parts.push(['dependencies', literal(dependencies)])
+  if (initial !== undefined) parts.push(['initial', literal(initial)])
   const items = operations.map(operationCode)
   parts.push(['operations', { open: '[', items, close: ']', expanded: items.length > 0 }])
   const body = layOut(call('export default migration', [{ ...objectOf(parts), expanded: true }]))
@@ -36,11 +39,13 @@ function uses(body: string, name: string): boolean {
   return new RegExp(`(?<![\\w.'"])${name}[.(]`).test(body)
 }
 
-function operationCode(operation: Operation): Code {
+function operationCode(operation: WrittenOperation): Code {
   return call(`op.${operation.name}`, argumentsOf(operation))
 }
 
-function argumentsOf({ name, values }: Operation): Code[] {
+type WrittenOperation = Pick<Operation, 'name' | 'values'>
+
+function argumentsOf({ name, values }: WrittenOperation): Code[] {
   const [first, second, third, ...others] = values
   switch (name) {
     case 'createModel':
@@ -57,9 +62,19 @@ function argumentsOf({ name, values }: Operation): Code[] {
       return [literal(first), indexCode(second as IndexDescription)]
     case 'addConstraint':
       return [literal(first), constraintCode(second as ConstraintDescription)]
+    case 'separate':
+      return [separateCode(first as Readonly<Record<string, readonly WrittenOperation[]>>)]
     default:
       return values.map(literal)
   }
+}
+
+function separateCode(parts: Readonly<Record<string, readonly WrittenOperation[]>>): CodeList {
+  const code = Object.entries(parts).map(([name, operations]): [string, Code] => [
+    name,
+    list(operations.map(operationCode)),
+  ])
+  return { ...objectOf(code), expanded: true }
 }
 
 function fieldsCode(fields: unknown): CodeList {

@@ -1,8 +1,16 @@
 /** Operations on fields. */
+import { allFields, type ModelDescription } from '../../db/schema/description.ts'
 import { snakeCase } from '../../db/schema/names.ts'
 import { changeModel, labelIn, type Operation } from '../operation.ts'
 import { describeField } from '../state/definitions.ts'
 import { isLabelled, renameField as renamed, renameThroughFields } from '../state/rename.ts'
+import {
+  refuseField,
+  refuseReplacement,
+  refuseUses,
+  requireField,
+  requireTargets,
+} from '../state/state-checks.ts'
 
 /** What existing rows get. */
 export interface ExistingRows {
@@ -27,12 +35,14 @@ export function addField(
     values: values([model, name, described], options),
     changesTables: true,
     isReversible: true,
+    losesData: false,
     slug: `${snakeCase(model)}_${snakeCase(name)}`,
     apply: (state, app) =>
-      changeModel(state, labelIn(app, model), (before) => ({
-        ...before,
-        fields: { ...before.fields, [name]: described },
-      })),
+      changeModel(state, labelIn(app, model), (before) => {
+        refuseField(before, name)
+        requireTargets(state, before, { [name]: described })
+        return { ...before, fields: { ...before.fields, [name]: described } }
+      }),
     hints: (app) =>
       existingHint({ app, model, name }, options.existing ?? described.options.default),
   }
@@ -46,11 +56,13 @@ export function removeField(model: string, name: string): Operation {
     values: [model, name],
     changesTables: true,
     isReversible: true,
+    losesData: true,
     slug: `remove_${snakeCase(model)}_${snakeCase(name)}`,
     apply(state, app) {
       const label = labelIn(app, model)
       state.field(label, name)
       return changeModel(state, label, (before) => {
+        refuseUses(before, name)
         const { [name]: _, ...fields } = before.fields
         return { ...before, fields }
       })
@@ -72,14 +84,15 @@ export function alterField(
     values: values([model, name, described], options),
     changesTables: true,
     isReversible: true,
+    losesData: false,
     slug: `${snakeCase(model)}_${snakeCase(name)}`,
     apply(state, app) {
-      const label = labelIn(app, model)
-      state.field(label, name)
-      return changeModel(state, label, (before) => ({
-        ...before,
-        fields: { ...before.fields, [name]: described },
-      }))
+      return changeModel(state, labelIn(app, model), (before) => {
+        const keyed = withAddedKey(before, name)
+        refuseReplacement(keyed, name, described)
+        requireTargets(state, before, { [name]: described })
+        return { ...before, fields: { ...keyed.fields, [name]: described } }
+      })
     },
     hints: (app) =>
       existingHint({ app, model, name }, options.existing ?? described.options.default),
@@ -94,13 +107,17 @@ export function renameField(model: string, from: string, to: string): Operation 
     values: [model, from, to],
     changesTables: true,
     isReversible: true,
+    losesData: false,
     slug: `rename_${snakeCase(from)}_${snakeCase(model)}_${snakeCase(to)}`,
     apply(state, app) {
       const label = labelIn(app, model)
-      state.field(label, from)
+      const before = state.get(label)
+      const keyed = withAddedKey(before, from)
+      requireField(keyed, from)
+      refuseField(keyed, to)
       return state.map((other) =>
         isLabelled(other, label)
-          ? renamed(other, from, to)
+          ? renamed(keyed, from, to)
           : renameThroughFields(other, { label, from, to }),
       )
     },
@@ -115,4 +132,16 @@ function existingHint(at: { app: string; model: string; name: string }, value: u
 
 function values(list: unknown[], options: ExistingRows): unknown[] {
   return options.existing === undefined ? list : [...list, { existing: options.existing }]
+}
+
+/** The model with the `id` that is added when none is declared, if that is the field meant. */
+function withAddedKey(model: ModelDescription, name: string): ModelDescription {
+  return name in model.fields
+    ? model
+    : { ...model, fields: { ...keyOf(model, name), ...model.fields } }
+}
+
+function keyOf(model: ModelDescription, name: string): ModelDescription['fields'] {
+  const { [name]: key } = allFields(model)
+  return key ? { [name]: key } : {}
 }

@@ -1,9 +1,9 @@
 /** Operations on models as a whole. */
-import type { ModelDescription, ModelDescriptionOptions } from '../../db/schema/description.ts'
+import { type ModelDescriptionOptions, modelLabel } from '../../db/schema/description.ts'
 import { snakeCase } from '../../db/schema/names.ts'
 import { changeModel, labelIn, type Operation } from '../operation.ts'
 import { describeFields } from '../state/definitions.ts'
-import { isLabelled, retarget } from '../state/rename.ts'
+import { refuseModel, refuseReferences, refuseRule, requireTargets } from '../state/state-checks.ts'
 
 /** Makes a model and its table. */
 export function createModel(
@@ -18,8 +18,16 @@ export function createModel(
     values: [name, described, options],
     changesTables: true,
     isReversible: true,
+    losesData: false,
     slug: snakeCase(name),
-    apply: (state, app) => state.with({ app, name, fields: described, options }),
+    apply(state, app) {
+      const model = { app, name, fields: described, options }
+      refuseModel(state, modelLabel(model))
+      requireTargets(state, model, described)
+      for (const rule of [...(options.indexes ?? []), ...(options.constraints ?? [])])
+        refuseRule(state, model, rule)
+      return state.with(model)
+    },
   }
 }
 
@@ -31,28 +39,12 @@ export function deleteModel(name: string): Operation {
     values: [name],
     changesTables: true,
     isReversible: true,
+    losesData: true,
     slug: `delete_${snakeCase(name)}`,
-    apply: (state, app) => state.without(labelIn(app, name)),
-  }
-}
-
-/** Renames a model; its table, what refers to it and the tables between follow. */
-export function renameModel(from: string, to: string): Operation {
-  return {
-    name: 'renameModel',
-    description: `Rename model ${from} to ${to}`,
-    values: [from, to],
-    changesTables: true,
-    isReversible: true,
-    slug: `rename_${snakeCase(from)}_${snakeCase(to)}`,
     apply(state, app) {
-      const [old, label] = [labelIn(app, from), labelIn(app, to)]
-      const rename = (model: ModelDescription) =>
-        isLabelled(model, old) ? { ...model, name: to } : model
-      state.get(old)
-      return state.map((model) => retarget(rename(model), old, label))
+      refuseReferences(state, labelIn(app, name))
+      return state.without(labelIn(app, name))
     },
-    hints: (app) => ({ renamedModel: { from: labelIn(app, from), to: labelIn(app, to) } }),
   }
 }
 
@@ -67,6 +59,7 @@ export function alterOptions(
     values: [name, options],
     changesTables: true,
     isReversible: true,
+    losesData: false,
     slug: `${snakeCase(name)}_options`,
     apply: (state, app) =>
       changeModel(state, labelIn(app, name), (model) => ({

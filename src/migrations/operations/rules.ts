@@ -1,16 +1,13 @@
 /** Operations on indexes and constraints. */
 
 import { type ConditionDescription, describeCondition } from '../../db/schema/condition.ts'
-import type {
-  ConstraintDescription,
-  IndexDescription,
-  ModelDescription,
-} from '../../db/schema/description.ts'
+import type { ConstraintDescription, IndexDescription } from '../../db/schema/description.ts'
 import { effectiveIndexName } from '../../db/schema/model-tables.ts'
 import { snakeCase } from '../../db/schema/names.ts'
 import type { NameScope, Q } from '../../db/types/q.ts'
-import { MigrationError } from '../migration-error.ts'
 import { changeModel, labelIn, type Operation } from '../operation.ts'
+import { unknownRule, withConstraints, withIndexes } from '../state/rules.ts'
+import { refuseRule } from '../state/state-checks.ts'
 
 /** Adds an index. */
 export function addIndex(model: string, index: IndexDescription): Operation {
@@ -20,11 +17,13 @@ export function addIndex(model: string, index: IndexDescription): Operation {
     values: [model, index],
     changesTables: true,
     isReversible: true,
+    losesData: false,
     slug: `${snakeCase(model)}_${index.columns.map((path) => snakeCase(path.replace(/^-/, ''))).join('_')}_idx`,
     apply: (state, app) =>
-      changeModel(state, labelIn(app, model), (before) =>
-        withIndexes(before, [...(before.options.indexes ?? []), index]),
-      ),
+      changeModel(state, labelIn(app, model), (before) => {
+        refuseRule(state, before, index)
+        return withIndexes(before, [...(before.options.indexes ?? []), index])
+      }),
   }
 }
 
@@ -36,12 +35,13 @@ export function removeIndex(model: string, name: string): Operation {
     values: [model, name],
     changesTables: true,
     isReversible: true,
+    losesData: false,
     slug: `remove_${name}`,
     apply: (state, app) =>
       changeModel(state, labelIn(app, model), (before) => {
         const indexes = before.options.indexes ?? []
         const kept = indexes.filter((index) => effectiveIndexName(before, index) !== name)
-        if (kept.length === indexes.length) throw unknownRule(model, name)
+        if (kept.length === indexes.length) throw unknownRule(before, 'index', name)
         return withIndexes(before, kept)
       }),
   }
@@ -55,11 +55,13 @@ export function addConstraint(model: string, constraint: ConstraintDescription):
     values: [model, constraint],
     changesTables: true,
     isReversible: true,
+    losesData: false,
     slug: snakeCase(constraint.name),
     apply: (state, app) =>
-      changeModel(state, labelIn(app, model), (before) =>
-        withConstraints(before, [...(before.options.constraints ?? []), constraint]),
-      ),
+      changeModel(state, labelIn(app, model), (before) => {
+        refuseRule(state, before, constraint)
+        return withConstraints(before, [...(before.options.constraints ?? []), constraint])
+      }),
   }
 }
 
@@ -71,12 +73,13 @@ export function removeConstraint(model: string, name: string): Operation {
     values: [model, name],
     changesTables: true,
     isReversible: true,
+    losesData: false,
     slug: `remove_${snakeCase(name)}`,
     apply: (state, app) =>
       changeModel(state, labelIn(app, model), (before) => {
         const constraints = before.options.constraints ?? []
         const kept = constraints.filter((constraint) => constraint.name !== name)
-        if (kept.length === constraints.length) throw unknownRule(model, name)
+        if (kept.length === constraints.length) throw unknownRule(before, 'constraint', name)
         return withConstraints(before, kept)
       }),
   }
@@ -116,27 +119,4 @@ function described<O extends { readonly condition?: MigrationCondition }>(
 ): Omit<O, 'condition'> & { condition?: ConditionDescription } {
   const { condition, ...rest } = options
   return condition === undefined ? rest : { ...rest, condition: describeCondition(condition) }
-}
-
-function withIndexes(
-  model: ModelDescription,
-  indexes: readonly IndexDescription[],
-): ModelDescription {
-  const { indexes: _, ...options } = model.options
-  return { ...model, options: indexes.length > 0 ? { ...options, indexes } : options }
-}
-
-function withConstraints(
-  model: ModelDescription,
-  constraints: readonly ConstraintDescription[],
-): ModelDescription {
-  const { constraints: _, ...options } = model.options
-  return { ...model, options: constraints.length > 0 ? { ...options, constraints } : options }
-}
-
-function unknownRule(model: string, name: string): MigrationError {
-  return new MigrationError(
-    'E_MIGRATION_STATE',
-    `At this point of the migrations "${model}" has no index or constraint "${name}". Correct the operation.`,
-  )
 }

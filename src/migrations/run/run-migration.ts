@@ -80,13 +80,32 @@ export function operationSteps(
   before: ProjectState,
 ): OperationStep[] {
   let state = before
-  const steps = node.migration.operations.map((operation): OperationStep => {
-    const from = state
-    state = operation.apply(state, node.app)
-    const hints = operation.hints?.(node.app) ?? {}
-    return { operation, from, to: state, hints, effect: operation.forward }
+  const steps = node.migration.operations.flatMap((operation): OperationStep[] => {
+    const { steps: own, after } = forwardSteps(operation, state, node.app)
+    state = after
+    return own
   })
   return direction === 'forward' ? steps : steps.reverse().map(turnedRound)
+}
+
+/** The operation itself; the parts that change the tables in its place, each with the models as they would be then. */
+function forwardSteps(
+  operation: Operation,
+  from: ProjectState,
+  app: string,
+): { steps: OperationStep[]; after: ProjectState } {
+  const after = operation.apply(from, app)
+  if (!operation.parts) {
+    const hints = operation.hints?.(app) ?? {}
+    return { steps: [{ operation, from, to: after, hints, effect: operation.forward }], after }
+  }
+  let state = from
+  const steps = operation.parts.database.flatMap((part) => {
+    const inner = forwardSteps(part, state, app)
+    state = inner.after
+    return inner.steps
+  })
+  return { steps, after }
 }
 
 function turnedRound({ operation, from, to, hints }: OperationStep): OperationStep {
