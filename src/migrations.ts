@@ -17,7 +17,6 @@ export {
   type MigrateOptions,
   type MigrateReport,
   type MigrationPlan,
-  type MigrationStatus,
   type MigrationStep,
   migrate,
   migrationPlan,
@@ -41,6 +40,7 @@ export {
   unique,
 } from './migrations/operations/rules.ts'
 export type { SeparateOptions } from './migrations/operations/separate.ts'
+export type { MigrationStatus } from './migrations/record/status.ts'
 export type { CountedLoss } from './migrations/run/losses.ts'
 export type { PlanOptions } from './migrations/run/prepared.ts'
 export type { MigrationProgress, OnProgress, RowProgress } from './migrations/run/progress.ts'

@@ -13,8 +13,9 @@ import { detectChanges } from './detect/detect-changes.ts'
 import { migrationName, migrationNumber } from './detect/name-migration.ts'
 import { type Answers, type Ask, type Question, Questionnaire } from './detect/questions.ts'
 import { tablesOfState } from './editor/state-tables.ts'
-import { MigrationGraph } from './files/graph.ts'
-import { loadMigrations, migrationsFolder } from './files/load-migrations.ts'
+import type { MigrationGraph } from './files/graph.ts'
+import { loadGraph } from './files/load-graph.ts'
+import { migrationsFolder } from './files/load-migrations.ts'
 import { migrationText } from './files/write-migration.ts'
 import type { MigrationKey } from './migration.ts'
 import { MigrationError } from './migration-error.ts'
@@ -58,7 +59,7 @@ export type MakeMigrationsResult =
 export async function makeMigrations(
   options: MakeMigrationsOptions,
 ): Promise<MakeMigrationsResult> {
-  const graph = new MigrationGraph(await loadMigrations(options.apps))
+  const graph = await loadGraph(options.apps)
   graph.refuseConflicts()
   const questionnaire = new Questionnaire(options.answers, options.ask)
   const drafts = options.empty

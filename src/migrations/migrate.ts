@@ -1,11 +1,12 @@
 /** Bringing a database to its migrations. */
 
-import { keyOf, MigrationGraph } from './files/graph.ts'
-import { loadMigrations } from './files/load-migrations.ts'
+import { loadGraph } from './files/load-graph.ts'
+import { Recorder } from './record/recorder.ts'
+import { recordCompleted } from './record/squash-records.ts'
+import { type MigrationStatus, statusOf } from './record/status.ts'
 import type { CountedLoss } from './run/losses.ts'
 import { type PlanOptions, type Prepared, type PreparedStep, prepare } from './run/prepared.ts'
 import type { OnProgress } from './run/progress.ts'
-import { Recorder } from './run/recorder.ts'
 import { countLosses, type LossOptions, refuseIrreversible, refuseLosses } from './run/refusals.ts'
 import { rehearse } from './run/rehearsal.ts'
 import { runMigration } from './run/run-migration.ts'
@@ -44,7 +45,7 @@ export interface MigrationPlan {
   readonly steps: readonly PlanStep[]
   /** Applied migrations whose file does something else now: `lots.0001_initial`. */
   readonly edited: readonly string[]
-  /** Applied migrations whose file is gone. */
+  /** Applied migrations whose file is gone, without those that a squash replaces. */
   readonly missing: readonly string[]
   /** With `prune`: the applied migrations that are forgotten. */
   readonly pruned?: readonly string[]
@@ -53,13 +54,8 @@ export interface MigrationPlan {
 /** What was done. */
 export interface MigrateReport extends Omit<MigrationPlan, 'steps'> {
   readonly steps: readonly MigrationStep[]
-}
-
-/** A migration, and whether the database has it. */
-export interface MigrationStatus {
-  readonly app: string
-  readonly name: string
-  readonly isApplied: boolean
+  /** Squashes that were recorded because all that they replace is applied: `lots.0001_squashed_0010_reserve`. */
+  readonly completed: readonly string[]
 }
 
 /** What `migrate` would do. Changes nothing. */
@@ -89,7 +85,8 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   const { database, onProgress } = options
   const recorder = new Recorder(database)
   await recorder.prepare()
-  const prepared = await prepare(options)
+  const prepared = await prepare(options, recorder)
+  const completed = await recordCompleted(prepared.graph, recorder)
   refuseIrreversible(prepared.steps)
   await refuseLosses(prepared.steps, options)
   await recorder.forget(prepared.pruned)
@@ -100,20 +97,16 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
     done.push(describeStep(one))
     options.onStep?.(describeStep(one))
   }
-  return { steps: done, ...remarks(prepared, options) }
+  completed.push(...(await recordCompleted(prepared.graph, recorder)))
+  return { steps: done, completed, ...remarks(prepared, options) }
 }
 
 /** All migrations in order, and whether the database has them. */
 export async function migrationStatus(
   options: Pick<PlanOptions, 'database' | 'apps'>,
 ): Promise<MigrationStatus[]> {
-  const graph = new MigrationGraph(await loadMigrations(options.apps))
   const applied = await new Recorder(options.database).applied()
-  return graph.ordered.map((node) => ({
-    app: node.app,
-    name: node.name,
-    isApplied: applied.has(keyOf(node)),
-  }))
+  return statusOf(await loadGraph(options.apps, applied.keys()))
 }
 
 function remarks({ edited, missing, pruned }: Prepared, { prune }: PlanOptions) {

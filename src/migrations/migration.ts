@@ -19,6 +19,11 @@ export interface MigrationOptions {
    * next run goes on from there. For operations that cannot run in a transaction, and for code that changes many rows.
    */
   readonly atomic?: boolean
+  /**
+   * The migrations that it stands for, in their order: `voltaic squashmigrations` writes them. A database that has none of
+   * them runs this one; one that has all of them counts as having it; one that has a part runs the others.
+   */
+  readonly replaces?: readonly MigrationKey[]
 }
 
 /** The content of a migration file. */
@@ -29,12 +34,16 @@ export class Migration {
   readonly initial: boolean | undefined
   /** Whether it runs in one transaction. */
   readonly atomic: boolean
+  /** The migrations that it stands for; most have none. */
+  readonly replaces: readonly MigrationKey[]
 
-  constructor({ dependencies = [], operations, initial, atomic = true }: MigrationOptions) {
+  constructor(options: MigrationOptions) {
+    const { dependencies = [], operations, initial, atomic = true, replaces = [] } = options
     this.dependencies = dependencies
     this.initial = initial
     this.operations = operations
     this.atomic = atomic
+    this.replaces = replaces
   }
 }
 

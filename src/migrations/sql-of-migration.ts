@@ -1,8 +1,8 @@
 /** The SQL of one migration, for people. */
 import type { Database } from '../db/engine/database.ts'
 import { findMigration } from './files/find-migration.ts'
-import { MigrationGraph } from './files/graph.ts'
-import { loadMigrations, type MigratedApp } from './files/load-migrations.ts'
+import { loadGraph } from './files/load-graph.ts'
+import type { MigratedApp } from './files/load-migrations.ts'
 import type { Migration } from './migration.ts'
 import type { PreparedStep } from './run/prepared.ts'
 import { refuseIrreversible } from './run/refusals.ts'
@@ -27,8 +27,9 @@ export interface SqlOfMigrationOptions {
  */
 export async function sqlOfMigration(options: SqlOfMigrationOptions): Promise<readonly string[]> {
   const { database, backwards = false } = options
-  const graph = new MigrationGraph(await loadMigrations(options.apps))
-  const node = findMigration(graph, options)
+  const all = await loadGraph(options.apps)
+  const node = findMigration(all, options)
+  const graph = all.unfold(node)
   const earlier = graph.ancestors(node).filter((one) => one !== node)
   const applied = backwards ? [...earlier, node] : earlier
   const included = new Set(earlier)

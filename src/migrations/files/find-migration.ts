@@ -13,21 +13,28 @@ export interface MigrationName {
 
 /** The migrations of an app, in order. Throws `E_MIGRATION_UNKNOWN` when it has none. */
 export function migrationsOf(graph: MigrationGraph, app: string): LoadedMigration[] {
-  const own = graph.ordered.filter((node) => node.app === app)
+  const own = graph.of(app)
   if (own.length > 0) return own
   const known = [...new Set(graph.ordered.map((node) => node.app))].sort()
   throw unknown(`There is no app "${app}" with migrations. ${suggestion(app, known, 'apps')}`)
 }
 
-/** The migration of this name. Throws `E_MIGRATION_UNKNOWN` when there is none, or several begin so. */
+/**
+ * The migration of this name: one that is used, else one that a squash replaces, or a squash that is not used. Throws `E_MIGRATION_UNKNOWN`
+ * when there is none, or several begin so.
+ */
 export function findMigration(
   graph: MigrationGraph,
   { app, name }: MigrationName,
 ): LoadedMigration {
   const own = migrationsOf(graph, app)
-  const exact = own.find((node) => node.name === name)
+  const unused = graph.unused.filter((node) => node.app === app)
+  const exact = [...own, ...unused].find((node) => node.name === name)
   if (exact) return exact
-  const fitting = own.filter((node) => node.name.startsWith(name))
+  const fitting =
+    [own, unused]
+      .map((nodes) => nodes.filter((node) => node.name.startsWith(name)))
+      .find((nodes) => nodes.length > 0) ?? []
   if (fitting.length === 1 && fitting[0]) return fitting[0]
   if (fitting.length === 0) {
     const names = own.map((node) => node.name)

@@ -12,6 +12,8 @@ export interface LoadedMigration {
   /** The name of the file without its ending: `0001_initial`. */
   readonly name: string
   readonly migration: Migration
+  /** The file. */
+  readonly path?: string
 }
 
 /** An app, as far as migrations are concerned. */
@@ -22,13 +24,20 @@ export function migrationsFolder(app: MigratedApp): string {
   return join(app.directory, 'migrations')
 }
 
-/** All migrations of the apps, by app and name. Throws `E_MIGRATION_FILE` for a file that holds none. */
+/**
+ * All migrations of the apps, by app and name. Of a `.ts` and a `.js` file with the same name the `.ts` counts: the other
+ * is what a compiler made of it. Throws `E_MIGRATION_FILE` for a file that holds none, or that is numbered and yet not
+ * named as a migration is.
+ */
 export async function loadMigrations(apps: readonly MigratedApp[]): Promise<LoadedMigration[]> {
   const loaded = await Promise.all(apps.map(loadApp))
   return loaded.flat()
 }
 
-const filePattern = /^(\d{4}_\w+)\.(?:ts|js)$/
+const filePattern = /^(\d{4,}_\w+)\.(?:ts|js)$/
+
+/** What was probably meant to be one: `2_lot.ts`, `0002-lot.ts`. */
+const nearly = /^\d[^.]*\.(?:ts|js)$/
 
 async function loadApp(app: MigratedApp): Promise<LoadedMigration[]> {
   const folder = migrationsFolder(app)
@@ -36,10 +45,12 @@ async function loadApp(app: MigratedApp): Promise<LoadedMigration[]> {
   for (const file of (await filesIn(folder)).sort()) {
     const name = filePattern.exec(file)?.[1]
     if (name) files.set(name, join(folder, file))
+    else if (nearly.test(file)) throw misnamed(join(folder, file))
   }
   const load = async ([name, path]: [string, string]) => ({
     app: app.label,
     name,
+    path,
     migration: await importMigration(path),
   })
   return Promise.all([...files].map(load))
@@ -60,5 +71,12 @@ async function importMigration(path: string): Promise<Migration> {
   throw new MigrationError(
     'E_MIGRATION_FILE',
     `"${path}" holds no migration. Write: export default migration({ operations: [ … ] }).`,
+  )
+}
+
+function misnamed(path: string): MigrationError {
+  return new MigrationError(
+    'E_MIGRATION_FILE',
+    `"${path}" is not named like a migration, and would never run. Name it with four digits, "_", and letters, digits or "_": 0002_lot_reserve.ts.`,
   )
 }

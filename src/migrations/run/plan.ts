@@ -1,13 +1,20 @@
 /** Which migrations have to run, and in which direction. */
-
 import { findMigration, migrationsOf } from '../files/find-migration.ts'
-import { keyOf, type MigrationGraph } from '../files/graph.ts'
+import type { MigrationGraph } from '../files/graph.ts'
+import { migrationHash } from '../files/hash.ts'
+import { keyOf, keyText } from '../files/key.ts'
 import type { LoadedMigration } from '../files/load-migrations.ts'
+import type { MigrationRecord } from '../record/recorder.ts'
 
 /** One migration to run. */
 export interface PlannedStep {
   readonly node: LoadedMigration
   readonly direction: 'forward' | 'backward'
+  /**
+   * What is recorded, or taken from the record, together with it: what a squash replaces; backwards also the squashes that
+   * replace the migration.
+   */
+  readonly along?: readonly MigrationRecord[]
 }
 
 /** Where to go. Without an app: to the last migrations of all. */
@@ -17,49 +24,64 @@ export interface Target {
   readonly target?: string | undefined
 }
 
+/** The steps, and the graph that they belong to: one without a squash when the target is a part of it. */
+export interface StepsInGraph {
+  readonly graph: MigrationGraph
+  readonly steps: readonly PlannedStep[]
+}
+
 /** The steps from what is applied to the target. Throws `E_MIGRATION_UNKNOWN` when that does not exist. */
-export function planSteps(
-  graph: MigrationGraph,
-  applied: ReadonlyMap<string, string>,
-  { app, target }: Target,
-): PlannedStep[] {
-  const isApplied = (node: LoadedMigration) => applied.has(keyOf(node))
-  const forward = (nodes: readonly LoadedMigration[]): PlannedStep[] =>
-    nodes.filter((node) => !isApplied(node)).map((node) => ({ node, direction: 'forward' }))
-  if (app === undefined) return forward(graph.ordered)
+export function planSteps(graph: MigrationGraph, { app, target }: Target): StepsInGraph {
+  if (app === undefined) return forward(graph, graph.ordered)
   const own = migrationsOf(graph, app)
-  if (target === undefined)
-    return forward(
-      union(
-        graph,
-        own.map((node) => graph.ancestors(node)),
-      ),
-    )
-  if (target === 'zero') return backward(graph, own, isApplied)
-  const wanted = findMigration(graph, { app, name: target })
-  const later = graph.descendants(wanted).filter((node) => node.app === app && node !== wanted)
-  if (later.some(isApplied)) return backward(graph, later, isApplied)
-  return forward(graph.ancestors(wanted))
+  if (target === undefined) return forward(graph, graph.ancestors(...own))
+  if (target === 'zero') return backward(graph, own)
+  return towards(graph, findMigration(graph, { app, name: target }))
 }
 
-function backward(
-  graph: MigrationGraph,
-  nodes: readonly LoadedMigration[],
-  isApplied: (node: LoadedMigration) => boolean,
-): PlannedStep[] {
-  return union(
-    graph,
-    nodes.map((node) => graph.descendants(node)),
-  )
-    .filter(isApplied)
-    .reverse()
-    .map((node) => ({ node, direction: 'backward' }))
+function towards(graph: MigrationGraph, wanted: LoadedMigration): StepsInGraph {
+  const { replacements } = graph
+  const key = keyOf(wanted)
+  if (replacements.squashOf(key)) return towards(graph.unfold(wanted), wanted)
+  if (!replacements.isUsed(key))
+    return forward(graph, graph.ancestors(...(replacements.standIns(key) ?? [])))
+  const later = graph
+    .descendants(wanted)
+    .filter((node) => node.app === wanted.app && node !== wanted)
+  const isBehind = graph.isApplied(wanted) && later.some((node) => graph.isApplied(node))
+  return isBehind ? backward(graph, later) : forward(graph, graph.ancestors(wanted))
 }
 
-function union(
+function forward(graph: MigrationGraph, nodes: readonly LoadedMigration[]): StepsInGraph {
+  const open = nodes.filter((node) => !graph.isApplied(node))
+  return { graph, steps: open.map((node) => step(graph, node, 'forward')) }
+}
+
+function backward(graph: MigrationGraph, nodes: readonly LoadedMigration[]): StepsInGraph {
+  const applied = graph.descendants(...nodes).filter((node) => graph.isApplied(node))
+  return { graph, steps: applied.reverse().map((node) => step(graph, node, 'backward')) }
+}
+
+function step(
   graph: MigrationGraph,
-  groups: readonly (readonly LoadedMigration[])[],
-): LoadedMigration[] {
-  const wanted = new Set(groups.flat())
-  return graph.ordered.filter((node) => wanted.has(node))
+  node: LoadedMigration,
+  direction: PlannedStep['direction'],
+): PlannedStep {
+  const replaced = node.migration.replaces.map(([app, name]): MigrationRecord => {
+    const file = graph.find(keyText([app, name])) ?? node
+    return { app, name, hash: migrationHash(file.migration) }
+  })
+  const squashes = direction === 'backward' ? graph.replacements.squashesOf(keyOf(node)) : []
+  const along = [...replaced, ...squashes.map(recordOf)]
+  return along.length > 0 ? { node, direction, along } : { node, direction }
+}
+
+/** What is recorded when a step has run, or taken from the record. */
+export function recordsOf({ node, along = [] }: PlannedStep): MigrationRecord[] {
+  return [recordOf(node), ...along]
+}
+
+/** What is recorded of a migration. */
+export function recordOf({ app, name, migration }: LoadedMigration): MigrationRecord {
+  return { app, name, hash: migrationHash(migration) }
 }

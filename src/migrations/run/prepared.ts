@@ -1,12 +1,15 @@
 /** What has to be known before a database is migrated: the steps, and what is noteworthy about what ran before. */
 import type { Database } from '../../db/engine/database.ts'
-import { keyOf, MigrationGraph } from '../files/graph.ts'
+import type { MigrationGraph } from '../files/graph.ts'
 import { migrationHash } from '../files/hash.ts'
-import { type LoadedMigration, loadMigrations, type MigratedApp } from '../files/load-migrations.ts'
+import { keyOf } from '../files/key.ts'
+import { loadGraph } from '../files/load-graph.ts'
+import type { LoadedMigration, MigratedApp } from '../files/load-migrations.ts'
+import { prunable } from '../record/prune.ts'
+import { Recorder } from '../record/recorder.ts'
+import { recordsWithoutFile } from '../record/squash-records.ts'
 import { type PlannedStep, planSteps, type Target } from './plan.ts'
 import { isAlreadyThere } from './present-tables.ts'
-import { prunable } from './prune.ts'
-import { Recorder } from './recorder.ts'
 import type { RehearsedStep } from './rehearsal.ts'
 
 /** Which database, which migrations, where to, and what is not run. */
@@ -32,45 +35,46 @@ export interface PreparedStep extends RehearsedStep {
 
 /** What will be done. */
 export interface Prepared {
+  readonly graph: MigrationGraph
   readonly steps: readonly PreparedStep[]
   readonly applied: readonly LoadedMigration[]
   /** Applied migrations whose file does something else now. */
   readonly edited: readonly string[]
-  /** Applied migrations whose file is gone, and stay recorded. */
+  /** Applied migrations whose file is gone, that no squash replaces, and that stay recorded. */
   readonly missing: readonly string[]
   /** Applied migrations whose file is gone, and are forgotten. */
   readonly pruned: readonly string[]
 }
 
-/** Looks at the files and the database. Changes nothing. */
-export async function prepare(options: PlanOptions): Promise<Prepared> {
-  const graph = new MigrationGraph(await loadMigrations(options.apps))
-  graph.refuseConflicts()
-  const applied = await new Recorder(options.database).applied()
-  const steps = withStates(graph, applied, planSteps(graph, applied, options))
-  const gone = [...applied.keys()].filter((key) => !graph.find(key))
-  const pruned = options.prune ? prunable(graph, applied, options.app) : []
+/** Looks at the files and the database. Changes nothing. Throws when they do not fit together. */
+export async function prepare(
+  options: PlanOptions,
+  recorder = new Recorder(options.database),
+): Promise<Prepared> {
+  const applied = await recorder.applied()
+  const all = await loadGraph(options.apps, applied.keys())
+  all.refuseConflicts()
+  const { graph, steps } = planSteps(all, options)
+  if (!options.fake && steps.some(({ direction }) => direction === 'forward'))
+    graph.refuseInconsistency()
+  const pruned = options.prune ? prunable(all, applied, options.app) : []
   return {
-    steps: await withFakes(steps, options),
-    applied: graph.ordered.filter((node) => applied.has(keyOf(node))),
-    edited: editedMigrations(graph, applied),
-    missing: gone.filter((key) => !pruned.includes(key)),
+    graph,
+    steps: await withFakes(withStates(graph, steps), options),
+    applied: graph.ordered.filter((node) => graph.isApplied(node)),
+    edited: editedMigrations(all, applied),
+    missing: recordsWithoutFile(all, applied.keys()).filter((key) => !pruned.includes(key)),
     pruned,
   }
 }
 
 /** The state before each step follows from what is applied when its turn comes. */
-function withStates(
-  graph: MigrationGraph,
-  applied: ReadonlyMap<string, string>,
-  steps: readonly PlannedStep[],
-): RehearsedStep[] {
-  const included = new Set(applied.keys())
+function withStates(graph: MigrationGraph, steps: readonly PlannedStep[]): RehearsedStep[] {
+  const included = new Set(graph.ordered.filter((node) => graph.isApplied(node)))
   return steps.map((step) => {
-    const key = keyOf(step.node)
-    if (step.direction === 'backward') included.delete(key)
-    const before = graph.state((node) => included.has(keyOf(node)))
-    if (step.direction === 'forward') included.add(key)
+    if (step.direction === 'backward') included.delete(step.node)
+    const before = graph.state((node) => included.has(node))
+    if (step.direction === 'forward') included.add(step.node)
     return { step, before }
   })
 }

@@ -1,6 +1,6 @@
 /** What is refused before anything is changed. */
 import type { Database } from '../../db/engine/database.ts'
-import { keyOf } from '../files/graph.ts'
+import { keyOf } from '../files/key.ts'
 import { MigrationError } from '../migration-error.ts'
 import { type CountedLoss, LossCounter } from './losses.ts'
 import type { PreparedStep } from './prepared.ts'

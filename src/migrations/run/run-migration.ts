@@ -3,14 +3,14 @@
 import type { Database } from '../../db/engine/database.ts'
 import { atomic } from '../../db/engine/transaction.ts'
 import { schemaChanges } from '../editor/difference.ts'
-import { keyOf } from '../files/graph.ts'
+import { keyOf } from '../files/key.ts'
 import { MigrationError } from '../migration-error.ts'
 import type { ChangeHints, Effect, Operation } from '../operation.ts'
+import type { Recorder } from '../record/recorder.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { databaseTarget, type OperationTarget } from './operation-target.ts'
-import type { PlannedStep } from './plan.ts'
+import { type PlannedStep, recordsOf } from './plan.ts'
 import { type OnProgress, ProgressOfMigration } from './progress.ts'
-import type { Recorder } from './recorder.ts'
 import { storedValue } from './stored-value.ts'
 
 /** What running needs. */
@@ -43,7 +43,8 @@ export async function runMigration(
     const isApplied = await recorder.isApplied(step.node)
     if (isApplied === (step.direction === 'forward')) return false
     if (!options.fake) await runOperations(step, options.before, target)
-    await (isApplied ? recorder.remove(step.node) : recorder.record(step.node))
+    const records = recordsOf(step)
+    await (isApplied ? recorder.remove(records) : recorder.record(records))
     return true
   }
   return atomic.durable(run, { using: database, foreignKeys: !changesTables, lockTimeout })
