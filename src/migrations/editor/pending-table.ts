@@ -1,12 +1,17 @@
 /** The changes of one table that wait to be made together. */
-import { quoteName } from '../../db/schema/names.ts'
-import type { CheckSchema, IndexSchema, ReferenceSchema } from '../../db/schema/table.ts'
-import type { FilledColumn, TableChange } from './change.ts'
+import type {
+  CheckSchema,
+  ColumnSchema,
+  IndexSchema,
+  ReferenceSchema,
+} from '../../db/schema/table.ts'
+import type { AlteredColumn, FilledColumn, TableChange } from './change.ts'
 
 /** What happens to a column. */
 export type ColumnEdit =
   | { readonly kind: 'drop' }
-  | ({ readonly kind: 'alter' } & FilledColumn)
+  /** `before`: the column as it was before all changes. */
+  | ({ readonly kind: 'alter'; readonly before: ColumnSchema } & FilledColumn)
   /** `replaces`: a column of that name goes, and its values with it. */
   | ({ readonly kind: 'add'; readonly replaces: boolean } & FilledColumn)
 
@@ -85,24 +90,19 @@ export class PendingTable {
     else this.edits.set(name, { kind: 'drop' })
   }
 
-  #alterColumn(filled: FilledColumn): void {
-    const before = this.edits.get(filled.column.name)
-    if (before?.kind === 'add') {
-      const fill = before.fill ?? filled.fill
-      this.edits.set(filled.column.name, { ...before, ...filled, fill })
-      return
+  #alterColumn({ before, ...filled }: AlteredColumn): void {
+    const { name } = filled.column
+    const edit = this.edits.get(name)
+    const fill = edit && edit.kind !== 'drop' ? (edit.fill ?? filled.fill) : filled.fill
+    if (edit?.kind === 'add') this.edits.set(name, { ...edit, ...filled, fill })
+    else {
+      const first = edit?.kind === 'alter' ? edit.before : before
+      this.edits.set(name, { kind: 'alter', ...filled, before: first, fill })
     }
-    const fill = before?.kind === 'alter' ? (before.fill ?? filled.fill) : filled.fill
-    this.edits.set(filled.column.name, { kind: 'alter', ...filled, fill })
   }
 
   #addColumn(filled: FilledColumn): void {
     const replaces = this.edits.get(filled.column.name)?.kind === 'drop'
     this.edits.set(filled.column.name, { kind: 'add', replaces, ...filled })
   }
-}
-
-/** A column in SQL, with the value that rows without one get. */
-export function filledColumnSql(name: string, fill: string | undefined): string {
-  return fill === undefined ? quoteName(name) : `coalesce(${quoteName(name)}, ${fill})`
 }

@@ -32,7 +32,9 @@ export function databaseTarget(
   const isPostgres = database.dialect === 'postgres'
   return {
     dialect: database.dialect,
-    editor: isPostgres ? PostgresEditor.of(database) : new SqliteEditor(database),
+    editor: isPostgres
+      ? PostgresEditor.of(database)
+      : new SqliteEditor(database, (rows) => progress?.copied(rows)),
     ...(progress && { progress }),
     sql: (text) =>
       runScript({ dialect: database.dialect, run: (one) => database.script(one) }, text),

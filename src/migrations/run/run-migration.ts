@@ -71,8 +71,10 @@ export async function runOperations(
     await explaining(step, one.operation, () => runOperation(one, target))
   }
   await explaining(step, undefined, () => editor.flush())
-  if (step.node.migration.operations.some((operation) => operation.changesTables))
-    refuseBrokenReferences(step, await editor.brokenReferences())
+  const { operations } = step.node.migration
+  if (!operations.some((operation) => operation.changesTables)) return
+  const codeRan = operations.some(({ forward, backward }) => forward ?? backward)
+  refuseBrokenReferences(step, await editor.brokenReferences(codeRan))
 }
 
 /** The operations of a migration in the order in which they run, each with the states before and after. */

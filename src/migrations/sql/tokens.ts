@@ -68,3 +68,12 @@ export function unquoted(name: string): string {
   if (!['"', '`', "'"].includes(quote)) return name
   return name.slice(1, -1).replaceAll(quote + quote, quote)
 }
+
+/** Whether two names are the same to SQLite, which does not tell `a` from `A`. */
+export function isSameName(one: string, other: string): boolean {
+  return asciiLower(one) === asciiLower(other)
+}
+
+function asciiLower(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+}

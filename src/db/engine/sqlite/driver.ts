@@ -55,6 +55,8 @@ export async function openSqlite(path: string, options: SqliteOptions): Promise<
   }
 }
 
+/** What changes of the schema switch over, also when they fail. */
+const ordinaryPragmas = 'PRAGMA foreign_keys = ON; PRAGMA legacy_alter_table = OFF'
 const filePragmas = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL'
 
 function openingError(error: unknown, path: string): unknown {
@@ -219,9 +221,12 @@ export class SqliteDriver implements Driver {
 
   #release({ foreignKeys }: BeginOptions): void {
     const { writer } = this.#parts
-    if (writer.inTransaction) writer.script('ROLLBACK')
-    if (foreignKeys === false) writer.script('PRAGMA foreign_keys = ON')
-    this.#queue.release()
+    try {
+      if (writer.inTransaction) writer.script('ROLLBACK')
+    } finally {
+      if (foreignKeys === false) writer.script(ordinaryPragmas)
+      this.#queue.release()
+    }
   }
 }
 

@@ -4,142 +4,117 @@
  * Source: https://www.sqlite.org/lang_altertable.html#otheralter
  */
 
-import { quoteName, sqlLiteral } from '../../../db/schema/names.ts'
-import { checkSql, columnSql } from '../../../db/schema/sqlite.ts'
+import type { Database } from '../../../db/engine/database.ts'
+import { IntegrityError } from '../../../db/engine/errors.ts'
+import { quoteName } from '../../../db/schema/names.ts'
 import { MigrationError } from '../../migration-error.ts'
-import {
-  type CreateTable,
-  collationOf,
-  createTableText,
-  listedColumns,
-  mentions,
-  type TablePart,
-} from '../create-table.ts'
-import { type ColumnEdit, filledColumnSql, type PendingTable } from '../pending-table.ts'
-import type { SqliteCatalog } from './sqlite-catalog.ts'
-
-/** Runs a statement. */
-export type RunSql = (sql: string) => Promise<void>
+import { createTableText, mentions } from '../create-table.ts'
+import { copyRows, type ReadSql, type RowCopy, type RunSql } from './copy-rows.ts'
+import type { Dependents } from './dependents.ts'
+import type { NewTable } from './new-table.ts'
+import { checkRows } from './row-checks.ts'
+import type { Attachment, SqliteCatalog, StoredTable } from './sqlite-catalog.ts'
 
 /** What a rebuild works on. */
 export interface Rebuild {
-  readonly table: string
-  readonly pending: PendingTable
+  readonly database: Database
+  readonly table: NewTable
   readonly catalog: SqliteCatalog
+  readonly dependents: Dependents
   readonly run: RunSql
+  readonly copied: RowCopy['copied']
 }
 
-/** Rebuilds a table. Its own indexes that stay, its triggers and its sequence are there again afterwards. */
-export async function rebuildTable({ table, pending, catalog, run }: Rebuild): Promise<void> {
-  const old = await catalog.definition(table)
-  const kept = await catalog.attachments(table)
-  const generated = await catalog.generatedColumns(table)
-  const sequence = await catalog.sequence(table)
-  const temporary = `voltaic_new_${table}`
-  await run(createTableText(temporary, editedDefinition(old, pending)))
-  await run(copyRows({ from: table, to: temporary, columns: copied(old, pending, generated) }))
-  await run(`DROP TABLE ${quoteName(table)}`)
-  await run('PRAGMA legacy_alter_table = ON')
-  await run(`ALTER TABLE ${quoteName(temporary)} RENAME TO ${quoteName(table)}`)
-  await run('PRAGMA legacy_alter_table = OFF')
-  if (sequence !== undefined) await restoreSequence(table, sequence, run)
-  for (const { name, sql } of kept) await runAttachment(name, sql, run)
-  await catalog.checkViews(run)
+/** What a table has besides its rows, and must have again. */
+interface Belongings {
+  readonly attachments: readonly Attachment[]
+  readonly sequence: number | bigint | undefined
+  readonly statistics: readonly (readonly unknown[])[]
 }
 
-/** The definition of the table after the edits; what they do not touch stays as it is written. */
-export function editedDefinition(old: CreateTable, pending: PendingTable): CreateTable {
-  const columns = old.parts.filter(({ kind }) => kind === 'column')
-  const constraints = old.parts.filter(({ kind }) => kind === 'constraint')
-  const added = [...pending.edits.values()].filter((edit) => edit.kind === 'add')
-  return {
-    tail: old.tail,
-    parts: [
-      ...columns.flatMap((part) => editedColumn(part, pending.edits.get(part.name ?? ''))),
-      ...added.map(({ column, isPrimaryKey }) =>
-        columnPart(column.name, columnSql(column, isPrimaryKey)),
-      ),
-      ...keyPart(pending),
-      ...constraints.filter((part) => stays(part, pending)),
-      ...[...pending.addChecks.values()].map((check) =>
-        constraintPart(check.name, checkSql(check)),
-      ),
-    ],
+/**
+ * Rebuilds a table. Its own indexes that stay, its triggers, its sequence and its statistics are there again afterwards.
+ * What cannot be, rows that break a new rule above all, is found before anything is copied.
+ */
+export async function rebuildTable(rebuild: Rebuild): Promise<void> {
+  const { table, catalog, dependents, run } = rebuild
+  const { old } = table
+  const read: ReadSql = (sql, ...parameters) => catalog.rows(sql, ...parameters)
+  await refuseForeignKeys(old, read)
+  await dependents.refuseUsed(table)
+  await checkRows(table, rebuild.database)
+  const before = await dependents.broken()
+  const belongings = await belongingsOf(table, catalog)
+  const temporary = await catalog.freeName(`voltaic_new_${old.name}`)
+  await run(createTableText(temporary, table.definition))
+  const to = await catalog.table(temporary)
+  const { copied } = rebuild
+  await explainingCopy(old.name, temporary, () =>
+    copyRows({ from: old, to, columns: table.copied, run, read, copied }),
+  )
+  await takePlace(old.name, temporary, run)
+  await restore(old.name, belongings, run)
+  await dependents.refuseBroken(before)
+}
+
+/** With foreign keys on, dropping the old table would delete the rows that refer to it. */
+async function refuseForeignKeys({ name }: StoredTable, read: ReadSql): Promise<void> {
+  const [row] = await read('PRAGMA foreign_keys')
+  if (row?.[0] === 0) return
+  throw new MigrationError(
+    'E_MIGRATION_TABLE',
+    `The table "${name}" has to be rebuilt, but foreign keys are switched on, so that rows that refer to it would be lost. Begin the transaction with { foreignKeys: false }.`,
+  )
+}
+
+/** A rule that the rows could not be compared with before. */
+async function explainingCopy(
+  table: string,
+  temporary: string,
+  copy: () => Promise<void>,
+): Promise<void> {
+  try {
+    await copy()
+  } catch (cause) {
+    if (!(cause instanceof IntegrityError)) throw cause
+    throw new MigrationError(
+      'E_MIGRATION_VALUES',
+      `A row of "${table}" does not fit the changed table: ${cause.message.replaceAll(temporary, table)} Nothing was changed; correct the rows first.`,
+      { cause },
+    )
   }
 }
 
-function editedColumn(part: TablePart, edit: ColumnEdit | undefined): TablePart[] {
-  if (!edit) return [part]
-  if (edit.kind !== 'alter') return []
-  const collation = collationOf(part)
-  const text = columnSql(edit.column, edit.isPrimaryKey)
-  return [columnPart(edit.column.name, collation ? `${text} COLLATE ${collation}` : text)]
+async function belongingsOf(table: NewTable, catalog: SqliteCatalog): Promise<Belongings> {
+  const { name } = table.old
+  const counts = table.definition.parts.some((part) => mentions(part, ['AUTOINCREMENT']))
+  return {
+    attachments: await catalog.attachments(name),
+    sequence: counts ? await catalog.sequence(name) : undefined,
+    statistics: await catalog.statistics(name),
+  }
 }
 
-/** A key of one column stands with the column. */
-function keyPart({ newKey }: PendingTable): TablePart[] {
-  if (newKey.length < 2) return []
-  const text = `PRIMARY KEY (${newKey.map(quoteName).join(', ')})`
-  return [{ kind: 'constraint', name: undefined, text }]
+/** References of others are to the old name and stay so: SQLite is told not to follow the rename of the new table. */
+async function takePlace(name: string, temporary: string, run: RunSql): Promise<void> {
+  await run(`DROP TABLE ${quoteName(name)}`)
+  await run('PRAGMA legacy_alter_table = ON')
+  await run(`ALTER TABLE ${quoteName(temporary)} RENAME TO ${quoteName(name)}`)
+  await run('PRAGMA legacy_alter_table = OFF')
 }
 
-/** A check stays unless it is dropped; a key over columns stays while its columns do, or until there is another. */
-function stays(part: TablePart, pending: PendingTable): boolean {
-  if (pending.newKey.length > 0 && mentions(part, ['PRIMARY'])) return false
-  if (part.name !== undefined && pending.dropChecks.has(part.name)) return false
-  if (/\bCHECK\b/i.test(part.text)) return true
-  return !listedColumns(part).some((column) => pending.edits.get(column)?.kind === 'drop')
-}
-
-function columnPart(name: string, text: string): TablePart {
-  return { kind: 'column', name, text }
-}
-
-function constraintPart(name: string, text: string): TablePart {
-  return { kind: 'constraint', name, text }
-}
-
-interface CopiedColumn {
-  readonly name: string
-  readonly expression: string
-}
-
-/** The columns of the new table that get a value from the old one, or a fill. */
-function copied(
-  old: CreateTable,
-  pending: PendingTable,
-  generated: ReadonlySet<string>,
-): CopiedColumn[] {
-  const kept = old.parts.flatMap(({ kind, name }): CopiedColumn[] => {
-    if (kind !== 'column' || name === undefined || generated.has(name)) return []
-    const edit = pending.edits.get(name)
-    if (edit && edit.kind !== 'alter') return []
-    return [{ name, expression: filledColumnSql(name, edit?.fill) }]
-  })
-  const filled = [...pending.edits].flatMap(([name, edit]): CopiedColumn[] =>
-    edit.kind === 'add' && edit.fill !== undefined ? [{ name, expression: edit.fill }] : [],
-  )
-  return [...kept, ...filled]
-}
-
-function copyRows(copy: {
-  readonly from: string
-  readonly to: string
-  readonly columns: readonly CopiedColumn[]
-}): string {
-  const names = copy.columns.map(({ name }) => quoteName(name)).join(', ')
-  const values = copy.columns.map(({ expression }) => expression).join(', ')
-  return `INSERT INTO ${quoteName(copy.to)} (${names}) SELECT ${values} FROM ${quoteName(copy.from)}`
-}
-
-async function restoreSequence(
-  table: string,
-  sequence: number | bigint,
-  run: RunSql,
-): Promise<void> {
-  const name = sqlLiteral(table)
-  await run(`DELETE FROM sqlite_sequence WHERE name = ${name}`)
-  await run(`INSERT INTO sqlite_sequence (name, seq) VALUES (${name}, ${sequence})`)
+async function restore(table: string, belongings: Belongings, run: RunSql): Promise<void> {
+  const { sequence, attachments, statistics } = belongings
+  if (sequence !== undefined) {
+    await run('DELETE FROM sqlite_sequence WHERE name = ?', table)
+    await run('INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)', table, sequence)
+  }
+  for (const { name, sql } of attachments) await runAttachment(name, sql, run)
+  const kept = attachments.map(({ name }) => name)
+  for (const [of, index, numbers] of statistics) {
+    if (index !== null && !kept.includes(String(index))) continue
+    await run('INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?, ?, ?)', of, index, numbers)
+  }
 }
 
 async function runAttachment(name: string, sql: string, run: RunSql): Promise<void> {

@@ -5,29 +5,40 @@ import { UniqueViolation } from '../../../db/engine/errors.ts'
 import { atomic } from '../../../db/engine/transaction.ts'
 import { quoteName } from '../../../db/schema/names.ts'
 import {
-  columnSql,
   createIndexSql,
   createTableSql,
   dropIndexSql,
   dropTableSql,
 } from '../../../db/schema/sqlite.ts'
 import type { IndexSchema, ReferenceSchema } from '../../../db/schema/table.ts'
-import type { AlterTable, FilledColumn, Rename, SchemaChange, TableChange } from '../change.ts'
-import { mentions, type TablePart } from '../create-table.ts'
-import { type ColumnEdit, PendingTable } from '../pending-table.ts'
+import { isSameName } from '../../sql/tokens.ts'
+import type { AlterTable, Rename, SchemaChange, TableChange } from '../change.ts'
+import { PendingTable } from '../pending-table.ts'
 import { duplicatesError, type SchemaEditor } from '../schema-editor.ts'
+import { alterationsOf } from './alterations.ts'
+import type { RowCopy } from './copy-rows.ts'
+import { Dependents, explainingDependents } from './dependents.ts'
+import { NewTable } from './new-table.ts'
 import { rebuildTable } from './rebuild.ts'
+import { References } from './references.ts'
 import { SqliteCatalog } from './sqlite-catalog.ts'
 
 /** The editor for SQLite. */
 export class SqliteEditor implements SchemaEditor {
   readonly #database: Database
+  readonly #copied: RowCopy['copied']
   readonly #catalog: SqliteCatalog
+  readonly #dependents: Dependents
+  readonly #references: References
   #pending = new Map<string, PendingTable>()
 
-  constructor(database: Database) {
+  /** `copied` is told of rows that were copied into a rebuilt table. */
+  constructor(database: Database, copied: RowCopy['copied'] = () => {}) {
     this.#database = database
+    this.#copied = copied
     this.#catalog = new SqliteCatalog(database)
+    this.#dependents = new Dependents(database, this.#catalog)
+    this.#references = new References(database, this.#catalog)
   }
 
   async make(changes: readonly SchemaChange[]): Promise<void> {
@@ -40,20 +51,25 @@ export class SqliteEditor implements SchemaEditor {
     for (const [table, changes] of pending) await this.#apply(table, changes)
   }
 
-  brokenReferences(): Promise<readonly string[]> {
-    return this.#catalog.brokenReferences()
+  brokenReferences(everywhere: boolean): Promise<readonly string[]> {
+    return this.#references.broken(everywhere)
   }
 
   async #make(change: SchemaChange): Promise<void> {
-    if (change.kind === 'createTable') await this.#runAll(createTableSql(change.table))
-    else if (change.kind === 'dropTable') await this.#dropTable(change.table)
+    if (change.kind === 'createTable') {
+      this.#references.created(change.table.name)
+      await this.#runAll(createTableSql(change.table))
+    } else if (change.kind === 'dropTable') await this.#dropTable(change.table)
     else if (change.kind === 'renameTable') await this.#renameTable(change.from, change.to)
     else await this.#alterTable(change)
   }
 
   async #dropTable(table: string): Promise<void> {
     this.#pending.delete(table)
+    const before = await this.#dependents.broken()
     await this.#run(dropTableSql(table))
+    await this.#dependents.refuseBroken(before)
+    this.#references.dropped(table)
   }
 
   async #renameTable(from: string, to: string): Promise<void> {
@@ -63,7 +79,12 @@ export class SqliteEditor implements SchemaEditor {
     ])
     this.#pending = new Map(entries)
     this.#followReferences((one) => (one.table === from ? { ...one, table: to } : one))
-    await this.#run(`ALTER TABLE ${quoteName(from)} RENAME TO ${quoteName(to)}`)
+    this.#references.renamed(from, to)
+    // SQLite takes a name that differs in capitals only for one that is there already.
+    const between = isSameName(from, to) ? [await this.#catalog.freeName(`voltaic_new_${to}`)] : []
+    const names = [from, ...between, to]
+    for (const [at, name] of names.slice(1).entries())
+      await this.#run(`ALTER TABLE ${quoteName(names[at] ?? '')} RENAME TO ${quoteName(name)}`)
   }
 
   async #alterTable(altered: AlterTable): Promise<void> {
@@ -71,11 +92,20 @@ export class SqliteEditor implements SchemaEditor {
     const change = withoutRenames(altered)
     for (const [from, to] of change.renameColumns) await this.#renameColumn(table, from, to)
     const pending = this.#pending.get(table) ?? new PendingTable()
-    for (const name of change.dropIndexes) {
-      if (!pending.addIndexes.delete(name)) await this.#run(dropIndexSql(name))
-    }
+    for (const name of change.dropIndexes) await this.#dropIndex(table, pending, name)
     pending.add(change)
     this.#pending.set(table, pending)
+  }
+
+  /** What a model has as a unique index may be a constraint of a table that something else has made. */
+  async #dropIndex(table: string, pending: PendingTable, name: string): Promise<void> {
+    if (pending.addIndexes.delete(name)) return
+    const { definition } = await this.#catalog.table(table)
+    const isConstraint = definition.parts.some(
+      (part) => part.name === name && part.kind === 'constraint',
+    )
+    if (isConstraint) pending.dropChecks.add(name)
+    else await this.#run(dropIndexSql(name))
   }
 
   /** SQLite follows the name in indexes, triggers, views and references, so a rename is made at once. */
@@ -117,24 +147,28 @@ export class SqliteEditor implements SchemaEditor {
   }
 
   async #changeTable(table: string, pending: PendingTable): Promise<void> {
-    const { parts } = await this.#catalog.definition(table)
-    const { addChecks, dropChecks, newKey } = pending
-    const isSimple = addChecks.size + dropChecks.size + newKey.length === 0
-    const edits = [...pending.edits]
-    if (isSimple && edits.every(([name, edit]) => isAlterable(edit, partOf(parts, name)))) {
-      for (const [name, edit] of edits) await this.#runAll(alterSql(table, name, edit))
-      return
+    const stored = await this.#catalog.table(table)
+    const next = new NewTable(stored, pending)
+    const statements = alterationsOf(next)
+    if (statements === undefined) {
+      const run = (sql: string, ...parameters: unknown[]) => this.#run(sql, parameters)
+      const [catalog, dependents, copied] = [this.#catalog, this.#dependents, this.#copied]
+      const database = this.#database
+      await rebuildTable({ database, table: next, catalog, dependents, run, copied })
+    } else {
+      await this.#dependents.refuseUsed(next)
+      await this.#runAll(statements)
     }
-    const run = (sql: string) => this.#run(sql)
-    await rebuildTable({ table, pending, catalog: this.#catalog, run })
+    if (statements === undefined || next.addsReferences) this.#references.changed(table)
   }
 
   async #runAll(statements: readonly string[]): Promise<void> {
     for (const sql of statements) await this.#run(sql)
   }
 
-  async #run(sql: string): Promise<void> {
-    await this.#database.execute({ sql, parameters: [], kind: 'write' })
+  async #run(sql: string, parameters: readonly unknown[] = []): Promise<void> {
+    const run = () => this.#database.execute({ sql, parameters, kind: 'write' })
+    await explainingDependents(run)
   }
 }
 
@@ -153,31 +187,4 @@ function withoutRenames({ change, after }: AlterTable): TableChange {
     dropChecks: [...change.dropChecks, ...renamed(renameChecks)],
     addChecks: [...change.addChecks, ...anew(after.checks, renameChecks)],
   }
-}
-
-function partOf(parts: readonly TablePart[], name: string): TablePart | undefined {
-  return parts.find((part) => part.kind === 'column' && part.name === name)
-}
-
-/** Whether `ALTER TABLE` of SQLite can do it. It cannot drop a column that is a key, unique or a reference. */
-function isAlterable(edit: ColumnEdit, part: TablePart | undefined): boolean {
-  if (edit.kind === 'alter') return false
-  if (edit.kind === 'drop') {
-    return part !== undefined && !mentions(part, ['REFERENCES', 'UNIQUE', 'PRIMARY'])
-  }
-  return !edit.replaces && canBeAdded(edit)
-}
-
-/** A column that every row must have a value in needs a default that stays, which is not wanted. */
-function canBeAdded({ column, isPrimaryKey }: FilledColumn): boolean {
-  return !isPrimaryKey && (column.nullable || column.default !== undefined)
-}
-
-function alterSql(table: string, name: string, edit: ColumnEdit): string[] {
-  const alter = `ALTER TABLE ${quoteName(table)}`
-  if (edit.kind === 'drop') return [`${alter} DROP COLUMN ${quoteName(name)}`]
-  if (edit.kind === 'alter') return []
-  const added = `${alter} ADD COLUMN ${columnSql(edit.column, false)}`
-  if (edit.fill === undefined || edit.fill === edit.column.default) return [added]
-  return [added, `UPDATE ${quoteName(table)} SET ${quoteName(name)} = ${edit.fill}`]
 }
