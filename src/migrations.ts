@@ -30,6 +30,11 @@ export {
   migration,
 } from './migrations/migration.ts'
 export { MigrationError } from './migrations/migration-error.ts'
+export {
+  type HistoryEntry,
+  type HistoryOptions,
+  migrationHistory,
+} from './migrations/migration-history.ts'
 export { op } from './migrations/op.ts'
 export type { Operation, RunContext, RunFunction } from './migrations/operation.ts'
 export {

@@ -18,14 +18,33 @@ export async function openDatabases(
   apps: readonly AppDefinition[],
 ): Promise<ReadonlyMap<string, Database>> {
   for (const app of apps) refuseSharedModels(app)
-  const database = await openDatabase(absoluteUrl(settings), settings.db)
+  const opened = new Map<string, Database>()
+  try {
+    for (const [name, url] of [
+      [defaultAlias, settings.database],
+      ...Object.entries(settings.databases),
+    ] as const) {
+      opened.set(name, await openDatabase(absoluteUrl(url, settings), { ...settings.db, name }))
+    }
+    for (const database of opened.values()) await addApps(database, apps, settings)
+  } catch (error) {
+    for (const database of opened.values()) await database.close()
+    throw error
+  }
+  return opened
+}
+
+async function addApps(
+  database: Database,
+  apps: readonly AppDefinition[],
+  { createTables }: CompleteSettings,
+): Promise<void> {
   for (const app of apps) {
     const models = partsOf([app], 'models', isModel)
     bindModels(models, { app: app.label })
     database.addModels(models)
   }
-  if (settings.createTables) await database.createTables()
-  return new Map([[defaultAlias, database]])
+  if (createTables) await database.createTables()
 }
 
 /** The label of its app names the tables of a model, so two applications that run must agree on it. */
@@ -44,9 +63,9 @@ function refuseSharedModels(app: AppDefinition): void {
 }
 
 /** A relative path starts in the folder of the project; its folder is made. */
-function absoluteUrl({ database, directory }: CompleteSettings): string {
-  const path = /^sqlite:(?!:memory:)(?:\/\/(?=\/))?(.+)$/.exec(database)?.[1]
-  if (path === undefined) return database
+function absoluteUrl(url: string, { directory }: CompleteSettings): string {
+  const path = /^sqlite:(?!:memory:)(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1]
+  if (path === undefined) return url
   const absolute = resolve(directory, path)
   mkdirSync(dirname(absolute), { recursive: true })
   return `sqlite:${absolute}`

@@ -27,6 +27,8 @@ const secret: Setting<string | MissingSecret | undefined> = {
   accepts: (value) => (typeof value === 'string' && value.length >= 32) || isMissingSecret(value),
 }
 
+const databaseSchemes = ['sqlite:', 'postgres:', 'postgresql:'] as const
+
 /** All settings. `docs/reference/settings.md` is this table. */
 export const settingDeclarations = {
   label: setting<string>(
@@ -49,7 +51,13 @@ export const settingDeclarations = {
   ),
   secretKey: secret,
   secretKeyFallbacks: textList('Earlier secrets that still verify.'),
-  database: address('The database.', ['sqlite:', 'postgres:', 'postgresql:'], 'sqlite::memory:'),
+  database: address('The database.', databaseSchemes, 'sqlite::memory:'),
+  databases: setting<Readonly<Record<string, string>>>(
+    'More databases by name, for `Lot.using(name)` and `voltaic migrate --database name`. Each may have all tables.',
+    `an object of addresses that start with ${databaseSchemes.join(', ')}; default is the name of the setting database`,
+    {},
+    isAddresses,
+  ),
   db: {
     strictLoading: flag(
       'Turns relations that are loaded by being awaited into errors, as `strict()` does for one queryset.',
@@ -204,6 +212,18 @@ function isFunction(value: unknown): boolean {
 
 function isExported(value: unknown): boolean {
   return typeof value === 'object' && value !== null
+}
+
+function isAddresses(value: unknown): boolean {
+  return (
+    isExported(value) &&
+    Object.entries(value as object).every(
+      ([name, url]) =>
+        name !== 'default' &&
+        typeof url === 'string' &&
+        databaseSchemes.some((scheme) => url.startsWith(scheme)),
+    )
+  )
 }
 
 function isListOfApps(value: unknown): boolean {

@@ -30,6 +30,16 @@ export interface CommonOptions {
   readonly debug?: boolean
 }
 
+/** Adds the option that says which database is meant. */
+export function addDatabaseOption(command: Command): void {
+  command.option('--database <name>', 'another database of the settings', 'default')
+}
+
+/** Adds paragraphs that explain the command, after its options. */
+export function addExplanation(command: Command, text: string): void {
+  command.addHelpText('after', `\n${text}`)
+}
+
 /** Adds examples to the end of a command's help: pairs of a command line and what it does. */
 export function addExamples(command: Command, examples: Readonly<Record<string, string>>): void {
   const width = Math.max(...Object.keys(examples).map((line) => line.length))

@@ -33,6 +33,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/showmigrations.ts'),
   },
   {
+    name: 'sqlmigrate',
+    about: 'Show the SQL of a migration',
+    load: () => import('./commands/sqlmigrate.ts'),
+  },
+  {
     name: 'createsuperuser',
     about: 'Make a user who may do everything',
     load: () => import('./commands/createsuperuser.ts'),

@@ -3,7 +3,11 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { App } from '../app/app.ts'
-import type { Settings } from '../app/settings.ts'
+import type { CompleteSettings, Settings } from '../app/settings.ts'
+import type { AppDefinition } from '../core/app-definition.ts'
+import type { Services } from '../core/application.ts'
+import type { Database } from '../db/engine/database.ts'
+import { databases, defaultAlias } from '../db/engine/databases.ts'
 import type { CommandContext, CommonOptions } from './command-entry.ts'
 import { CommandError } from './exit.ts'
 
@@ -67,6 +71,40 @@ export async function withProject<T>(
   } finally {
     await app.close()
   }
+}
+
+/** The settings of the project and its apps, without opening a database. */
+export async function loadApps(
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<{ settings: CompleteSettings; apps: readonly AppDefinition[] }> {
+  const given = await loadSettings(enterProject(options, context))
+  const { collectApps } = await import('../app/collected-apps.ts')
+  const { completeSettings } = await import('../app/settings.ts')
+  const settings = completeSettings(given)
+  return { settings, apps: collectApps(settings) }
+}
+
+/** The address of a database of the settings. Throws `E_COMMAND` when there is none of this name. */
+export function databaseAddress({ database, databases }: CompleteSettings, name: string): string {
+  const addresses = new Map([[defaultAlias, database], ...Object.entries(databases)])
+  const found = addresses.get(name)
+  if (found !== undefined) return found
+  throw noDatabase(name, [...addresses.keys()])
+}
+
+/** The database of an application with this name. Throws `E_COMMAND` when there is none. */
+export function namedDatabase(services: Services, name: string): Database {
+  const all = services.get(databases)
+  const found = all.get(name)
+  if (found) return found
+  throw noDatabase(name, [...all.keys()])
+}
+
+function noDatabase(name: string, known: readonly string[]): CommandError {
+  return new CommandError(
+    `The settings have no database "${name}". They have: ${known.join(', ')}.`,
+  )
 }
 
 function nearestConfig(directory: string): string | undefined {

@@ -3,11 +3,19 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { text as readAll } from 'node:stream/consumers'
 import { CommandError } from './exit.ts'
+import { type Paint, painter, paintLabel } from './screen/paint.ts'
+import { StatusLine } from './screen/status-line.ts'
 
 /** Where a command prints and asks. */
 export interface Terminal {
   /** Whether somebody is there to answer. */
   readonly isInteractive: boolean
+  /** Whether standard output is a screen, read by a person while it is written. */
+  readonly isScreen: boolean
+  /** Colours for standard output. */
+  readonly paint: Paint
+  /** Says what is going on, on standard error. */
+  readonly status: StatusLine
   /** Prints a line to standard output. */
   print(text: string): void
   /** Prints a line to standard error. */
@@ -23,10 +31,18 @@ export interface Terminal {
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr } = process
+  const status = new StatusLine(stderr)
+  const write = (stream: NodeJS.WriteStream, text: string) => {
+    status.erase()
+    stream.write(`${text}\n`)
+  }
   return {
     isInteractive: Boolean(stdin.isTTY && stdout.isTTY),
-    print: (text) => void stdout.write(`${text}\n`),
-    error: (text) => void stderr.write(`${text}\n`),
+    isScreen: stdout.isTTY === true,
+    paint: painter(stdout),
+    status,
+    print: (text) => write(stdout, text),
+    error: (text) => write(stderr, paintLabel(text, painter(stderr))),
     ask: (question) => askLine(question, { output: stdout }),
     askSecret: (question) => askLine('', { output: nowhere(), prompt: question }),
     readInput: () => readAll(stdin),

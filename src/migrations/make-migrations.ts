@@ -13,6 +13,7 @@ import { detectChanges } from './detect/detect-changes.ts'
 import { migrationName, migrationNumber } from './detect/name-migration.ts'
 import { type Answers, type Ask, type Question, Questionnaire } from './detect/questions.ts'
 import { tablesOfState } from './editor/state-tables.ts'
+import { requireApp } from './files/find-migration.ts'
 import type { MigrationGraph } from './files/graph.ts'
 import { loadGraph } from './files/load-graph.ts'
 import { migrationsFolder } from './files/load-migrations.ts'
@@ -59,6 +60,7 @@ export type MakeMigrationsResult =
 export async function makeMigrations(
   options: MakeMigrationsOptions,
 ): Promise<MakeMigrationsResult> {
+  if (options.app !== undefined) requireApp(options.apps, options.app)
   const graph = await loadGraph(options.apps)
   graph.refuseConflicts()
   const questionnaire = new Questionnaire(options.answers, options.ask)

@@ -13,6 +13,8 @@ import { runMigration } from './run/run-migration.ts'
 
 /** How to run. */
 export interface MigrateOptions extends PlanOptions, LossOptions {
+  /** Called with what will be done, once nothing stands in its way. */
+  readonly onBegin?: ((steps: readonly MigrationStep[]) => void) | undefined
   /** Called at the start of each operation, and while rows are copied. */
   readonly onProgress?: OnProgress | undefined
   /** Called after each migration that was run. */
@@ -89,6 +91,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   const completed = await recordCompleted(prepared.graph, recorder)
   refuseIrreversible(prepared.steps)
   await refuseLosses(prepared.steps, options)
+  options.onBegin?.(prepared.steps.map(describeStep))
   await recorder.forget(prepared.pruned)
   const done: MigrationStep[] = []
   for (const one of prepared.steps) {

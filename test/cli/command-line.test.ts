@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { runCommandLine } from '../../src/cli/command-line.ts'
 import { commands } from '../../src/cli/commands.ts'
+import { StatusLine } from '../../src/cli/screen/status-line.ts'
 import type { Terminal } from '../../src/cli/terminal.ts'
 import { startProcess } from '../support/child-process.ts'
 
@@ -15,6 +16,9 @@ function paper(): Terminal & { readonly printed: string[]; readonly errors: stri
   const nobody = () => Promise.reject(new Error('nobody is there'))
   return {
     isInteractive: false,
+    isScreen: false,
+    paint: (_style, text) => text,
+    status: new StatusLine(process.stderr),
     printed,
     errors,
     print: (text) => void printed.push(text),

@@ -5,7 +5,7 @@ import { bindModels } from '../model/meta.ts'
 import { modelTables } from '../schema/tables.ts'
 import { Database } from './database.ts'
 import { addStandaloneDatabase, defaultAlias } from './databases.ts'
-import type { Driver } from './driver.ts'
+import type { Dialect, Driver } from './driver.ts'
 import { openSqlite } from './sqlite/driver.ts'
 
 /** How a database is opened. Times are milliseconds. */
@@ -68,20 +68,24 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
   return database
 }
 
-async function openDriver(url: string, options: OpenOptions): Promise<Driver> {
+/** The dialect of the database at `url`. Throws `E_DB_URL` for a URL that names none. */
+export function dialectOf(url: string): Dialect {
   const [, scheme, rest] = /^([a-z]+):(.*)$/.exec(url) ?? []
-  const { lockTimeout = defaults.lockTimeout, queueTimeout = defaults.queueTimeout } = options
-  if (scheme === 'sqlite' && rest)
-    return openSqlite(sqlitePath(rest), { lockTimeout, queueTimeout })
-  if (scheme === 'postgres' || scheme === 'postgresql') {
-    const { openPostgres } = await import('./postgres/driver.ts')
-    const { poolSize = defaults.poolSize } = options
-    return openPostgres(url, { lockTimeout, queueTimeout, poolSize })
-  }
+  if (scheme === 'sqlite' && rest) return 'sqlite'
+  if (scheme === 'postgres' || scheme === 'postgresql') return 'postgres'
   throw new VoltaicError(
     'E_DB_URL',
     'The URL names no database. Use sqlite:path/to/file.db, sqlite::memory: or postgres://user@host/database.',
   )
+}
+
+async function openDriver(url: string, options: OpenOptions): Promise<Driver> {
+  const { lockTimeout = defaults.lockTimeout, queueTimeout = defaults.queueTimeout } = options
+  if (dialectOf(url) === 'sqlite')
+    return openSqlite(sqlitePath(url.slice('sqlite:'.length)), { lockTimeout, queueTimeout })
+  const { openPostgres } = await import('./postgres/driver.ts')
+  const { poolSize = defaults.poolSize } = options
+  return openPostgres(url, { lockTimeout, queueTimeout, poolSize })
 }
 
 /** `sqlite:file.db`, `sqlite:./file.db`, `sqlite:/var/file.db`, `sqlite:///var/file.db` */

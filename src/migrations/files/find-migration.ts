@@ -2,13 +2,20 @@
 import { closest } from '../../core/settings/settings.ts'
 import { MigrationError } from '../migration-error.ts'
 import type { MigrationGraph } from './graph.ts'
-import type { LoadedMigration } from './load-migrations.ts'
+import type { LoadedMigration, MigratedApp } from './load-migrations.ts'
 
 /** A migration as somebody names it. */
 export interface MigrationName {
   readonly app: string
   /** The name or its beginning: `0002`. */
   readonly name: string
+}
+
+/** Throws `E_MIGRATION_UNKNOWN` when there is no app with this label. */
+export function requireApp(apps: readonly MigratedApp[], label: string): void {
+  const labels = apps.map((app) => app.label).sort()
+  if (labels.includes(label)) return
+  throw unknown(`There is no app "${label}". ${suggestion(label, labels, 'apps')}`)
 }
 
 /** The migrations of an app, in order. Throws `E_MIGRATION_UNKNOWN` when it has none. */
@@ -48,7 +55,7 @@ export function findMigration(
 }
 
 function suggestion(name: string, known: readonly string[], noun: string): string {
-  if (known.length === 0) return 'No app has any: run voltaic makemigrations.'
+  if (known.length === 0) return 'No app has any; voltaic makemigrations writes them.'
   const near = closest(name, known)
   return `${near ? `Did you mean ${near}? ` : ''}The ${noun} are: ${list(known)}.`
 }

@@ -3,7 +3,7 @@ import { now } from '../../core/clock.ts'
 import type { Database } from '../../db/engine/database.ts'
 import type { Dialect } from '../../db/engine/driver.ts'
 import { atomic } from '../../db/engine/transaction.ts'
-import { storedMoment } from '../../db/fields/kinds/moments.ts'
+import { readMoment, storedMoment } from '../../db/fields/kinds/moments.ts'
 import { keyOf } from '../files/key.ts'
 import { MigrationError } from '../migration-error.ts'
 import { hasTable } from '../run/has-table.ts'
@@ -80,6 +80,13 @@ export class Recorder {
     if (!(await this.#exists())) return new Map()
     this.#known = await this.#read()
     return this.#known.hashes
+  }
+
+  /** When the applied migrations were, by key. */
+  async dates(): Promise<ReadonlyMap<string, Date>> {
+    if (!(await this.#exists())) return new Map()
+    const rows = await this.#rows('SELECT "app", "name", "applied_at" FROM "voltaic_migrations"')
+    return new Map(rows.map(([app, name, at]) => [`${app}.${name}`, readMoment(at)]))
   }
 
   /**

@@ -29,7 +29,8 @@ export function storedMoment(value: Date): string {
   return `${text.slice(0, 10)} ${text.slice(11, 23)}`
 }
 
-function readMoment(stored: unknown): Date {
+/** A point in time from what the database gives. */
+export function readMoment(stored: unknown): Date {
   if (stored instanceof Date) return stored
   const text = String(stored)
   return isOwnMoment(text) ? ownMoment(text) : otherMoment(text)
