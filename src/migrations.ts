@@ -7,12 +7,13 @@ export { F } from './db/expressions/f.ts'
 export { Q } from './db/expressions/q.ts'
 export { f } from './db/fields/f.ts'
 export type { Answers, Ask, Question } from './migrations/detect/questions.ts'
+export type { WrittenMigration } from './migrations/files/written-migration.ts'
 export {
   type MakeMigrationsOptions,
   type MakeMigrationsResult,
   makeMigrations,
-  type WrittenMigration,
 } from './migrations/make-migrations.ts'
+export { type MergeMigrationsOptions, mergeMigrations } from './migrations/merge-migrations.ts'
 export {
   type MigrateOptions,
   type MigrateReport,

@@ -1,5 +1,4 @@
 /** Writing the migrations that the models need. */
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AppDefinition } from '../core/app-definition.ts'
 import { exportedValues } from '../core/app-definition.ts'
@@ -10,7 +9,7 @@ import { describeModel } from '../db/schema/describe.ts'
 import { describer } from '../db/schema/tables.ts'
 import { arrange, type Draft } from './detect/arrange.ts'
 import { detectChanges } from './detect/detect-changes.ts'
-import { migrationName, migrationNumber } from './detect/name-migration.ts'
+import { lastNumber, migrationName, numberPrefix } from './detect/name-migration.ts'
 import { type Answers, type Ask, type Question, Questionnaire } from './detect/questions.ts'
 import { tablesOfState } from './editor/state-tables.ts'
 import { requireApp } from './files/find-migration.ts'
@@ -18,6 +17,7 @@ import type { MigrationGraph } from './files/graph.ts'
 import { loadGraph } from './files/load-graph.ts'
 import { migrationsFolder } from './files/load-migrations.ts'
 import { migrationText } from './files/write-migration.ts'
+import { type WrittenMigration, writeMigrations } from './files/written-migration.ts'
 import type { MigrationKey } from './migration.ts'
 import { MigrationError } from './migration-error.ts'
 import { ProjectState } from './state/project-state.ts'
@@ -35,16 +35,6 @@ export interface MakeMigrationsOptions {
   readonly dryRun?: boolean | undefined
   readonly answers?: Answers | undefined
   readonly ask?: Ask | undefined
-}
-
-/** A migration that was, or would be, written. */
-export interface WrittenMigration {
-  readonly app: string
-  readonly name: string
-  readonly path: string
-  readonly text: string
-  /** One line for each operation. */
-  readonly operations: readonly string[]
 }
 
 /** What came out: nothing to do, questions that nobody answered, or files. */
@@ -72,7 +62,7 @@ export async function makeMigrations(
   }
   if (drafts.length === 0) return { kind: 'nothing' }
   const migrations = nameDrafts(drafts, graph, options)
-  if (!options.dryRun) for (const migration of migrations) await write(migration)
+  if (!options.dryRun) await writeMigrations(migrations)
   return { kind: 'migrations', migrations }
 }
 
@@ -149,7 +139,7 @@ function nameDrafts(
   for (const draft of drafts) {
     const number = (numbers.get(draft.app) ?? lastNumber(graph, draft.app)) + 1
     numbers.set(draft.app, number)
-    const prefix = String(number).padStart(4, '0')
+    const prefix = numberPrefix(number)
     const name = options.name
       ? `${prefix}_${options.name}`
       : migrationName(number, draft.operations)
@@ -191,14 +181,4 @@ function sortedKeys(keys: readonly MigrationKey[], app: string): MigrationKey[] 
   }
   const rank = ([name]: MigrationKey) => (name === app ? '' : name)
   return [...last.values()].sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
-}
-
-function lastNumber(graph: MigrationGraph, app: string): number {
-  const own = graph.ordered.filter((node) => node.app === app)
-  return Math.max(0, ...own.map(({ name }) => migrationNumber(name)))
-}
-
-async function write({ path, text }: WrittenMigration): Promise<void> {
-  await mkdir(join(path, '..'), { recursive: true })
-  await writeFile(path, text, { flag: 'wx' })
 }

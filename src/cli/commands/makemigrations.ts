@@ -1,7 +1,8 @@
 /** `voltaic makemigrations`: writes the migrations that the models need. */
 import { relative } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import type { MakeMigrationsResult, WrittenMigration } from '../../migrations/make-migrations.ts'
+import type { WrittenMigration } from '../../migrations/files/written-migration.ts'
+import type { MakeMigrationsResult } from '../../migrations/make-migrations.ts'
 import {
   addExamples,
   addExplanation,
@@ -16,6 +17,7 @@ import type { Terminal } from '../terminal.ts'
 interface MakeOptions extends CommonOptions {
   readonly name?: string
   readonly empty?: boolean
+  readonly merge?: boolean
   readonly check?: boolean
   readonly dryRun?: boolean
   readonly answers?: string
@@ -32,6 +34,7 @@ export function define(command: Command, context: CommandContext): void {
     .argument('[app]', 'only the migrations of this app, and those they need')
     .option('--name <name>', 'the name, without the number', parseName)
     .option('--empty', 'a migration without operations, for code or SQL')
+    .option('--merge', 'bring branches together, when it is the same which of them runs first')
     .option('--check', 'exit 1 when a migration is missing; write nothing')
     .option('--dry-run', 'show what would be written; write nothing')
     .option(
@@ -45,6 +48,7 @@ export function define(command: Command, context: CommandContext): void {
     'voltaic makemigrations': 'for all apps; asks what only you can know',
     'voltaic makemigrations lots --name reserve': 'for one app, named 0002_reserve',
     'voltaic makemigrations lots --empty': 'to be filled by hand',
+    'voltaic makemigrations --merge': 'after two branches have both added migrations',
     'voltaic makemigrations --dry-run': 'what would be written',
     'voltaic makemigrations --check': 'before a release',
     'voltaic makemigrations --answers answers.json': 'without a terminal',
@@ -61,8 +65,9 @@ async function make(
   const answers = options.answers && (await readAnswers(options.answers, context))
   const { apps } = await loadApps(options, context)
   const { makeMigrations } = await import('../../migrations/make-migrations.ts')
+  const { mergeMigrations } = await import('../../migrations/merge-migrations.ts')
   const mayAsk = terminal.isInteractive && input && !check
-  const result = await makeMigrations({
+  const result = await (options.merge ? mergeMigrations : makeMigrations)({
     ...{ apps, app, name, empty },
     dryRun: dryRun || check,
     ...(answers && { answers }),
@@ -73,11 +78,11 @@ async function make(
 
 function report(
   result: MakeMigrationsResult,
-  { check, dryRun = false }: MakeOptions,
+  { check, merge, dryRun = false }: MakeOptions,
   terminal: Terminal,
 ): void {
   if (result.kind === 'nothing') {
-    terminal.print('The migrations are what the models need.')
+    terminal.print(merge ? 'There are no branches to merge.' : upToDate)
     return
   }
   if (result.kind === 'questions') {
@@ -91,6 +96,8 @@ function report(
     terminal.print(terminal.paint('dim', 'Read what was written, then run voltaic migrate.'))
   }
 }
+
+const upToDate = 'The migrations are what the models need.'
 
 function missingMigrations(): CommandError {
   return new CommandError('Migrations are missing. Run voltaic makemigrations.')

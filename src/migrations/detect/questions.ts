@@ -4,8 +4,8 @@
 export interface Question {
   /** `rename-field:lots.Lot.price>reserve` */
   readonly id: string
-  /** A rename is answered by yes or no, existing rows by a value. */
-  readonly kind: 'rename-model' | 'rename-field' | 'existing-rows'
+  /** A rename and the order of branches are answered by yes or no, existing rows by a value. */
+  readonly kind: 'rename-model' | 'rename-field' | 'existing-rows' | 'merge'
   readonly text: string
 }
 
@@ -41,6 +41,11 @@ export class Questionnaire {
   async existingValue(field: string): Promise<unknown> {
     const text = `${field} must have a value. Which value do existing rows get?`
     return this.#answer({ id: `existing-rows:${field}`, kind: 'existing-rows', text })
+  }
+
+  /** Whether it is the same which of two branches runs first, where code or SQL keeps that from being known. */
+  async isAnyOrder(branches: string, text: string): Promise<boolean> {
+    return (await this.#answer({ id: `merge:${branches}`, kind: 'merge', text })) === true
   }
 
   async #answer(question: Question): Promise<unknown> {
