@@ -4,6 +4,7 @@ import { loadGraph } from './files/load-graph.ts'
 import { Recorder } from './record/recorder.ts'
 import { recordCompleted } from './record/squash-records.ts'
 import { type MigrationStatus, statusOf } from './record/status.ts'
+import type { Patience } from './run/locks/migration-transaction.ts'
 import type { CountedLoss } from './run/losses.ts'
 import { type PlanOptions, type Prepared, type PreparedStep, prepare } from './run/prepared.ts'
 import type { OnProgress } from './run/progress.ts'
@@ -12,7 +13,7 @@ import { rehearse } from './run/rehearsal.ts'
 import { runMigration } from './run/run-migration.ts'
 
 /** How to run. */
-export interface MigrateOptions extends PlanOptions, LossOptions {
+export interface MigrateOptions extends PlanOptions, LossOptions, Patience {
   /** Called with what will be done, once nothing stands in its way. */
   readonly onBegin?: ((steps: readonly MigrationStep[]) => void) | undefined
   /** Called at the start of each operation, and while rows are copied. */
@@ -80,11 +81,12 @@ export async function migrationPlan(options: PlanOptions): Promise<MigrationPlan
 
 /**
  * Runs the migrations that the database lacks, or undoes those after the target: each in a transaction of its own.
- * Throws `E_MIGRATION_IRREVERSIBLE`, `E_MIGRATION_DATA_LOSS` and `E_MIGRATION_PARTIAL` before anything is changed,
- * `E_MIGRATION_FAILED` with the migrations before kept.
+ * Throws `E_MIGRATION_ATOMIC`, `E_MIGRATION_IRREVERSIBLE`, `E_MIGRATION_DATA_LOSS` and `E_MIGRATION_PARTIAL` before
+ * anything is changed; `E_MIGRATION_FAILED`, and `E_MIGRATION_LOCKED` when a table stays in use, with the migrations before
+ * kept.
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
-  const { database, onProgress } = options
+  const { database, onProgress, lockTimeout, lockRetries } = options
   const recorder = new Recorder(database)
   await recorder.prepare()
   const prepared = await prepare(options, recorder)
@@ -96,7 +98,8 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   const done: MigrationStep[] = []
   for (const one of prepared.steps) {
     const { before, isFaked: fake } = one
-    if (!(await runMigration(one.step, { database, recorder, before, fake, onProgress }))) continue
+    const how = { database, recorder, before, fake, onProgress, lockTimeout, lockRetries }
+    if (!(await runMigration(one.step, how))) continue
     done.push(describeStep(one))
     options.onStep?.(describeStep(one))
   }

@@ -1,5 +1,6 @@
 /** `op`: the operations of migrations. */
 import { run, sql } from './operations/code.ts'
+import { addIndexConcurrently, removeIndexConcurrently } from './operations/concurrent-indexes.ts'
 import { addField, alterField, removeField, renameField } from './operations/fields.ts'
 import { alterTable, moveModel, renameModel } from './operations/model-names.ts'
 import { alterOptions, createModel, deleteModel } from './operations/models.ts'
@@ -22,6 +23,8 @@ export const op = {
   addIndex,
   removeIndex,
   renameIndex,
+  addIndexConcurrently,
+  removeIndexConcurrently,
   addConstraint,
   removeConstraint,
   renameConstraint,

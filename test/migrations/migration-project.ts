@@ -1,5 +1,5 @@
 /** A project for a test of migrations: apps with migration files in a folder of their own, and a database. */
-import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises'
 import type { Database } from '../../src/db/engine/database.ts'
 import type { Dialect } from '../../src/db/engine/driver.ts'
 import { queries } from '../../src/db/engine/queries.ts'
@@ -42,6 +42,15 @@ export class MigrationProject implements AsyncDisposable {
 export default migration({ dependencies: ${dependencies}, operations: [${operations}] })
 void [check, f, index, op, unique]\n`
     await writeFile(`${folder}/migrations/${name}.ts`, text)
+  }
+
+  /** Writes a migration anew, as a later process finds it: this one keeps what it has imported, so all files move. */
+  async edit(app: string, name: string, operations: string, dependencies = '[]'): Promise<void> {
+    const { directory, ...rest } = this.app(app)
+    const moved = { ...rest, directory: `${directory}_edited` }
+    await cp(directory, moved.directory, { recursive: true })
+    this.apps.splice(this.apps.indexOf(this.app(app)), 1, moved)
+    await this.add(app, name, operations, dependencies)
   }
 
   /** The app with this label; it is added when it is not there yet. */
@@ -96,9 +105,9 @@ void [check, f, index, op, unique]\n`
     const sql =
       this.database.dialect === 'sqlite'
         ? `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'
-           AND name <> 'voltaic_migrations' ORDER BY name`
+           AND name NOT LIKE 'voltaic%' ORDER BY name`
         : `SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
-           AND tablename <> 'voltaic_migrations' ORDER BY tablename`
+           AND tablename NOT LIKE 'voltaic%' ORDER BY tablename`
     return (await this.rows(sql)).flat()
   }
 

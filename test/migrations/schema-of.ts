@@ -11,9 +11,9 @@ export async function schemaOf(database: Database): Promise<unknown[]> {
 }
 
 const sqliteQuery = `SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'
-  AND tbl_name <> 'voltaic_migrations' ORDER BY name`
+  AND tbl_name NOT LIKE 'voltaic%' ORDER BY name`
 
-const isOurs = `relnamespace = current_schema()::regnamespace AND relname <> 'voltaic_migrations'`
+const isOurs = `relnamespace = current_schema()::regnamespace AND relname NOT LIKE 'voltaic%'`
 
 const postgresQueries = [
   `SELECT relname, attname, format_type(atttypid, atttypmod), attnotnull, attidentity, attgenerated,

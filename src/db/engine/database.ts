@@ -205,6 +205,13 @@ export class Database {
     queries.report({ sql, milliseconds: 0, rows: 0, database: this.name })
   }
 
+  /** Runs SQL that no transaction may contain, also when the code belongs to one. @internal */
+  async alone(sql: string): Promise<void> {
+    this.#refuseClosed()
+    await this.#driver.alone(sql)
+    queries.report({ sql, milliseconds: 0, rows: 0, database: this.name })
+  }
+
   /** The block that the code belongs to, ended or not; `undefined` outside of any. @internal */
   block(): Block | undefined {
     for (let scope: Scope | undefined = currentScope(); scope; scope = scope.outer) {

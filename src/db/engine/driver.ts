@@ -93,6 +93,11 @@ export interface Driver {
   stream(statement: Statement, size: number): Parts
   /** Begins a transaction, when its turn has come. */
   begin(options?: BeginOptions): Promise<DriverTransaction>
+  /**
+   * Runs SQL outside of any transaction, for as long as it takes: no timeout of the database ends it. Several statements
+   * are a transaction of their own where the database sees them so.
+   */
+  alone(sql: string): Promise<void>
   /** Waits for what is under way, then closes all connections. */
   close(): Promise<void>
 }

@@ -10,6 +10,8 @@ import type { SchemaChange } from './change.ts'
 export interface SchemaEditor {
   /** Makes the changes of one operation. */
   make(changes: readonly SchemaChange[]): Promise<void>
+  /** Makes changes to indexes without holding up who writes, where the database can, outside of any transaction. */
+  makeConcurrently(changes: readonly SchemaChange[]): Promise<void>
   /** Makes what still waits. Before code and SQL of a migration run, and at its end. */
   flush(): Promise<void>
   /**

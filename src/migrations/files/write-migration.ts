@@ -60,6 +60,8 @@ function argumentsOf({ name, values }: WrittenOperation): Code[] {
       ]
     case 'addIndex':
       return [literal(first), indexCode(second as IndexDescription)]
+    case 'addIndexConcurrently':
+      return [literal(first), ruleCode(second as IndexDescription | ConstraintDescription)]
     case 'addConstraint':
       return [literal(first), constraintCode(second as ConstraintDescription)]
     case 'separate':
@@ -103,6 +105,10 @@ function modelOptions({ indexes, constraints, ...plain }: ModelDescriptionOption
 
 function list(items: readonly Code[]): CodeList {
   return { open: '[', items, close: ']' }
+}
+
+function ruleCode(rule: IndexDescription | ConstraintDescription): Code {
+  return 'type' in rule ? constraintCode(rule) : indexCode(rule)
 }
 
 function indexCode({ columns, name, condition }: IndexDescription): Code {

@@ -7,6 +7,7 @@ import { readMoment, storedMoment } from '../../db/fields/kinds/moments.ts'
 import { keyOf } from '../files/key.ts'
 import { MigrationError } from '../migration-error.ts'
 import { hasTable } from '../run/has-table.ts'
+import { hasTurn, untilTurn } from '../run/locks/turn.ts'
 
 const columns: Readonly<Record<Dialect, { readonly id: string; readonly appliedAt: string }>> = {
   sqlite: { id: 'integer NOT NULL PRIMARY KEY AUTOINCREMENT', appliedAt: 'datetime' },
@@ -29,14 +30,6 @@ function makeTable(dialect: Dialect): string[] {
     'CREATE UNIQUE INDEX IF NOT EXISTS "voltaic_migrations_app_name_uniq" ON "voltaic_migrations" ("app", "name")',
   ]
 }
-
-/**
- * Held by the runner to the end of its transaction. Another runner may wait long, because changing a large table takes
- * its time; the statements of a migration do not wait longer than others for tables that are in use.
- */
-const lock = `SET LOCAL lock_timeout = 600000;
-SELECT pg_advisory_xact_lock(hashtext('voltaic migrations'), hashtext(current_schema()));
-SET LOCAL lock_timeout TO DEFAULT`
 
 /** What is recorded of a migration. */
 export interface MigrationRecord {
@@ -64,15 +57,7 @@ export class Recorder {
   /** Makes the table when it is not there. */
   async prepare(): Promise<void> {
     if (await this.#exists()) return
-    await atomic(() => this.#makeTable(), { using: this.#database })
-  }
-
-  /**
-   * Lets no other process migrate until the end of the transaction; waits for one that does. A transaction of SQLite that
-   * writes is alone anyway.
-   */
-  async lock(): Promise<void> {
-    if (this.#database.dialect === 'postgres') await this.#database.script(lock)
+    await this.#inTurn(() => this.#makeTable())
   }
 
   /** The hashes of the applied migrations by key. Empty when the table is not there yet. */
@@ -111,11 +96,7 @@ export class Recorder {
 
   /** Records migrations that nothing has to be run for, in a transaction of their own. */
   async recordAlone(records: readonly MigrationRecord[]): Promise<void> {
-    const record = async () => {
-      await this.lock()
-      await this.record(records)
-    }
-    await atomic.durable(record, { using: this.#database })
+    await this.#inTurn(() => this.record(records))
   }
 
   /** Takes migrations out of the record. */
@@ -131,15 +112,17 @@ export class Recorder {
   /** Removes the records of migrations whose file is gone. */
   async forget(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return
-    const forget = async () => {
-      await this.lock()
-      await this.remove(keys.map(recordWithKey))
-    }
-    await atomic(forget, { using: this.#database })
+    await this.#inTurn(() => this.remove(keys.map(recordWithKey)))
+  }
+
+  /** Runs in a transaction while no other process migrates. */
+  async #inTurn(run: () => Promise<void>): Promise<void> {
+    const database = this.#database
+    const attempt = async () => ((await hasTurn(database)) ? { value: await run() } : undefined)
+    await untilTurn(database, () => atomic.durable(attempt, { using: database }))
   }
 
   async #makeTable(): Promise<void> {
-    await this.lock()
     for (const sql of makeTable(this.#database.dialect)) await this.#write(sql, [])
   }
 

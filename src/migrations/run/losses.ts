@@ -5,9 +5,9 @@ import { lossesOf, type SchemaChange, type TableChange } from '../editor/change.
 import { schemaChanges } from '../editor/difference.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { hasTable } from './has-table.ts'
+import { operationSteps } from './operations/run-operations.ts'
+import { storedValue } from './operations/stored-value.ts'
 import type { PlannedStep } from './plan.ts'
-import { operationSteps } from './run-migration.ts'
-import { storedValue } from './stored-value.ts'
 
 /** A table or column that goes, and how many rows, or values, go with it at the moment. */
 export interface CountedLoss {

@@ -15,6 +15,8 @@ export interface PlannedStep {
    * replace the migration.
    */
   readonly along?: readonly MigrationRecord[]
+  /** How many of its operations, from the first on, the database has, where that is neither all nor none. */
+  readonly done?: number | undefined
 }
 
 /** Where to go. Without an app: to the last migrations of all. */

@@ -8,9 +8,11 @@ import type { LoadedMigration, MigratedApp } from '../files/load-migrations.ts'
 import { prunable } from '../record/prune.ts'
 import { Recorder } from '../record/recorder.ts'
 import { recordsWithoutFile } from '../record/squash-records.ts'
-import { type PlannedStep, planSteps, type Target } from './plan.ts'
+import { type PlannedStep, planSteps, type StepsInGraph, type Target } from './plan.ts'
 import { isAlreadyThere } from './present-tables.ts'
 import type { RehearsedStep } from './rehearsal.ts'
+import { refuseInTransaction } from './stepwise/atomicity.ts'
+import { type Unfinished, unfinishedMigrations } from './stepwise/checkpoints.ts'
 
 /** Which database, which migrations, where to, and what is not run. */
 export interface PlanOptions extends Target {
@@ -54,7 +56,8 @@ export async function prepare(
   const applied = await recorder.applied()
   const all = await loadGraph(options.apps, applied.keys())
   all.refuseConflicts()
-  const { graph, steps } = planSteps(all, options)
+  const { graph, steps } = await planFromBegun(all, applied, options)
+  refuseInTransaction(steps)
   if (!options.fake && steps.some(({ direction }) => direction === 'forward'))
     graph.refuseInconsistency()
   const pruned = options.prune ? prunable(all, applied, options.app) : []
@@ -66,6 +69,29 @@ export async function prepare(
     missing: recordsWithoutFile(all, applied.keys()).filter((key) => !pruned.includes(key)),
     pruned,
   }
+}
+
+/** What is only half done is carried on with, or undone when the way leads back behind it. */
+async function planFromBegun(
+  graph: MigrationGraph,
+  applied: ReadonlyMap<string, string>,
+  options: PlanOptions,
+): Promise<StepsInGraph> {
+  const unfinished = await unfinishedMigrations(options.database)
+  const plan = planSteps(graph, options)
+  if (unfinished.size === 0) return plan
+  const begun = await loadGraph(options.apps, [...applied.keys(), ...unfinished.keys()])
+  const back = planSteps(begun, options)
+  const undoes = back.steps.some(
+    ({ node, direction }) => direction === 'backward' && unfinished.has(keyOf(node)),
+  )
+  const { graph: chosen, steps } = undoes ? back : plan
+  return { graph: chosen, steps: steps.map((step) => withDone(step, unfinished)) }
+}
+
+function withDone(step: PlannedStep, unfinished: ReadonlyMap<string, Unfinished>): PlannedStep {
+  const done = unfinished.get(keyOf(step.node))?.done
+  return done === undefined ? step : { ...step, done }
 }
 
 /** The state before each step follows from what is applied when its turn comes. */

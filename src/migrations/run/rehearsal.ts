@@ -7,9 +7,9 @@ import { atomic } from '../../db/engine/transaction.ts'
 import { stateAfter } from '../files/graph.ts'
 import type { LoadedMigration } from '../files/load-migrations.ts'
 import { ProjectState } from '../state/project-state.ts'
-import { emptyDatabaseTarget, imaginedPostgres } from './operation-target.ts'
+import { emptyDatabaseTarget, imaginedPostgres } from './operations/operation-target.ts'
+import { runOperations } from './operations/run-operations.ts'
 import type { PlannedStep } from './plan.ts'
-import { runOperations } from './run-migration.ts'
 
 /** A step, and the models before it. */
 export interface RehearsedStep {

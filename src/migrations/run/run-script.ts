@@ -6,6 +6,8 @@ import { firstWords, statementsOf } from '../sql/statements.ts'
 /** Where a script runs. */
 export interface ScriptTarget {
   readonly dialect: Dialect
+  /** Whether each statement runs outside of any transaction. */
+  readonly isAlone?: boolean
   /** Runs one statement. */
   run(statement: string): Promise<void>
 }
@@ -14,9 +16,12 @@ export interface ScriptTarget {
  * Runs the statements of a script one after another. Throws `E_MIGRATION_SQL`, before any of them, for what cannot be
  * in a migration; an error of the database tells in which statement it was.
  */
-export async function runScript({ dialect, run }: ScriptTarget, script: string): Promise<void> {
+export async function runScript(
+  { dialect, run, isAlone = false }: ScriptTarget,
+  script: string,
+): Promise<void> {
   const statements = statementsOf(script, dialect)
-  for (const statement of statements) refuseControl(statement, dialect)
+  if (!isAlone) for (const statement of statements) refuseControl(statement, dialect)
   for (const [index, statement] of statements.entries()) {
     try {
       await run(statement)
@@ -50,7 +55,7 @@ function controlsTransaction([first = '', second, third]: readonly string[]): bo
 function sqliteReason([first = '', ...others]: readonly string[], dialect: Dialect) {
   if (dialect !== 'sqlite') return undefined
   if (first === 'VACUUM')
-    return 'SQLite cannot do that in a transaction. Run it by itself, after the migrations.'
+    return 'SQLite cannot do that in a transaction. Put it, by itself, into a migration with "atomic: false".'
   if (first === 'ATTACH' || first === 'DETACH')
     return 'a migration changes one database. Give the other one an alias and migrations of its own.'
   if (first !== 'PRAGMA') return undefined

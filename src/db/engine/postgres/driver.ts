@@ -82,6 +82,17 @@ export class PostgresDriver implements Driver {
     return new PostgresTransaction({ connection, commits: this.#commits, timeout })
   }
 
+  /** On a connection that nobody uses afterwards, because its settings are its own. */
+  async alone(sql: string): Promise<void> {
+    const connection = await this.#pool.acquire()
+    try {
+      await connection.script('SET lock_timeout = 0; SET statement_timeout = 0')
+      await connection.script(sql)
+    } finally {
+      connection.release({ isClean: false })
+    }
+  }
+
   close(): Promise<void> {
     return this.#pool.close()
   }

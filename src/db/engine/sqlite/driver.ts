@@ -129,6 +129,18 @@ export class SqliteDriver implements Driver {
     return new SqliteTransaction({ connection: writer, share: this.#share, released })
   }
 
+  async alone(sql: string): Promise<void> {
+    const { writer } = this.#parts
+    const run = () => this.#whenFree(() => writer.script(sql))
+    await this.#queue.run(async () => {
+      try {
+        await run()
+      } catch (error) {
+        throw translateError(error, sql)
+      }
+    }, this.#turn())
+  }
+
   async close(): Promise<void> {
     await this.#threads.close()
     await this.#queue.acquire(this.#turn())

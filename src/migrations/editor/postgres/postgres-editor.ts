@@ -13,6 +13,7 @@ import type { ColumnSchema, TableSchema } from '../../../db/schema/table.ts'
 import { MigrationError } from '../../migration-error.ts'
 import type { AlterTable, RenameTable, SchemaChange } from '../change.ts'
 import type { SchemaEditor } from '../schema-editor.ts'
+import { ConcurrentIndexes } from './concurrent-indexes.ts'
 import { addColumnSql, alterColumnSql, changesReference } from './postgres-columns.ts'
 import { LivePostgresTables, type PostgresTables } from './postgres-tables.ts'
 
@@ -49,6 +50,13 @@ export class PostgresEditor implements SchemaEditor {
       await this.#run(`DROP TABLE ${gone.map(({ table }) => quoteName(table)).join(', ')}`)
   }
 
+  /** In a transaction, where that is not possible, as any other change. */
+  async makeConcurrently(changes: readonly SchemaChange[]): Promise<void> {
+    if (this.#tables.isInTransaction) return this.make(changes)
+    const indexes = new ConcurrentIndexes(this.#tables)
+    for (const change of changes) if (change.kind === 'alterTable') await indexes.make(change)
+  }
+
   /** Nothing waits. What follows may be code that changes rows. */
   async flush(): Promise<void> {
     this.#hasChangedRows = true
@@ -65,7 +73,7 @@ export class PostgresEditor implements SchemaEditor {
     if (broken.length === 0) return
     throw new MigrationError(
       'E_MIGRATION_REFERENCES',
-      `Rows refer to rows that do not exist: ${broken.join('; ')}. Nothing was changed; correct the rows or the migration.`,
+      `Rows refer to rows that do not exist: ${broken.join('; ')}. Correct the rows or the migration.`,
     )
   }
 

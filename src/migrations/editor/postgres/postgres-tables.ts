@@ -7,9 +7,29 @@ import { constraintNames } from '../../../db/schema/postgres.ts'
 import type { IndexSchema } from '../../../db/schema/table.ts'
 import { duplicatesError, viewError } from '../schema-editor.ts'
 
+/** An index that a database has. */
+export interface FoundIndex {
+  readonly table: string
+  readonly columns: readonly string[]
+  readonly unique: boolean
+  readonly isPartial: boolean
+  /** `false` when it was not made to its end. */
+  readonly isValid: boolean
+  /** Whether somebody makes it at this moment. */
+  readonly isBeingMade: boolean
+}
+
 /** Runs statements, and answers what only the tables know: those that something else has made have other names. */
 export interface PostgresTables {
+  /** Whether statements run in a transaction. */
+  readonly isInTransaction: boolean
   run(sql: string): Promise<void>
+  /** Runs a statement outside of any transaction, for as long as it takes. */
+  alone(sql: string): Promise<void>
+  /** The index of this name; `undefined` when there is none. */
+  index(name: string): Promise<FoundIndex | undefined>
+  /** What to throw in place of an error of an index: one that names the rows which are the same. */
+  explained(error: unknown, table: string, index: IndexSchema): Promise<unknown>
   addIndex(table: string, index: IndexSchema, sql: string): Promise<void>
   hasConstraint(table: string, name: string): Promise<boolean>
   /** Whether an index belongs to a constraint, which has to be dropped in its place. */
@@ -21,12 +41,46 @@ export interface PostgresTables {
   brokenReferences(): Promise<readonly string[]>
 }
 
+const indexQuery = `SELECT relname, (SELECT coalesce(json_agg(attname ORDER BY place), '[]')::text
+      FROM unnest(indkey) WITH ORDINALITY AS keys (number, place)
+      JOIN pg_attribute ON attrelid = indrelid AND attnum = number),
+    indisunique, indpred IS NOT NULL, indisvalid,
+    EXISTS (SELECT FROM pg_stat_progress_create_index WHERE index_relid = indexrelid)
+  FROM pg_index JOIN pg_class ON pg_class.oid = indrelid WHERE indexrelid = to_regclass($1)`
+
 /** The tables of a database, inside the ambient transaction. */
 export class LivePostgresTables implements PostgresTables {
   readonly #database: Database
 
   constructor(database: Database) {
     this.#database = database
+  }
+
+  get isInTransaction(): boolean {
+    return this.#database.block() !== undefined
+  }
+
+  alone(sql: string): Promise<void> {
+    return this.#database.alone(sql)
+  }
+
+  async index(name: string): Promise<FoundIndex | undefined> {
+    const [row] = await this.#rows(indexQuery, quoteName(name))
+    if (!row) return undefined
+    const [table, columns, unique, isPartial, isValid, isBeingMade] = row
+    return {
+      table: String(table),
+      columns: JSON.parse(String(columns)) as string[],
+      unique: unique === true,
+      isPartial: isPartial === true,
+      isValid: isValid === true,
+      isBeingMade: isBeingMade === true,
+    }
+  }
+
+  async explained(error: unknown, table: string, index: IndexSchema): Promise<unknown> {
+    if (!(error instanceof UniqueViolation)) return error
+    return duplicatesError(this.#database, table, index)
   }
 
   async run(sql: string): Promise<void> {
@@ -43,8 +97,7 @@ export class LivePostgresTables implements PostgresTables {
     try {
       await atomic(() => this.run(sql), { using: this.#database })
     } catch (error) {
-      if (!(error instanceof UniqueViolation)) throw error
-      throw await duplicatesError(this.#database, table, index)
+      throw await this.explained(error, table, index)
     }
   }
 
@@ -99,9 +152,20 @@ export class LivePostgresTables implements PostgresTables {
 /** Tables that are not there, as migrations would have made them: keeps the statements and runs none. */
 export class ImaginedPostgresTables implements PostgresTables {
   readonly statements: string[] = []
+  readonly isInTransaction = false
 
   async run(sql: string): Promise<void> {
     this.statements.push(sql)
+  }
+
+  alone(sql: string): Promise<void> {
+    return this.run(sql)
+  }
+
+  async index(): Promise<undefined> {}
+
+  async explained(error: unknown): Promise<unknown> {
+    return error
   }
 
   addIndex(_table: string, _index: IndexSchema, sql: string): Promise<void> {

@@ -45,6 +45,11 @@ export class SqliteEditor implements SchemaEditor {
     for (const change of changes) await this.#make(change)
   }
 
+  /** SQLite has one writer, so there is nobody to hold up. */
+  makeConcurrently(changes: readonly SchemaChange[]): Promise<void> {
+    return this.make(changes)
+  }
+
   async flush(): Promise<void> {
     const pending = this.#pending
     this.#pending = new Map()

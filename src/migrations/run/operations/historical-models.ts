@@ -1,16 +1,16 @@
 /** The models as they were at one point of history, for the code of migrations. */
-import type { AnyModel } from '../../db/any-model.ts'
-import type { Database } from '../../db/engine/database.ts'
-import { FieldDefinition } from '../../db/fields/definition.ts'
-import { bindModels } from '../../db/model/meta.ts'
-import { Model } from '../../db/model/model.ts'
+import type { AnyModel } from '../../../db/any-model.ts'
+import type { Database } from '../../../db/engine/database.ts'
+import { FieldDefinition } from '../../../db/fields/definition.ts'
+import { bindModels } from '../../../db/model/meta.ts'
+import { Model } from '../../../db/model/model.ts'
 import {
   definitionOf,
   type FieldDescription,
   type ModelDescription,
-} from '../../db/schema/description.ts'
-import { tableName } from '../../db/schema/model-tables.ts'
-import type { ProjectState } from '../state/project-state.ts'
+} from '../../../db/schema/description.ts'
+import { tableName } from '../../../db/schema/model-tables.ts'
+import type { ProjectState } from '../../state/project-state.ts'
 
 /** Model classes made from a state. They have fields and relations, and nothing of the code of today. */
 export class HistoricalModels {

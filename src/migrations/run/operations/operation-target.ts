@@ -1,16 +1,17 @@
 /** Where the operations of migrations run: a database, or a place where nothing happens. */
-import type { Database } from '../../db/engine/database.ts'
-import type { Dialect } from '../../db/engine/driver.ts'
-import { queries } from '../../db/engine/queries.ts'
-import { PostgresEditor } from '../editor/postgres/postgres-editor.ts'
-import { ImaginedPostgresTables } from '../editor/postgres/postgres-tables.ts'
-import type { SchemaEditor } from '../editor/schema-editor.ts'
-import { SqliteEditor } from '../editor/sqlite/sqlite-editor.ts'
-import type { RunFunction } from '../operation.ts'
-import type { ProjectState } from '../state/project-state.ts'
+import { currentScope, runInScope } from '../../../db/engine/ambient.ts'
+import type { Database } from '../../../db/engine/database.ts'
+import type { Dialect } from '../../../db/engine/driver.ts'
+import { queries } from '../../../db/engine/queries.ts'
+import { PostgresEditor } from '../../editor/postgres/postgres-editor.ts'
+import { ImaginedPostgresTables } from '../../editor/postgres/postgres-tables.ts'
+import type { SchemaEditor } from '../../editor/schema-editor.ts'
+import { SqliteEditor } from '../../editor/sqlite/sqlite-editor.ts'
+import type { RunFunction } from '../../operation.ts'
+import type { ProjectState } from '../../state/project-state.ts'
+import type { ProgressOfMigration } from '../progress.ts'
+import { runScript } from '../run-script.ts'
 import { HistoricalModels } from './historical-models.ts'
-import type { ProgressOfMigration } from './progress.ts'
-import { runScript } from './run-script.ts'
 
 /** What operations need. */
 export interface OperationTarget {
@@ -65,10 +66,13 @@ function codeComment({ name }: RunFunction): string {
   return name ? `-- code: ${name}` : '-- code'
 }
 
+/** Outside of a transaction, too, the code belongs to the database: so its models are found, and `atomic()` begins there. */
 async function runCode(run: RunFunction, state: ProjectState, database: Database): Promise<void> {
   const models = new HistoricalModels(state, database)
+  const scope = database.block() ?? { database, outer: currentScope() }
+  const context = { model: (label: string) => models.model(label), database }
   try {
-    await run({ model: (label) => models.model(label), database })
+    await runInScope(scope, async () => await run(context))
   } finally {
     models.dispose()
   }

@@ -1,10 +1,10 @@
 /** The value that existing rows get, as the database stores it. */
-import { now } from '../../core/clock.ts'
-import { allFields, type FieldDescription } from '../../db/schema/description.ts'
-import { storedPlainValue } from '../../db/schema/literals.ts'
-import type { StoredValue } from '../editor/difference.ts'
-import { MigrationError } from '../migration-error.ts'
-import type { ProjectState } from '../state/project-state.ts'
+import { now } from '../../../core/clock.ts'
+import { allFields, type FieldDescription } from '../../../db/schema/description.ts'
+import { storedPlainValue } from '../../../db/schema/literals.ts'
+import type { StoredValue } from '../../editor/difference.ts'
+import { MigrationError } from '../../migration-error.ts'
+import type { ProjectState } from '../../state/project-state.ts'
 
 /** Converts a value of an operation. Texts may stand for decimals, dates and times. Throws `E_MIGRATION_VALUE`. */
 export const storedValue: StoredValue = ({ state, model, field }, value) => {
