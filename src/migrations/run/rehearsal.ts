@@ -85,5 +85,5 @@ async function rehearseStep(
 }
 
 function shown(statements: readonly string[]): string[] {
-  return statements.map((sql) => sql.trim()).filter((sql) => !/^SELECT/i.test(sql))
+  return statements.map((sql) => sql.trim()).filter((sql) => !/^(SELECT|EXPLAIN)/i.test(sql))
 }

@@ -30,6 +30,8 @@ const codes = {
   notADatabase: 26,
   busySnapshot: 517,
   foreignKey: 787,
+  /** With `ON DELETE RESTRICT` the same message comes with the number of triggers. */
+  trigger: 1811,
 } as const
 
 const unreachable: readonly number[] = [
@@ -53,7 +55,9 @@ export function isBusy(error: unknown): boolean {
 
 /** Whether a foreign key was broken. */
 export function isForeignKeyError(error: unknown): boolean {
-  return isSqliteError(error) && error.errcode === codes.foreignKey
+  if (!isSqliteError(error)) return false
+  if (error.errcode === codes.foreignKey) return true
+  return error.errcode === codes.trigger && error.message === 'FOREIGN KEY constraint failed'
 }
 
 /** Our error for what SQLite threw; anything else is given back as it is. */
@@ -92,8 +96,7 @@ function isMissing({ message }: SqliteError): boolean {
 function violation(error: SqliteError, sql: string | undefined): IntegrityError {
   const [, rule, subject] = /^(.+?) constraint failed: (.+)$/.exec(error.message) ?? []
   const options = { sql, cause: error }
-  if (error.errcode === codes.foreignKey)
-    return foreignKeyViolation({ table: writtenTable(sql) }, options)
+  if (isForeignKeyError(error)) return foreignKeyViolation({ table: writtenTable(sql) }, options)
   if (rule === 'UNIQUE') return uniqueViolation(subject ?? '', options)
   if (rule === 'NOT NULL') return notNullViolation(subject ?? '', options)
   if (rule === 'CHECK') return checkViolation(subject ?? '', options)

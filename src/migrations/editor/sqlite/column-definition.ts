@@ -13,7 +13,6 @@ interface Clause {
 
 interface ColumnDefinition {
   readonly name: string
-  readonly type: string
   readonly clauses: readonly Clause[]
 }
 
@@ -69,24 +68,27 @@ function strictType({ kind }: ColumnSchema): string {
 }
 
 function parseColumn(text: string): ColumnDefinition {
-  const tokens = meaningful(tokensOf(text, 'sqlite'))
+  const all = tokensOf(text, 'sqlite')
+  const tokens = meaningful(all)
   const starts = clauseStarts(tokens)
-  const name = tokens[0]?.text ?? ''
-  const end = starts[0] ?? tokens.length
-  return {
-    name,
-    type: written(tokens.slice(1, end)),
-    clauses: starts.map((start, index) => clause(tokens.slice(start, starts[index + 1]))),
+  const written = (from: number, to: number | undefined) => {
+    const [start, end] = [from, to ?? tokens.length].map((at) => all.indexOf(tokens[at] as Token))
+    const slice = all.slice(start, end === -1 ? undefined : end)
+    return slice
+      .map((token) => token.text)
+      .join('')
+      .trim()
   }
-}
-
-function clause(tokens: readonly Token[]): Clause {
-  const at = isWord(tokens[0], 'CONSTRAINT') ? 2 : 0
-  return { word: tokens[at]?.text.toUpperCase() ?? '', text: written(tokens) }
-}
-
-function written(tokens: readonly Token[]): string {
-  return tokens.map(({ text }) => text).join(' ')
+  return {
+    name: tokens[0]?.text ?? '',
+    clauses: starts.map((start, index) => {
+      const at = isWord(tokens[start], 'CONSTRAINT') ? start + 2 : start
+      return {
+        word: tokens[at]?.text.toUpperCase() ?? '',
+        text: written(start, starts[index + 1]),
+      }
+    }),
+  }
 }
 
 const clauseWords = [

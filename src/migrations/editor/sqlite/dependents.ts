@@ -1,4 +1,5 @@
 /** The views, triggers and indexes that use a table: none of them may lose what it uses. */
+import { randomUUID } from 'node:crypto'
 import type { Database } from '../../../db/engine/database.ts'
 import { DatabaseError } from '../../../db/engine/errors.ts'
 import { atomic } from '../../../db/engine/transaction.ts'
@@ -33,8 +34,10 @@ export class Dependents {
   /** The views, and the triggers of tables, that do not work. Nothing is run: SQLite only reads what they say. */
   async broken(): Promise<Broken> {
     const broken = new Map<string, string>()
+    // A statement that was prepared before the schema changed would not be read again: so none has the same text.
+    const look = randomUUID()
     for (const [name, sql] of await this.#uses()) {
-      const reason = await this.#failure(`EXPLAIN ${sql}`)
+      const reason = await this.#failure(`EXPLAIN ${sql} -- ${look}`)
       if (reason !== undefined) broken.set(name, reason)
     }
     return broken
@@ -108,14 +111,9 @@ export class Dependents {
     const { name } = table.old
     const isOwn = (entry: SchemaEntry) => entry.type === 'table' && isSameName(entry.name, name)
     const others = before.filter((entry) => !isOwn(entry) && entry.type !== 'table')
-    const isMentioned = others.some(({ sql }) => mentionsName(sql, column))
-    if (
-      !isMentioned &&
-      !table.old.definition.parts.some(
-        (part) => part.name !== column && mentionsName(part.text, column),
-      )
-    )
-      return []
+    const staying = table.stayingParts.filter((part) => part.name !== column)
+    const texts = [...others.map(({ sql }) => sql), ...staying.map(({ text }) => text)]
+    if (!texts.some((sql) => mentionsName(sql, column))) return []
     const after = await this.#renamed(name, column)
     if (typeof after === 'string') return [after]
     const changed = others.filter((entry) => !after.some(({ sql }) => sql === entry.sql))
@@ -165,11 +163,9 @@ function usingParts(table: NewTable, column: string, renamed: string): string[] 
   const { parts } = table.old.definition
   const after = parseCreateTable(renamed).parts
   return parts.flatMap((part, at): string[] => {
-    if (part.text === after[at]?.text) return []
-    if (part.kind === 'constraint')
-      return table.stays(part) ? [`the constraint ${part.name ? `"${part.name}"` : part.text}`] : []
-    const stays = part.name !== column && !table.edits.has(part.name ?? '')
-    return stays ? [`the column "${part.name}"`] : []
+    if (part.name === column || part.text === after[at]?.text) return []
+    if (!table.stayingParts.includes(part)) return []
+    return [`the ${part.kind} ${part.name === undefined ? part.text : `"${part.name}"`}`]
   })
 }
 

@@ -51,7 +51,7 @@ export class NewTable {
   get definition(): CreateTable {
     const { parts, tail } = this.old.definition
     const { addChecks } = this.pending
-    const constraints = parts.filter((part) => part.kind === 'constraint' && this.stays(part))
+    const constraints = this.stayingParts.filter(({ kind }) => kind === 'constraint')
     return {
       tail,
       parts: [
@@ -79,8 +79,15 @@ export class NewTable {
     return [...kept, ...filled]
   }
 
+  /** The columns and constraints that stay as they are written. */
+  get stayingParts(): TablePart[] {
+    return this.old.definition.parts.filter((part) =>
+      part.kind === 'column' ? !this.edits.has(part.name ?? '') : this.#stays(part),
+    )
+  }
+
   /** A constraint stays unless it is dropped; a key stays while its columns do, or until there is another. */
-  stays(part: TablePart): boolean {
+  #stays(part: TablePart): boolean {
     const { newKey, dropChecks } = this.pending
     if (newKey.length > 0 && mentions(part, ['PRIMARY'])) return false
     if (part.name !== undefined && dropChecks.has(part.name)) return false

@@ -6,7 +6,7 @@
 
 import type { Database } from '../../../db/engine/database.ts'
 import { IntegrityError } from '../../../db/engine/errors.ts'
-import { quoteName } from '../../../db/schema/names.ts'
+import { quoteName, sqlLiteral } from '../../../db/schema/names.ts'
 import { MigrationError } from '../../migration-error.ts'
 import { createTableText, mentions } from '../create-table.ts'
 import { copyRows, type ReadSql, type RowCopy, type RunSql } from './copy-rows.ts'
@@ -59,7 +59,7 @@ export async function rebuildTable(rebuild: Rebuild): Promise<void> {
 
 /** With foreign keys on, dropping the old table would delete the rows that refer to it. */
 async function refuseForeignKeys({ name }: StoredTable, read: ReadSql): Promise<void> {
-  const [row] = await read('PRAGMA foreign_keys')
+  const [row] = await read('SELECT foreign_keys FROM pragma_foreign_keys')
   if (row?.[0] === 0) return
   throw new MigrationError(
     'E_MIGRATION_TABLE',
@@ -106,14 +106,16 @@ async function takePlace(name: string, temporary: string, run: RunSql): Promise<
 async function restore(table: string, belongings: Belongings, run: RunSql): Promise<void> {
   const { sequence, attachments, statistics } = belongings
   if (sequence !== undefined) {
-    await run('DELETE FROM sqlite_sequence WHERE name = ?', table)
-    await run('INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)', table, sequence)
+    const name = sqlLiteral(table)
+    await run(`DELETE FROM sqlite_sequence WHERE name = ${name}`)
+    await run(`INSERT INTO sqlite_sequence (name, seq) VALUES (${name}, ${sequence})`)
   }
   for (const { name, sql } of attachments) await runAttachment(name, sql, run)
   const kept = attachments.map(({ name }) => name)
-  for (const [of, index, numbers] of statistics) {
-    if (index !== null && !kept.includes(String(index))) continue
-    await run('INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?, ?, ?)', of, index, numbers)
+  for (const row of statistics) {
+    if (row[1] !== null && !kept.includes(String(row[1]))) continue
+    const values = row.map(sqlLiteral).join(', ')
+    await run(`INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (${values})`)
   }
 }
 
