@@ -16,6 +16,7 @@ import { requireApp } from './files/find-migration.ts'
 import type { MigrationGraph } from './files/graph.ts'
 import { loadGraph } from './files/load-graph.ts'
 import { migrationsFolder } from './files/load-migrations.ts'
+import { usersIn } from './files/mentions.ts'
 import { migrationText } from './files/write-migration.ts'
 import { type WrittenMigration, writeMigrations } from './files/written-migration.ts'
 import type { MigrationKey } from './migration.ts'
@@ -92,7 +93,8 @@ async function detect(
     return info !== undefined && (info.autoNow || info.autoNowAdd)
   }
   const changes = await detectChanges(graph.state(), now, { questionnaire, isAutomatic })
-  const drafts = arrange(changes, (label) => lastMigration(graph, label))
+  const last = (label: string) => lastMigration(graph, label)
+  const drafts = arrange(changes, { last, users: usersIn(graph) })
   return app === undefined ? drafts : neededFor(app, drafts)
 }
 
@@ -126,7 +128,13 @@ function emptyDraft(graph: MigrationGraph, { app }: MakeMigrationsOptions): Draf
     )
   }
   const last = lastMigration(graph, app)
-  return { app, operations: [], after: new Set(), existing: new Map(last ? [[app, last]] : []) }
+  return {
+    app,
+    isFirst: last === undefined,
+    operations: [],
+    after: new Set(),
+    existing: new Map(last ? [[app, last]] : []),
+  }
 }
 
 function nameDrafts(
@@ -155,7 +163,9 @@ function contentOf(
 ): WrittenMigration {
   const [app, name] = keys.get(draft) as MigrationKey
   const before = [...draft.after].map((other) => keys.get(other) as MigrationKey)
+  const isLaterPart = [...draft.after].some((other) => other.app === app)
   const text = migrationText({
+    ...(isLaterPart && draft.isFirst && { initial: true }),
     dependencies: sortedKeys([...draft.existing.values(), ...before], app),
     operations: draft.operations,
   })

@@ -112,7 +112,7 @@ describe('fields', () => {
 
   it('are added, changed and removed', async () => {
     const models = { 'a.Lot': { title: f.char({ maxLength: 9 }), m: f.float({ null: true }) } }
-    assert.deepEqual(await migrations(from, models), [
+    assert.deepEqual(await migrations(from, models, { 'rename-field:a.Lot.n>m': false }), [
       'a.0002_remove_lot_n_lot_title_lot_m after a.0001_initial: Remove field n from Lot, Change field title of Lot, Add field m to Lot',
     ])
   })
@@ -183,7 +183,18 @@ describe('questions', () => {
     const id = 'rename-field:a.Lot.price>reserve'
     const { questions } = await detect(from, models)
     assert.deepEqual(questions, [
-      { id, kind: 'rename-field', text: 'Was a.Lot.price renamed to a.Lot.reserve?' },
+      {
+        id,
+        kind: 'rename-field',
+        text: 'Was a.Lot.price renamed to a.Lot.reserve?',
+        choices: [
+          { answer: true, means: 'it is renamed and keeps its values' },
+          {
+            answer: false,
+            means: 'a.Lot.price is removed with its values, a.Lot.reserve is added',
+          },
+        ],
+      },
     ])
     assert.deepEqual(await migrations(from, models, { [id]: true, unknown: 1 }), [
       'a.0002_rename_price_lot_reserve_lot_reserve after a.0001_initial: Rename field price of Lot to reserve, Change field reserve of Lot',

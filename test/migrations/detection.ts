@@ -47,7 +47,9 @@ export async function detect(from: Models, to: Models, answers: Answers = {}): P
   const questionnaire = new Questionnaire(answers)
   const isAutomatic = (_label: string, field: string) => field.endsWith('At')
   const changes = await detectChanges(before, stateOf(to), { questionnaire, isAutomatic })
-  const drafts = arrange(changes, (app) => (existing.has(app) ? [app, '0001_initial'] : undefined))
+  const drafts = arrange(changes, {
+    last: (app) => (existing.has(app) ? [app, '0001_initial'] : undefined),
+  })
   const numbers = new Map<string, number>()
   const migrations = drafts.map((draft) => {
     const number = (numbers.get(draft.app) ?? (existing.has(draft.app) ? 1 : 0)) + 1

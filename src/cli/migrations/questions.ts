@@ -39,18 +39,23 @@ export function openQuestions(questions: readonly Question[]): QuestionsOpen {
   )
 }
 
-/** Asks at the terminal: yes or no, or a value as JSON. */
+/** Asks at the terminal: yes or no, or a value as JSON; what is no JSON is a text. */
 export function askAt(terminal: Terminal): Ask {
-  return async ({ kind, text }) => {
+  return async (question) => {
+    const { kind, text } = question
     if (kind !== 'existing-rows') return isYes(await terminal.ask(`${text} [y/N] `))
-    for (;;) {
-      const line = await terminal.ask(`${text} (as JSON, such as 0, "", true) `)
-      try {
-        return JSON.parse(line) as unknown
-      } catch {
-        terminal.error(`${line} is not JSON. A text needs quotes.`)
-      }
-    }
+    for (const { answer, means } of question.choices)
+      terminal.print(`  ${JSON.stringify(answer)}: ${means}`)
+    const form = `${question.expects}, such as ${JSON.stringify(question.example)}`
+    return valueOf(await terminal.ask(`${text} (${form}) `))
+  }
+}
+
+function valueOf(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown
+  } catch {
+    return line.trim()
   }
 }
 

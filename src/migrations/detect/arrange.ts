@@ -6,6 +6,8 @@ import { appOf, type PlannedOperation } from './planned-operation.ts'
 /** A migration that is being put together. */
 export interface Draft {
   readonly app: string
+  /** Whether the app has no migrations yet. */
+  readonly isFirst: boolean
   readonly operations: Operation[]
   /** New migrations that must come before. */
   readonly after: Set<Draft>
@@ -16,16 +18,26 @@ export interface Draft {
 /** Gives the last migration of an app that exists already. */
 export type LastMigration = (app: string) => MigrationKey | undefined
 
+/** What exists already. */
+export interface ExistingMigrations {
+  readonly last: LastMigration
+  /** The apps whose migrations mention a model. */
+  readonly users?: ((label: string) => readonly string[]) | undefined
+}
+
 /** The migrations, in an order in which they can be applied. */
-export function arrange(planned: readonly PlannedOperation[], last: LastMigration): Draft[] {
+export function arrange(
+  planned: readonly PlannedOperation[],
+  existing: ExistingMigrations,
+): Draft[] {
   const drafts: Draft[] = []
   const providers = new Map<string, Set<Draft>>()
   for (const one of planned) {
     const needed = neededDrafts(one, providers)
-    const draft = openDraft(one.app, needed, { drafts, last })
+    const draft = openDraft(one.app, needed, { drafts, last: existing.last })
     draft.operations.push(one.operation)
     for (const other of needed) if (other !== draft) draft.after.add(other)
-    for (const key of existingNeeds(one, providers, last)) draft.existing.set(key[0], key)
+    for (const key of existingNeeds(one, providers, existing)) draft.existing.set(key[0], key)
     for (const tag of one.provides) {
       providers.set(tag, (providers.get(tag) ?? new Set<Draft>()).add(draft))
     }
@@ -52,6 +64,7 @@ function openDraft(
   const previous = latest ? undefined : last(app)
   const draft: Draft = {
     app,
+    isFirst: last(app) === undefined,
     operations: [],
     after: new Set(latest ? [latest] : []),
     existing: new Map(previous ? [[app, previous]] : []),
@@ -64,18 +77,21 @@ function reaches(from: Draft, to: Draft): boolean {
   return from === to || [...from.after].some((draft) => reaches(draft, to))
 }
 
-/** What exists already in other apps and is referred to. */
+/** What exists already in other apps: models that are referred to, and what mentions a model by a name that goes. */
 function existingNeeds(
   { app, requires }: PlannedOperation,
   providers: ReadonlyMap<string, Set<Draft>>,
-  last: LastMigration,
+  { last, users = () => [] }: ExistingMigrations,
 ): MigrationKey[] {
-  return requires.flatMap((tag) => {
-    const other = appOf(tag.slice(tag.indexOf(':') + 1))
-    const isModel = tag.startsWith('model:') && !providers.has(tag)
-    const key = isModel && other !== app ? last(other) : undefined
-    return key ? [key] : []
+  const apps = requires.flatMap((tag) => {
+    const label = tag.slice(tag.indexOf(':') + 1)
+    if (tag.startsWith('users:')) return users(label)
+    return tag.startsWith('model:') && !providers.has(tag) ? [appOf(label)] : []
   })
+  return apps
+    .filter((other) => other !== app)
+    .map(last)
+    .filter((key) => key !== undefined)
 }
 
 function inOrder(drafts: readonly Draft[]): Draft[] {

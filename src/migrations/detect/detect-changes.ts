@@ -1,11 +1,21 @@
 /** Comparing the recorded models with those of the code. */
 import { type ModelDescription, modelLabel } from '../../db/schema/description.ts'
 import type { ProjectState } from '../state/project-state.ts'
-import { fieldChanges, type ValueSource } from './field-changes.ts'
+import { type FieldChanges, fieldChanges, lostFields, type ValueSource } from './field-changes.ts'
 import { createModels, deleteModels } from './model-changes.ts'
 import type { PlannedOperation } from './planned-operation.ts'
-import { findRenamedFields, findRenamedModels } from './renames.ts'
-import { addedRules, changedOptions, freedNames, removedRules } from './rule-changes.ts'
+import type { Questionnaire } from './questions.ts'
+import { findRenamedFields } from './renames/fields.ts'
+import { findRenamedModels, type Renames } from './renames/models.ts'
+import { findRenamedRules } from './renames/rules.ts'
+import { findThroughModels } from './renames/through-models.ts'
+import {
+  addedRules,
+  changedOptions,
+  freedNames,
+  type ModelPair,
+  removedRules,
+} from './rule-changes.ts'
 
 /** The operations that lead from one state to the other, in an order in which they can be made. */
 export async function detectChanges(
@@ -13,32 +23,46 @@ export async function detectChanges(
   to: ProjectState,
   source: ValueSource,
 ): Promise<PlannedOperation[]> {
-  const models = await findRenamedModels(from, to, source.questionnaire)
-  const fields = await findRenamedFields(models.state, to, source.questionnaire)
-  const before = fields.state
-  const pairs = [...to.models].flatMap(([label, after]): Pair[] => {
-    const was = before.models.get(label)
-    return was ? [{ before: was, after }] : []
-  })
-  const changed: PlannedOperation[] = []
-  for (const pair of pairs) changed.push(...(await fieldChanges(pair.before, pair.after, source)))
+  const renames = await findRenames(from, to, source.questionnaire)
+  const before = renames.state
+  const pairs = pairsOf(before, to)
+  const fields: FieldChanges[] = []
+  for (const pair of pairs) fields.push(await fieldChanges(pair, { source, to }))
   const [created, gone] = [missing(to, before), missing(before, to)]
   return [
-    ...models.operations,
-    ...fields.operations,
-    ...pairs.flatMap((pair) => removedRules(pair.before, pair.after)),
+    ...renames.operations,
+    ...pairs.flatMap((pair) => removedRules(pair.before, pair.after, pair.lost)),
     ...freedNames(gone, [...to.models.values()]),
     ...createModels(created),
-    ...changed,
-    ...pairs.flatMap((pair) => changedOptions(pair.before, pair.after)),
-    ...pairs.flatMap((pair) => addedRules(pair.before, pair.after)),
+    ...fields.flatMap(({ removed, changed }) => [...removed, ...changed]),
+    ...pairs.flatMap(changedOptions),
+    ...fields.flatMap(({ removedLater }) => removedLater),
+    ...pairs.flatMap(addedRules),
     ...deleteModels(gone),
   ]
 }
 
-interface Pair {
-  readonly before: ModelDescription
-  readonly after: ModelDescription
+/** What goes on under another name, and the state after that. */
+async function findRenames(
+  from: ProjectState,
+  to: ProjectState,
+  questionnaire: Questionnaire,
+): Promise<Renames> {
+  const models = await findRenamedModels(from, to, questionnaire)
+  const between = await findThroughModels(models.state, to, questionnaire)
+  const fields = await findRenamedFields(between.state, to, questionnaire)
+  const rules = findRenamedRules(fields.state, to)
+  return {
+    operations: [models, between, fields, rules].flatMap(({ operations }) => operations),
+    state: rules.state,
+  }
+}
+
+function pairsOf(from: ProjectState, to: ProjectState): ModelPair[] {
+  return [...to.models].flatMap(([label, after]): ModelPair[] => {
+    const before = from.models.get(label)
+    return before ? [{ before, after, lost: lostFields(before, after) }] : []
+  })
 }
 
 function missing(state: ProjectState, other: ProjectState): ModelDescription[] {

@@ -9,7 +9,7 @@ import type {
 import { columnName, modelLabel } from '../../db/schema/description.ts'
 import type { Operation } from '../operation.ts'
 import { removeField } from '../operations/fields.ts'
-import { deleteModel } from '../operations/models.ts'
+import { alterOptions, deleteModel } from '../operations/models.ts'
 import { addConstraint, addIndex } from '../operations/rules.ts'
 import { describedModel } from './described-operations.ts'
 import { plannedField } from './field-operations.ts'
@@ -22,7 +22,9 @@ import {
   requiredBy,
   ruleNames,
   targetsOf,
+  usersTag,
 } from './planned-operation.ts'
+import { alterableOptions, rulesOf } from './rule-changes.ts'
 
 /** Makes models; relations that lead in a circle are added when all are there. */
 export function createModels(models: readonly ModelDescription[]): PlannedOperation[] {
@@ -39,10 +41,11 @@ export function deleteModels(models: readonly ModelDescription[]): PlannedOperat
 function createOne({ model, deferred }: OrderedModel): PlannedOperation {
   const own = modelTag(modelLabel(model))
   const fields = Object.entries(model.fields).filter(([name]) => !deferred.has(name))
-  const { indexes, constraints, ...plain } = model.options
+  const { indexes, constraints, primaryKey, ...plain } = model.options
   const rules = splitRules(model, deferred)
   const options = {
     ...plain,
+    ...(primaryKey && !hasLateKey(model, deferred) && { primaryKey }),
     ...(rules.indexes.now.length > 0 && { indexes: rules.indexes.now }),
     ...(rules.constraints.now.length > 0 && { constraints: rules.constraints.now }),
   }
@@ -53,6 +56,7 @@ function createOne({ model, deferred }: OrderedModel): PlannedOperation {
     requires: [
       ...fields.flatMap(([, field]) => requiredBy(field)).filter((tag) => tag !== own),
       ...ruleNames(options).map(nameTag),
+      usersTag(modelLabel(model)),
     ],
   }
 }
@@ -69,9 +73,17 @@ function addDeferred({ model, deferred }: OrderedModel): PlannedOperation[] {
     ...[...deferred].map((name) =>
       plannedField(model, name, model.fields[name] as FieldDescription),
     ),
+    ...(hasLateKey(model, deferred)
+      ? [own(alterOptions(model.name, alterableOptions(model)))]
+      : []),
     ...rules.indexes.later.map((index) => own(addIndex(model.name, index))),
     ...rules.constraints.later.map((rule) => own(addConstraint(model.name, rule))),
   ]
+}
+
+/** Whether a key of several columns has one that comes later, or goes before the model. */
+function hasLateKey({ options }: ModelDescription, deferred: ReadonlySet<string>): boolean {
+  return options.primaryKey?.some((name) => deferred.has(name)) ?? false
 }
 
 interface Split<T> {
@@ -119,12 +131,30 @@ function isConditionOn(
 }
 
 function removeDeferred({ model, deferred }: OrderedModel): PlannedOperation[] {
-  return [...deferred].map((name) => ({
-    app: model.app ?? '',
-    operation: removeField(model.name, name),
-    provides: [freeTag(model.fields[name]?.to ?? '')],
+  if (deferred.size === 0) return []
+  const app = model.app ?? ''
+  const plan = (operation: Operation, provides: readonly string[] = []): PlannedOperation => ({
+    app,
+    operation,
+    provides,
     requires: [],
-  }))
+  })
+  return [
+    ...rulesOf(model, deferred).map((operation) => plan(operation)),
+    ...(hasLateKey(model, deferred) ? [plan(alterOptions(model.name, withoutKey(model)))] : []),
+    ...[...deferred].map((name) =>
+      plan(
+        removeField(model.name, name),
+        targetsOf({ ...model, fields: { [name]: model.fields[name] as FieldDescription } }).map(
+          freeTag,
+        ),
+      ),
+    ),
+  ]
+}
+
+function withoutKey({ options: { table } }: ModelDescription) {
+  return table === undefined ? {} : { table }
 }
 
 function deleteOne({ model }: OrderedModel): PlannedOperation {
@@ -135,6 +165,6 @@ function deleteOne({ model }: OrderedModel): PlannedOperation {
     provides: targetsOf(model)
       .filter((target) => target !== label)
       .map(freeTag),
-    requires: [freeTag(label)],
+    requires: [freeTag(label), usersTag(label)],
   }
 }

@@ -21,6 +21,11 @@ export function modelTag(label: string): string {
   return `model:${label}`
 }
 
+/** The tag of what migrations of other apps have said so far about a model. */
+export function usersTag(label: string): string {
+  return `users:${label}`
+}
+
 /** The tag of a model that one relation fewer leads to. */
 export function freeTag(label: string): string {
   return `free:${label}`

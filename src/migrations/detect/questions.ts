@@ -1,12 +1,34 @@
 /** What only a person can tell about a change of the models. */
+import { MigrationError } from '../migration-error.ts'
+import { fitsForm, type ValueForm } from './value-form.ts'
+
+/** What a question is about. All but `existing-rows` are answered by yes or no. */
+export type QuestionKind =
+  | 'rename-model'
+  | 'move-model'
+  | 'rename-field'
+  | 'through-model'
+  | 'existing-rows'
+  | 'merge'
+
+/** An answer that can be given as it stands, and what follows from it. */
+export interface Choice {
+  readonly answer: unknown
+  readonly means: string
+}
 
 /** A question. Its `id` is the same for the same change, so that it can be answered in a file. */
 export interface Question {
   /** `rename-field:lots.Lot.price>reserve` */
   readonly id: string
-  /** A rename and the order of branches are answered by yes or no, existing rows by a value. */
-  readonly kind: 'rename-model' | 'rename-field' | 'existing-rows' | 'merge'
+  readonly kind: QuestionKind
   readonly text: string
+  /** The answers that can be given as they stand; all of them, unless there is an `example` of others. */
+  readonly choices: readonly Choice[]
+  /** What else can be the answer: `a decimal number as a text`. */
+  readonly expects?: string
+  /** An answer of that form. */
+  readonly example?: unknown
 }
 
 /** Asks a person. `undefined` when there is no answer. */
@@ -15,7 +37,31 @@ export type Ask = (question: Question) => Promise<unknown>
 /** Answers by the question's id. */
 export type Answers = Readonly<Record<string, unknown>>
 
-/** Finds answers: given ones first, then by asking; collects what nobody answered. */
+/** A question to be answered by yes or no. */
+export interface YesOrNo {
+  readonly id: string
+  readonly kind: Exclude<QuestionKind, 'existing-rows'>
+  readonly text: string
+  /** What follows from each answer. */
+  readonly yes: string
+  readonly no: string
+}
+
+/** A field whose existing rows need a value. */
+export interface NeededValue {
+  /** `lots.Lot.price` */
+  readonly field: string
+  readonly form: ValueForm
+  /** Whether the rows can stay as they are, because none lacks a value. */
+  readonly canLeave: boolean
+}
+
+const attempts = 3
+
+/**
+ * Finds answers: given ones first, then by asking; collects what nobody answered. Throws `E_MIGRATION_ANSWER` for an answer
+ * that cannot be one; a person is asked again.
+ */
 export class Questionnaire {
   readonly unanswered: Question[] = []
   readonly #answers: Answers
@@ -26,31 +72,85 @@ export class Questionnaire {
     this.#ask = ask
   }
 
-  /** Whether a thing was renamed. Without an answer it counts as no. */
-  async isRenamed(
-    kind: 'rename-model' | 'rename-field',
-    from: string,
-    to: string,
-  ): Promise<boolean> {
-    const name = to.split('.').at(-1)
-    const text = `Was ${from} renamed to ${to}?`
-    return (await this.#answer({ id: `${kind}:${from}>${name}`, kind, text })) === true
+  /** Whether the answer that was given to a question is yes, before anything is asked. */
+  isSettled({ id }: YesOrNo): boolean {
+    return Object.hasOwn(this.#answers, id) && this.#answers[id] === true
   }
 
-  /** The value that existing rows get in a field. */
-  async existingValue(field: string): Promise<unknown> {
-    const text = `${field} must have a value. Which value do existing rows get?`
-    return this.#answer({ id: `existing-rows:${field}`, kind: 'existing-rows', text })
+  /** Whether something is so. Without an answer it counts as no. */
+  async isSo({ id, kind, text, yes, no }: YesOrNo): Promise<boolean> {
+    const choices = [
+      { answer: true, means: yes },
+      { answer: false, means: no },
+    ]
+    const refusal = (answer: unknown) =>
+      typeof answer === 'boolean' ? undefined : `Answer true (${yes}) or false (${no}).`
+    return (await this.#answer({ id, kind, text, choices }, refusal)) === true
   }
 
   /** Whether it is the same which of two branches runs first, where code or SQL keeps that from being known. */
-  async isAnyOrder(branches: string, text: string): Promise<boolean> {
-    return (await this.#answer({ id: `merge:${branches}`, kind: 'merge', text })) === true
+  isAnyOrder(branches: string, text: string): Promise<boolean> {
+    const [yes, no] = ['they are merged', 'they stay apart, to be put in order by hand']
+    return this.isSo({ id: `merge:${branches}`, kind: 'merge', text, yes, no })
   }
 
-  async #answer(question: Question): Promise<unknown> {
-    const answer = this.#answers[question.id] ?? (await this.#ask?.(question))
+  /** The value that existing rows get in a field; `null` when they stay as they are, `undefined` without an answer. */
+  async existingValue({ field, form, canLeave }: NeededValue): Promise<unknown> {
+    const { expects, example, choices: fixed } = form
+    const choices = canLeave ? [...fixed, leave] : fixed
+    const question: Question = {
+      id: `existing-rows:${field}`,
+      kind: 'existing-rows',
+      text: `${field} must have a value. Which value do existing rows get?`,
+      choices,
+      expects,
+      example,
+    }
+    const others = choices.map(({ answer }) => JSON.stringify(answer)).join(' or ')
+    return this.#answer(question, (answer) => {
+      if (answer === null && canLeave) return undefined
+      if (answer !== null && fitsForm(form, answer)) return undefined
+      const likes = `${expects}, such as ${JSON.stringify(example)}`
+      return `Answer ${likes}${others ? `, or ${others}` : ''}.`
+    })
+  }
+
+  async #answer(question: Question, refusal: Refusal): Promise<unknown> {
+    if (Object.hasOwn(this.#answers, question.id)) {
+      const answer = this.#answers[question.id]
+      return accepted(question, answer, refusal(answer))
+    }
+    const answer = await this.#asked(question, refusal)
     if (answer === undefined) this.unanswered.push(question)
     return answer
   }
+
+  async #asked(question: Question, refusal: Refusal): Promise<unknown> {
+    let asked = question
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.#ask?.(asked)
+      const why = answer === undefined ? undefined : refusal(answer)
+      if (why === undefined || attempt === attempts) return accepted(question, answer, why)
+      asked = {
+        ...question,
+        text: `${JSON.stringify(answer)} is no answer. ${why} ${question.text}`,
+      }
+    }
+  }
+}
+
+/** Why an answer cannot be one; `undefined` when it can. */
+type Refusal = (answer: unknown) => string | undefined
+
+const leave: Choice = {
+  answer: null,
+  means: 'The rows stay as they are, for you know that each has a value; else the migration fails.',
+}
+
+function accepted({ id }: Question, answer: unknown, why: string | undefined): unknown {
+  if (why === undefined) return answer
+  throw new MigrationError(
+    'E_MIGRATION_ANSWER',
+    `${JSON.stringify(answer)} cannot be the answer to "${id}". ${why} Nothing was written.`,
+  )
 }

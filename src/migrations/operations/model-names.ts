@@ -1,6 +1,6 @@
 /** Operations by which a model is called otherwise, or belongs elsewhere. Its rows stay. */
 import { modelLabel } from '../../db/schema/description.ts'
-import { defaultTable } from '../../db/schema/model-tables.ts'
+import { defaultTable, tableName } from '../../db/schema/model-tables.ts'
 import { snakeCase } from '../../db/schema/names.ts'
 import { changeModel, labelIn, type Operation } from '../operation.ts'
 import type { ProjectState } from '../state/project-state.ts'
@@ -40,7 +40,10 @@ export function moveModel(model: string, toApp: string): Operation {
   }
 }
 
-/** Gives the table of a model another name; the tables between follow. The model is called as before. */
+/**
+ * Gives the table of a model another name; the tables between follow. The model is called as before. With the name that the
+ * table has, it keeps that when the model is renamed or moved afterwards.
+ */
 export function alterTable(model: string, table: string): Operation {
   return {
     ...keepsRows,
@@ -51,7 +54,7 @@ export function alterTable(model: string, table: string): Operation {
     apply: (state, app) =>
       changeModel(state, labelIn(app, model), (before) => {
         const { table: _, ...options } = before.options
-        const isDefault = defaultTable(before) === table
+        const isDefault = defaultTable(before) === table && tableName(before) !== table
         return { ...before, options: isDefault ? options : { table, ...options } }
       }),
   }

@@ -1,6 +1,8 @@
 /** The models at one point of history, as the migrations before it have made them. */
 
 import {
+  addedKey,
+  allFields,
   type FieldDescription,
   type ModelDescription,
   modelLabel,
@@ -33,6 +35,12 @@ export class ProjectState {
       'E_MIGRATION_STATE',
       `At this point of the migrations "${label}" has no field "${name}". Correct the operation or the dependencies.`,
     )
+  }
+
+  /** The key of a model that relations lead to; of a key that is a relation, the key at its end. */
+  key(label: string): FieldDescription {
+    const key = Object.values(allFields(this.get(label))).find(({ options }) => options.primaryKey)
+    return key?.to === undefined ? (key ?? addedKey) : this.key(key.to)
   }
 
   with(model: ModelDescription): ProjectState {

@@ -1,0 +1,101 @@
+/** Finding models that were renamed, or moved to another app, by asking. */
+import { type ModelDescription, modelLabel } from '../../../db/schema/description.ts'
+import { tableName } from '../../../db/schema/model-tables.ts'
+import type { Operation } from '../../operation.ts'
+import { alterTable, moveModel, renameModel } from '../../operations/model-names.ts'
+import type { ProjectState } from '../../state/project-state.ts'
+import { modelTag, type PlannedOperation, usersTag } from '../planned-operation.ts'
+import type { Questionnaire, YesOrNo } from '../questions.ts'
+import { type Candidate, confirmed } from './candidates.ts'
+import { modelLikeness, nameLikeness } from './likeness.ts'
+
+/** The changes that were confirmed, and the state after them. */
+export interface Renames {
+  readonly operations: readonly PlannedOperation[]
+  readonly state: ProjectState
+}
+
+interface ModelCandidate extends Candidate {
+  readonly before: ModelDescription
+  readonly after: ModelDescription
+}
+
+/** Asks about models that are gone while ones much like them are new. */
+export async function findRenamedModels(
+  from: ProjectState,
+  to: ProjectState,
+  questionnaire: Questionnaire,
+): Promise<Renames> {
+  const gone = missing(from, to)
+  const candidates = missing(to, from).flatMap((after) =>
+    gone.flatMap((before) => candidate(before, after) ?? []),
+  )
+  const operations: PlannedOperation[] = []
+  let state = from
+  for (const one of await confirmed(candidates, questionnaire)) {
+    for (const planned of changesOf(one)) {
+      operations.push(planned)
+      state = planned.operation.apply(state, planned.app)
+    }
+  }
+  return { operations, state }
+}
+
+const leastLikeness = 0.5
+const leastLikenessElsewhere = 0.75
+
+/** A model with another name in another app must be more alike. */
+function candidate(before: ModelDescription, after: ModelDescription): ModelCandidate | undefined {
+  const likeness = modelLikeness(before, after)
+  const isElsewhere = before.app !== after.app
+  const isRenamed = before.name !== after.name
+  if (likeness < (isElsewhere && isRenamed ? leastLikenessElsewhere : leastLikeness))
+    return undefined
+  const [gone, added] = [modelLabel(before), modelLabel(after)]
+  const rank = likeness + nameLikeness(before.name, after.name) / 2 - (isElsewhere ? 0.25 : 0)
+  return { before, after, gone, added, rank, question: questionFor(before, after) }
+}
+
+function questionFor(before: ModelDescription, after: ModelDescription): YesOrNo {
+  const [from, to] = [modelLabel(before), modelLabel(after)]
+  const no = `${from} is deleted with its rows, ${to} is made anew`
+  if (before.app === after.app)
+    return {
+      id: `rename-model:${from}>${after.name}`,
+      kind: 'rename-model',
+      text: `Was ${from} renamed to ${to}?`,
+      yes: 'it is renamed and keeps its rows',
+      no,
+    }
+  const place = before.name === after.name ? after.app : to
+  return {
+    id: `move-model:${from}>${place}`,
+    kind: 'move-model',
+    text: `Was ${from} moved to ${to}?`,
+    yes: 'it is moved and keeps its rows',
+    no,
+  }
+}
+
+/** A table that keeps its name is told so first, so that it is not renamed there and back. */
+function changesOf({ before, after }: ModelCandidate): PlannedOperation[] {
+  const app = after.app ?? ''
+  const isElsewhere = before.app !== app
+  const name = isElsewhere ? modelLabel(before) : before.name
+  const staysAt = after.options.table === tableName(before) && !before.options.table
+  const operations: Operation[] = [
+    ...(staysAt ? [alterTable(name, tableName(before))] : []),
+    ...(isElsewhere ? [moveModel(name, app)] : []),
+    ...(before.name === after.name ? [] : [renameModel(before.name, after.name)]),
+  ]
+  return operations.map((operation) => ({
+    app,
+    operation,
+    provides: [modelTag(modelLabel(after))],
+    requires: [modelTag(modelLabel(before)), usersTag(modelLabel(before))],
+  }))
+}
+
+function missing(state: ProjectState, other: ProjectState): ModelDescription[] {
+  return [...state.models].filter(([label]) => !other.models.has(label)).map(([, model]) => model)
+}
