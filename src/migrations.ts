@@ -6,7 +6,8 @@
 export { F } from './db/expressions/f.ts'
 export { Q } from './db/expressions/q.ts'
 export { f } from './db/fields/f.ts'
-export type { Answers, Ask, Question } from './migrations/detect/questions.ts'
+export type { Answers, Ask, Question, QuestionKind } from './migrations/detect/questions.ts'
+export type { Choice } from './migrations/detect/value-form.ts'
 export type { WrittenMigration } from './migrations/files/written-migration.ts'
 export {
   type MakeMigrationsOptions,

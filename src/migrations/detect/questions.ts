@@ -1,6 +1,6 @@
 /** What only a person can tell about a change of the models. */
 import { MigrationError } from '../migration-error.ts'
-import { fitsForm, type ValueForm } from './value-form.ts'
+import { type Choice, fitsForm, type ValueForm } from './value-form.ts'
 
 /** What a question is about. All but `existing-rows` are answered by yes or no. */
 export type QuestionKind =
@@ -10,12 +10,6 @@ export type QuestionKind =
   | 'through-model'
   | 'existing-rows'
   | 'merge'
-
-/** An answer that can be given as it stands, and what follows from it. */
-export interface Choice {
-  readonly answer: unknown
-  readonly means: string
-}
 
 /** A question. Its `id` is the same for the same change, so that it can be answered in a file. */
 export interface Question {

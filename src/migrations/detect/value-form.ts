@@ -1,7 +1,12 @@
 /** How a value for existing rows is written in an answer. */
 import type { DescribedKind, FieldDescription } from '../../db/schema/description.ts'
 import { storedPlainValue } from '../../db/schema/literals.ts'
-import type { Choice } from './questions.ts'
+
+/** An answer that can be given as it stands, and what follows from it. */
+export interface Choice {
+  readonly answer: unknown
+  readonly means: string
+}
 
 /** The form of the values of a field. */
 export interface ValueForm {

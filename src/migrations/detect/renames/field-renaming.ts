@@ -10,7 +10,7 @@ import { alterField, removeField, renameField } from '../../operations/fields.ts
 import type { ProjectState } from '../../state/project-state.ts'
 import type { PlannedOperation } from '../planned-operation.ts'
 import { rulesOf } from '../rule-changes.ts'
-import { placeOf } from './fields.ts'
+import { placeOf } from './field-place.ts'
 import type { Renames } from './models.ts'
 
 /** What was renamed in a model. */

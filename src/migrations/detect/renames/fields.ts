@@ -1,21 +1,17 @@
 /** Finding fields that were renamed, by asking. */
 import {
   allFields,
-  columnName,
   type FieldDescription,
   type ModelDescription,
   modelLabel,
 } from '../../../db/schema/description.ts'
-import { tableName } from '../../../db/schema/model-tables.ts'
-import { fittingName, snakeCase } from '../../../db/schema/names.ts'
 import type { ProjectState } from '../../state/project-state.ts'
 import type { Questionnaire } from '../questions.ts'
 import { type Candidate, confirmed } from './candidates.ts'
+import { type Field, placeOf } from './field-place.ts'
 import { renamingOperations } from './field-renaming.ts'
 import { comparable, familyOf, fieldRank, isConvertible, type KeyOf } from './likeness.ts'
 import type { Renames } from './models.ts'
-
-type Field = readonly [name: string, field: FieldDescription]
 
 /** Asks about every field that is gone, or means something else now, while one that its values fit is new. */
 export async function findRenamedFields(
@@ -107,10 +103,4 @@ function candidate(
       no: `${from} is removed with its values, ${to} is added`,
     },
   }
-}
-
-/** The column of a field, or its table between. */
-export function placeOf(model: ModelDescription, [name, field]: Field): string {
-  if (field.kind !== 'manyToMany') return columnName(name, field)
-  return field.options.table ?? fittingName(`${tableName(model)}_${snakeCase(name)}`)
 }
