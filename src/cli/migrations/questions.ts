@@ -47,11 +47,11 @@ export function askAt(terminal: Terminal): Ask {
     for (const { answer, means } of question.choices)
       terminal.print(`  ${JSON.stringify(answer)}: ${means}`)
     const form = `${question.expects}, such as ${JSON.stringify(question.example)}`
-    return valueOf(await terminal.ask(`${text} (${form}) `))
+    return parsed(await terminal.ask(`${text} (${form}) `))
   }
 }
 
-function valueOf(line: string): unknown {
+function parsed(line: string): unknown {
   try {
     return JSON.parse(line) as unknown
   } catch {
