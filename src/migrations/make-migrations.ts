@@ -179,6 +179,9 @@ function contentOf(
     path,
     text,
     operations: draft.operations.map(({ description }) => description),
+    losses: draft.operations
+      .filter(({ losesData }) => losesData)
+      .map(({ description }) => description),
   }
 }
 

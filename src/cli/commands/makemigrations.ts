@@ -104,12 +104,14 @@ function missingMigrations(): CommandError {
 }
 
 function describe(
-  { path, operations, text }: WrittenMigration,
+  { path, operations, losses = [], text }: WrittenMigration,
   { dryRun }: { dryRun: boolean },
   { paint }: Terminal,
 ): string {
   const file = paint('bold', relative(process.cwd(), path))
-  const lines = [file, ...operations.map((line) => `  ${line}`)]
+  const marked = (line: string) =>
+    losses.includes(line) ? paint('red', `${line}, with its data`) : line
+  const lines = [file, ...operations.map((line) => `  ${marked(line)}`)]
   return [...lines, ...(dryRun ? ['', text] : [])].join('\n')
 }
 

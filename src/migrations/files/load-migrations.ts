@@ -1,8 +1,9 @@
 /** Reading the migrations of apps from their folders. */
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AppDefinition } from '../../core/app-definition.ts'
+import { VoltaicError } from '../../core/errors.ts'
 import { Migration } from '../migration.ts'
 import { MigrationError } from '../migration-error.ts'
 
@@ -60,18 +61,54 @@ async function filesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder)
   } catch (error) {
-    if ((error as { code?: string }).code === 'ENOENT') return []
-    throw error
+    const { code, message } = error as { code?: string; message: string }
+    if (code === 'ENOENT') return []
+    throw new MigrationError(
+      'E_MIGRATION_FILE',
+      `The migrations in "${folder}" cannot be read: ${message}. Make it a folder that can be read.`,
+      { cause: error },
+    )
   }
 }
 
+/** The migration that a file exports. Throws `E_MIGRATION_FILE` when it holds none or cannot be loaded. */
 async function importMigration(path: string): Promise<Migration> {
-  const { default: found } = (await import(pathToFileURL(path).href)) as { default?: unknown }
+  const { default: found } = await load(path)
   if (found instanceof Migration) return found
+  const what = found === undefined ? 'has no default export' : 'exports something else'
   throw new MigrationError(
     'E_MIGRATION_FILE',
-    `"${path}" holds no migration. Write: export default migration({ operations: [ … ] }).`,
+    `${shown(path)} holds no migration: it ${what}. Write: export default migration({ operations: [ … ] }).`,
   )
+}
+
+async function load(path: string): Promise<{ default?: unknown }> {
+  try {
+    return await import(pathToFileURL(path).href)
+  } catch (cause) {
+    if (cause instanceof VoltaicError)
+      throw new MigrationError(cause.code, `${shown(path)}: ${cause.message}`, { cause })
+    throw new MigrationError(
+      'E_MIGRATION_FILE',
+      `${shown(path)} cannot be loaded: ${reason(cause, path)}. Nothing was changed; correct the file.`,
+      { cause },
+    )
+  }
+}
+
+/** The path from here, in quotes. */
+function shown(path: string): string {
+  const near = relative(process.cwd(), path)
+  return `"${near.startsWith('..') ? path : near}"`
+}
+
+/** `SyntaxError in line 4: Unexpected token` */
+function reason(cause: unknown, path: string): string {
+  if (!(cause instanceof Error)) return String(cause)
+  const [message = ''] = cause.message.trim().split('\n')
+  const place = cause.stack?.split(path)[1]
+  const line = place && /^:(\d+)/.exec(place)?.[1]
+  return `${cause.name}${line ? ` in line ${line}` : ''}: ${message.replace(/\.$/, '')}`
 }
 
 function misnamed(path: string): MigrationError {

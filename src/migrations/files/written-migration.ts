@@ -1,6 +1,6 @@
 /** Migrations on their way into files. */
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, relative } from 'node:path'
 import { MigrationError } from '../migration-error.ts'
 
 /** A migration that was, or would be, written. */
@@ -11,25 +11,40 @@ export interface WrittenMigration {
   readonly text: string
   /** One line for each operation. */
   readonly operations: readonly string[]
+  /** Those of them that lose data. */
+  readonly losses?: readonly string[]
 }
 
-/** Writes new files. Throws `E_MIGRATION_FILE` when one is there already. */
-export async function writeMigrations(migrations: readonly WrittenMigration[]): Promise<void> {
+/** Writes all files or none; none that is there already is overwritten. Throws `E_MIGRATION_WRITE`. */
+export async function writeMigrations(
+  migrations: readonly Pick<WrittenMigration, 'path' | 'text'>[],
+): Promise<void> {
+  const written: string[] = []
   for (const { path, text } of migrations) {
-    await mkdir(dirname(path), { recursive: true })
-    await writeNew(path, text)
+    try {
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(path, text, { flag: 'wx' })
+      written.push(path)
+    } catch (cause) {
+      for (const file of written) await rm(file)
+      throw unwritable(path, cause)
+    }
   }
 }
 
-async function writeNew(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: 'wx' })
-  } catch (cause) {
-    if ((cause as { code?: string }).code !== 'EEXIST') throw cause
-    throw new MigrationError(
-      'E_MIGRATION_FILE',
-      `"${path}" is there already. Give another name, with --name.`,
-      { cause },
-    )
-  }
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'its folder cannot be written to',
+  EROFS: 'its file system is read-only',
+  EEXIST: 'there is something of this name already; --name gives another',
+  ENOTDIR: 'its folder is a file',
+  ENOSPC: 'the disk is full',
+}
+
+function unwritable(path: string, cause: unknown): MigrationError {
+  const { code = '', message } = cause as { code?: string; message: string }
+  return new MigrationError(
+    'E_MIGRATION_WRITE',
+    `"${relative(process.cwd(), path)}" cannot be written: ${reasons[code] ?? message}. Nothing was written; make room for it and try again.`,
+    { cause },
+  )
 }

@@ -7,7 +7,11 @@ import { atomic } from '../../db/engine/transaction.ts'
 import { stateAfter } from '../files/graph.ts'
 import type { LoadedMigration } from '../files/load-migrations.ts'
 import { ProjectState } from '../state/project-state.ts'
-import { emptyDatabaseTarget, imaginedPostgres } from './operations/operation-target.ts'
+import {
+  emptyDatabaseTarget,
+  imaginedPostgres,
+  isCodeComment,
+} from './operations/operation-target.ts'
 import { runOperations } from './operations/run-operations.ts'
 import type { PlannedStep } from './plan.ts'
 
@@ -26,13 +30,14 @@ export interface Rehearsal {
 }
 
 /**
- * The SQL of each step; a comment stands for code. From a step on that cannot run on an empty database of SQLite, because
+ * The SQL of each step. Code is left out. From a step on that cannot run on an empty database of SQLite, because
  * it uses what no migration makes, it is `undefined`.
  */
 export async function rehearse(rehearsal: Rehearsal): Promise<(readonly string[] | undefined)[]> {
   const statements: (readonly string[])[] = []
   try {
-    for await (const ofStep of rehearseEach(rehearsal)) statements.push(ofStep)
+    for await (const ofStep of rehearseEach(rehearsal))
+      statements.push(ofStep.filter((sql) => !isCodeComment(sql)))
   } catch {
     // What follows cannot be foreseen.
   }
@@ -40,7 +45,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<(readonly string[]
 }
 
 /**
- * The SQL of one step after the other. The steps of SQLite run on an empty database in memory that has the applied
+ * The SQL of one step after the other; a comment stands for code. The steps of SQLite run on an empty database in memory that has the applied
  * migrations. Throws `E_MIGRATION_FAILED` when one cannot run there.
  */
 export async function* rehearseEach({

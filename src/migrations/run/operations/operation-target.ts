@@ -62,6 +62,11 @@ export function imaginedPostgres(): OperationTarget & { readonly statements: rea
   }
 }
 
+/** Whether it stands for code. */
+export function isCodeComment(sql: string): boolean {
+  return sql.startsWith('-- code')
+}
+
 function codeComment({ name }: RunFunction): string {
   return name ? `-- code: ${name}` : '-- code'
 }
