@@ -8,6 +8,7 @@ import {
 } from '../../db/schema/description.ts'
 import { quoteName } from '../../db/schema/names.ts'
 import type { ProjectState } from '../state/project-state.ts'
+import { renameColumn } from '../state/rename.ts'
 import { plannedAlteration, plannedField, plannedRemoval } from './field-operations.ts'
 import type { PlannedOperation } from './planned-operation.ts'
 import type { Questionnaire } from './questions.ts'
@@ -43,9 +44,10 @@ export function lostFields(before: ModelDescription, after: ModelDescription): R
 
 /** Removals, then additions and changes, of one model's fields. */
 export async function fieldChanges(
-  { before, after, lost }: ModelPair,
+  { before: recorded, after, lost }: ModelPair,
   { source, to }: { readonly source: ValueSource; readonly to: ProjectState },
 ): Promise<FieldChanges> {
+  const before = withColumnsOf(recorded, after)
   const isLate = (name: string) => !(name in after.fields) && isNeeded(before, after, name)
   const names = [...lost].sort((a, b) => rank(before, b) - rank(before, a))
   const removals = (list: readonly string[]) => list.map((name) => plannedRemoval(before, name))
@@ -66,6 +68,14 @@ export async function fieldChanges(
     changed,
     removedLater: removals(names.filter(isLate)),
   }
+}
+
+/** Computed columns follow those that they are computed from to other names, and are not changed by that. */
+function withColumnsOf(before: ModelDescription, after: ModelDescription): ModelDescription {
+  return Object.entries(before.fields).reduce((model, [name, field]) => {
+    const next = after.fields[name]
+    return next ? renameColumn(model, columnName(name, field), columnName(name, next)) : model
+  }, before)
 }
 
 /** What is computed comes after what it is computed from. */

@@ -6,7 +6,7 @@ import type { ColumnSchema, IndexSchema, TableSchema } from '../../db/schema/tab
 import type { ChangeHints } from '../operation.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import type { AlteredColumn, FilledColumn, SchemaChange, TableChange } from './change.ts'
-import { compareRules } from './rules-difference.ts'
+import { compareRules, renamedSql } from './rules-difference.ts'
 import { type StateTable, tablesOfState, throughKey } from './state-tables.ts'
 import { type TableWords, tableWords } from './table-words.ts'
 
@@ -136,7 +136,9 @@ function compare(pair: Pair, { before, columns, step }: Comparison): TableChange
   const altered = (column: ColumnSchema): AlteredColumn[] => {
     const was = old.get(column.name)
     if (!was || words.column(before, was) === words.column(after, column)) return []
-    return [{ ...filled(column), before: was }]
+    return [
+      { ...filled(column), ...(getsValues(was, column) ? {} : { fill: undefined }), before: was },
+    ]
   }
   return {
     ...compareRules(before, after, { columns, words }),
@@ -146,6 +148,11 @@ function compare(pair: Pair, { before, columns, step }: Comparison): TableChange
     addColumns: missing(after.columns, before.columns).map(filled),
     newKey: String(before.primaryKey) === String(after.primaryKey) ? [] : after.primaryKey,
   }
+}
+
+/** Whether rows without a value get one: NULL stays where it may be. */
+function getsValues(before: ColumnSchema, after: ColumnSchema): boolean {
+  return !after.nullable || before.generated !== after.generated
 }
 
 function renamedTable(
@@ -160,7 +167,11 @@ function renamedTable(
   })
   return {
     ...table,
-    columns: table.columns.map((column) => ({ ...follow(column), name: rename(column.name) })),
+    columns: table.columns.map((column) => ({
+      ...follow(column),
+      name: rename(column.name),
+      generated: renamedSql(column.generated, columns),
+    })),
     primaryKey: table.primaryKey.map(rename),
     indexes: table.indexes.map(index),
   }

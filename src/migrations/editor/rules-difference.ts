@@ -56,15 +56,23 @@ function texts<R extends CheckSchema | IndexSchema>(
   text: (rule: R) => string,
 ): NamedTexts {
   const { condition } = rule
-  const renamed = [...columns].reduce(
-    (sql, [from, to]) => sql?.replaceAll(quoteName(from), quoteName(to)),
-    condition,
-  )
+  const renamed = renamedSql(condition, columns)
   const variants = renamed === condition ? [condition] : [condition, renamed]
   return {
     name: rule.name,
     texts: variants.map((variant) => text({ ...rule, name: '', condition: variant })),
   }
+}
+
+/** SQL of a table with its columns renamed. */
+export function renamedSql(
+  text: string | undefined,
+  columns: ReadonlyMap<string, string>,
+): string | undefined {
+  return [...columns].reduce(
+    (sql, [from, to]) => sql?.replaceAll(quoteName(from), quoteName(to)),
+    text,
+  )
 }
 
 interface NamedChanges {

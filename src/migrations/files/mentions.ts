@@ -1,4 +1,5 @@
 /** Which apps speak of a model in their migrations: in relations, or because they moved it. */
+import type { ChangeHints } from '../operation.ts'
 import type { MigrationGraph } from './graph.ts'
 
 /** Finds the apps whose migrations mention a model of another app. Reads the migrations when it is asked first. */
@@ -19,6 +20,13 @@ function mentions(graph: MigrationGraph): Map<string, Set<string>> {
     )
     for (const [, label = ''] of text.matchAll(/"(\w+\.\w+)"/g))
       users.set(label, (users.get(label) ?? new Set()).add(app))
+    for (const { hints } of migration.operations) inherit(users, hints?.(app).renamedModel)
   }
   return users
+}
+
+/** Who speaks of a model means it under its next name too. */
+function inherit(users: Map<string, Set<string>>, renamed: ChangeHints['renamedModel']): void {
+  const before = renamed && users.get(renamed.from)
+  if (before) users.set(renamed.to, new Set([...before, ...(users.get(renamed.to) ?? [])]))
 }

@@ -1,9 +1,19 @@
 /** Operations on fields. */
-import { allFields, type ModelDescription } from '../../db/schema/description.ts'
+import {
+  allFields,
+  columnName,
+  type FieldDescription,
+  type ModelDescription,
+} from '../../db/schema/description.ts'
 import { snakeCase } from '../../db/schema/names.ts'
 import { changeModel, labelIn, type Operation } from '../operation.ts'
 import { describeField } from '../state/definitions.ts'
-import { isLabelled, renameField as renamed, renameThroughFields } from '../state/rename.ts'
+import {
+  isLabelled,
+  renameColumn,
+  renameField as renamed,
+  renameThroughFields,
+} from '../state/rename.ts'
 import {
   refuseField,
   refuseReplacement,
@@ -91,7 +101,7 @@ export function alterField(
         const keyed = withAddedKey(before, name)
         refuseReplacement(keyed, name, described)
         requireTargets(state, before, { [name]: described })
-        return { ...before, fields: { ...keyed.fields, [name]: described } }
+        return replaced(keyed, name, described)
       })
     },
     hints: (app) =>
@@ -123,6 +133,17 @@ export function renameField(model: string, from: string, to: string): Operation 
     },
     hints: (app) => ({ renamedField: { model: labelIn(app, model), from, to } }),
   }
+}
+
+/** The model with another field in the place of one; what is computed from its column follows. */
+function replaced(
+  model: ModelDescription,
+  name: string,
+  field: FieldDescription,
+): ModelDescription {
+  const was = model.fields[name] ?? field
+  const after = { ...model, fields: { ...model.fields, [name]: field } }
+  return renameColumn(after, columnName(name, was), columnName(name, field))
 }
 
 function existingHint(at: { app: string; model: string; name: string }, value: unknown) {

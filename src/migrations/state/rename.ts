@@ -2,12 +2,15 @@
 import { renameInCondition } from '../../db/schema/condition.ts'
 import {
   type ConstraintDescription,
+  columnName,
   type FieldDescription,
+  type GeneratedSql,
   type IndexDescription,
   type ModelDescription,
   type ModelDescriptionOptions,
   modelLabel,
 } from '../../db/schema/description.ts'
+import { quoteName } from '../../db/schema/names.ts'
 
 /** The model with its relations to `from` now leading to `to`. */
 export function retarget(model: ModelDescription, from: string, to: string): ModelDescription {
@@ -30,11 +33,30 @@ export function renameField(model: ModelDescription, from: string, to: string): 
     name === from ? to : name,
     field,
   ])
-  return {
+  const renamed = {
     ...model,
     fields: Object.fromEntries(fields),
     options: renameInOptions(model.options, from, to),
   }
+  const field = model.fields[from]
+  return field ? renameColumn(renamed, columnName(from, field), columnName(to, field)) : renamed
+}
+
+/** The model with a column renamed in the SQL of its generated columns, as databases do it. */
+export function renameColumn(model: ModelDescription, from: string, to: string): ModelDescription {
+  if (from === to) return model
+  const fields = Object.entries(model.fields).map(([name, field]): [string, FieldDescription] => {
+    const { expression } = field.options
+    if (expression === undefined) return [name, field]
+    const renamed = renameInSql(expression, quoteName(from), quoteName(to))
+    return [name, { ...field, options: { ...field.options, expression: renamed } }]
+  })
+  return { ...model, fields: Object.fromEntries(fields) }
+}
+
+function renameInSql(sql: GeneratedSql, from: string, to: string): GeneratedSql {
+  if (typeof sql === 'string') return sql.replaceAll(from, to)
+  return { sqlite: sql.sqlite.replaceAll(from, to), postgres: sql.postgres.replaceAll(from, to) }
 }
 
 /** What a model that links by `through` says of the fields of `label`, after one of them was renamed. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Question } from '../../../src/migrations/detect/questions.ts'
 import { kinds } from './kinds.ts'
-import { answer, type Data } from './rows.ts'
+import { answer, type Data, isAlike } from './rows.ts'
 import {
   fieldWith,
   isToOne,
@@ -98,12 +98,6 @@ export class Answers {
     const key = this.#data.rows[target.id]?.[0]?.key ?? 1
     return target.key.kind === 'auto' ? key : kinds[target.key.kind]?.plain?.(key)
   }
-}
-
-function isAlike(was: ModelSpec, is: ModelSpec): boolean {
-  const fields = ({ key, fields: own }: ModelSpec) =>
-    [key, ...own].map(({ name, kind }) => `${name}: ${kind}`)
-  return was.app === is.app && String(fields(was)) === String(fields(is))
 }
 
 function isKey(model: ModelSpec | undefined, name: string | undefined): boolean {

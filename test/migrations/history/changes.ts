@@ -10,7 +10,6 @@ import {
   type KeySpec,
   labelOf,
   type ModelSpec,
-  modelWith,
   type RuleSpec,
   usesField,
   type World,
@@ -376,7 +375,10 @@ const renameKey = onModel((model, { world }) => {
 })
 
 const setOrdering = onModel((model, { one, two }) => {
-  const field = pick(model.fields.filter(isColumn), one)
+  const field = pick(
+    model.fields.filter((each) => isColumn(each) && !isToOne(each)),
+    one,
+  )
   model.ordering =
     field && model.ordering.length === 0 ? [{ id: field.id, descending: two % 2 === 0 }] : []
   return 'order of'
@@ -465,10 +467,3 @@ const makers = {
 export type ChangeName = keyof typeof makers
 
 export const changeNames = Object.keys(makers) as ChangeName[]
-
-/** Whether the model of a relation is there, for all relations. */
-export function isWhole(world: World): boolean {
-  return world.models.every((model) =>
-    model.fields.every(({ to }) => to === undefined || modelWith(world, to) !== undefined),
-  )
-}

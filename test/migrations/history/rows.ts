@@ -98,14 +98,26 @@ export function isFeasible(before: World, after: World, data: Data): boolean {
   return after.models.every((model) => {
     const was = modelWith(before, model.id)
     if (!was) return true
-    const isOtherKey = was.key.kind === 'auto' && model.key.name !== was.key.name
     return (
-      !isOtherKey &&
+      isAskable(was, model) &&
       model.fields.every((field) =>
         canLeadElsewhere({ model, was, field }, { before, after, data }),
       )
     )
   })
+}
+
+/** Whether one can tell that it is the same model: not everything about it changes at once. */
+function isAskable(was: ModelSpec, is: ModelSpec): boolean {
+  const isOtherKey = was.key.kind !== is.key.kind && was.key.name !== is.key.name
+  return !isOtherKey && was.app === is.app && (was.name === is.name || isAlike(was, is))
+}
+
+/** Whether two models have the same fields. */
+export function isAlike(one: ModelSpec, other: ModelSpec): boolean {
+  const fields = ({ key, fields: own }: ModelSpec) =>
+    [key, ...own].map(({ name, kind }) => `${name}: ${kind}`)
+  return String(fields(one)) === String(fields(other))
 }
 
 /** The keys of one kind say nothing to a relation that has those of another. */
