@@ -10,6 +10,17 @@ export type { Answers, Ask, Question, QuestionKind } from './migrations/detect/q
 export type { Choice } from './migrations/detect/value-form.ts'
 export type { WrittenMigration } from './migrations/files/written-migration.ts'
 export {
+  type DatabaseDrift,
+  type DriftOptions,
+  databaseDrift,
+} from './migrations/inspect/database-drift.ts'
+export type { DriftDifference, DriftKind } from './migrations/inspect/drift/drift.ts'
+export {
+  type InspectDatabaseOptions,
+  type InspectedModels,
+  inspectDatabase,
+} from './migrations/inspect/inspect-database.ts'
+export {
   type MakeMigrationsOptions,
   type MakeMigrationsResult,
   makeMigrations,

@@ -38,6 +38,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/sqlmigrate.ts'),
   },
   {
+    name: 'inspectdb',
+    about: 'Write models for the tables of a database',
+    load: () => import('./commands/inspectdb.ts'),
+  },
+  {
     name: 'createsuperuser',
     about: 'Make a user who may do everything',
     load: () => import('./commands/createsuperuser.ts'),

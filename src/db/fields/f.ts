@@ -5,6 +5,7 @@ import type { FieldKind } from '../model-info.ts'
 import type { GeneratedSql } from '../schema/description.ts'
 import type { Expression, FieldPath } from '../types/expressions/expression.ts'
 import type {
+  AutoIdField,
   Field,
   ForeignKey,
   GeneratedField,
@@ -25,6 +26,7 @@ import type {
   FileOptions,
   ForeignKeyOptions,
   GeneratedOptions,
+  IdOptions,
   JsonOptions,
   ManyToManyOptions,
   MomentOptions,
@@ -77,6 +79,14 @@ function secret<const O extends TextOptions = None>(
   options?: O,
 ): Field<value.SecretValue, StateOf<O>> {
   return column('secret', options)
+}
+
+/**
+ * The key that the database counts, a whole number, where it is not called `id` in the database: `id: f.id({ column:
+ * 'AlbumId' })`. A model without any key has `id` by itself.
+ */
+function id(options?: IdOptions): AutoIdField {
+  return column('id', { ...options, primaryKey: true })
 }
 
 /** A UUID. As a primary key it is made by `uuidv7` unless there is another default. */
@@ -298,6 +308,7 @@ function reverseOne<T, const V extends string>(
  * fills itself in.
  */
 export const f = {
+  id,
   char,
   text,
   slug,

@@ -39,6 +39,12 @@ export interface ColumnOptions<V = unknown> {
   readonly choices?: readonly ChoicePair[]
 }
 
+/** Options of the key that the database counts. */
+export interface IdOptions extends Pick<ColumnOptions, 'label' | 'help' | 'column'> {
+  /** As migrations write it; it always is. */
+  readonly primaryKey?: true
+}
+
 /** Options of text with a length. */
 export interface TextOptions extends ColumnOptions<string> {
   /** How many characters it may have. */

@@ -51,11 +51,12 @@ export type ConstraintWhere<N extends string> = { readonly [K in N]?: unknown } 
  *   { indexes: [index('price', '-endsAt'), index('endsAt', { condition: { isOpen: true } })] },
  * ) {}
  */
-export function index<const N extends string>(
-  ...columns: readonly [N, ...(N | IndexOptions)[]]
-): IndexDefinition<N> {
-  const names = columns.filter((part): part is N => typeof part === 'string')
-  const options = columns.find((part) => typeof part === 'object') as IndexOptions | undefined
+export function index<const P extends readonly [string, ...(string | IndexOptions)[]]>(
+  ...parts: P
+): IndexDefinition<Extract<P[number], string>> {
+  type N = Extract<P[number], string>
+  const names = parts.filter((part): part is N => typeof part === 'string')
+  const options = parts.find((part) => typeof part === 'object') as IndexOptions | undefined
   return { columns: names, name: options?.name, condition: options?.condition }
 }
 

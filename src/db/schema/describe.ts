@@ -30,9 +30,14 @@ export function describeModel(model: AnyModel, describer: Describer): ModelDescr
   const fields: Record<string, FieldDescription> = {}
   for (const [name, definition] of definitions(model)) {
     const field = describeField(name, definition, { info, describer })
-    if (field) fields[name] = field
+    if (field && !isAddedAnyway(name, field)) fields[name] = field
   }
   return { app: info.app, name: info.name, fields, options: describeOptions(info) }
+}
+
+/** The key that a model has without being told is not recorded. */
+function isAddedAnyway(name: string, { kind, options }: FieldDescription): boolean {
+  return name === 'id' && kind === 'id' && options.column === undefined
 }
 
 /** The declared fields of a model, by name. Relations are getters, which are evaluated here. */

@@ -88,7 +88,8 @@ const types: Readonly<Record<ColumnKind, string>> = {
   array: 'text',
 }
 
-function columnType({ kind, maxLength, maxDigits, decimalPlaces }: ColumnSchema): string {
+/** The type of a column. */
+export function columnType({ kind, maxLength, maxDigits, decimalPlaces }: ColumnSchema): string {
   if (kind === 'char' && maxLength !== undefined) return `varchar(${maxLength})`
   if (kind === 'decimal' && maxDigits !== undefined)
     return `decimal(${maxDigits}, ${decimalPlaces ?? 0})`

@@ -27,10 +27,16 @@ export function layOut(code: Code, indent = '', used = 0): string {
   return `${code.open.trimEnd()}\n${items.join('')}${indent}${code.close.trimStart()}`
 }
 
+/** What did not fit on the line does not fit with its last item on it either: that one is opened. */
 function hug({ open, items, close }: CodeList, indent: string): string {
   const before = items.slice(0, -1).map((item) => `${layOut(item)}, `)
   const last = items.at(-1) ?? ''
-  return `${open}${before.join('')}${layOut(last, indent)}${close}`
+  const opened = typeof last === 'string' || last.items.length === 0 ? last : opening(last)
+  return `${open}${before.join('')}${layOut(opened, indent)}${close}`
+}
+
+function opening(code: CodeList): CodeList {
+  return code.hugging ? code : { ...code, expanded: true }
 }
 
 function oneLine(code: Code): string {
