@@ -158,9 +158,10 @@ inWorkshop(
     ]
     for (const [at, [field, value]] of wrong.entries()) {
       const error = await shop.attempt(`wrong_${at}`, item(field), () => value)
-      assert.equal(error?.code, 'E_MIGRATION_VALUE', `${field} ${value}: ${error?.message}`)
+      assert.equal(error?.code, 'E_MIGRATION_ANSWER', `${field} ${value}: ${error?.message}`)
       assert.match(error?.message ?? '', /shop\.Item\.x/)
     }
+    assert.deepEqual(await shop.files('shop'), ['0001_initial.ts'])
     assert.deepEqual(await shop.columns('shop_item'), ['id', 'name'])
   },
 )

@@ -160,6 +160,7 @@ export const smallChanges: Readonly<Record<string, SmallChange>> = {
     after:
       item(`a: f.int(), b: f.text(), c: f.bigInt(), d: f.int(), e: f.int(), g: f.uuid(), h: f.int(),
       i: f.char({ maxLength: 3 })`),
+    answer: false,
     sees: [
       'SELECT a, b, c, d, e, g, h, i FROM @_item',
       '12,5,6,2,1,0190a1b2-0000-7000-8000-000000000001,7,x',
@@ -262,6 +263,7 @@ export const smallChanges: Readonly<Record<string, SmallChange>> = {
     before: item("first: f.char({ maxLength: 9 }), last: f.text({ default: '' })"),
     rows: "INSERT INTO @_item (first, last) VALUES ('x', 'y')",
     after: item("last: f.char({ maxLength: 9 }), first: f.text({ default: '' })"),
+    answer: false,
     sees: ['SELECT first, last FROM @_item', 'x,y'],
   },
 }
