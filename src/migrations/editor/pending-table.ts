@@ -46,10 +46,15 @@ export class PendingTable {
     return edit?.kind === 'add'
   }
 
-  /** Whether there is a condition in SQL that mentions the column, in which it cannot be renamed safely. */
-  hasConditionOn(column: string): boolean {
+  /**
+   * Whether a column cannot be renamed before what waits is done: a condition in SQL mentions it, or a column that goes has
+   * one of the names still.
+   */
+  hinders(from: string, to: string): boolean {
     const conditions = [...this.addChecks.values(), ...this.addIndexes.values()]
-    return conditions.some(({ condition }) => condition?.includes(column))
+    const old = this.edits.get(from)
+    const isTaken = this.edits.has(to) || (old?.kind === 'add' && old.replaces)
+    return isTaken || conditions.some(({ condition }) => condition?.includes(from))
   }
 
   /** Follows the rename of a column. */

@@ -115,7 +115,7 @@ export class SqliteEditor implements SchemaEditor {
 
   /** SQLite follows the name in indexes, triggers, views and references, so a rename is made at once. */
   async #renameColumn(table: string, from: string, to: string): Promise<void> {
-    if (this.#pending.get(table)?.hasConditionOn(from)) await this.#flushTable(table)
+    if (this.#pending.get(table)?.hinders(from, to)) await this.#flushTable(table)
     const pending = this.#pending.get(table)
     const isNew = pending?.isNew(from) ?? false
     pending?.renameColumn(from, to)
