@@ -9,9 +9,8 @@ import { describeModel } from '../db/schema/describe.ts'
 import { describer } from '../db/schema/tables.ts'
 import { arrange, type Draft } from './detect/arrange.ts'
 import { detectChanges } from './detect/detect-changes.ts'
-import { lastNumber, migrationName, numberPrefix } from './detect/name-migration.ts'
+import { lastNumber, migrationName, numberPrefix, refuseFileName } from './detect/name-migration.ts'
 import { type Answers, type Ask, type Question, Questionnaire } from './detect/questions.ts'
-import { tablesOfState } from './editor/state-tables.ts'
 import { requireApp } from './files/find-migration.ts'
 import type { MigrationGraph } from './files/graph.ts'
 import { loadGraph } from './files/load-graph.ts'
@@ -21,6 +20,7 @@ import { migrationText } from './files/write-migration.ts'
 import { type WrittenMigration, writeMigrations } from './files/written-migration.ts'
 import type { MigrationKey } from './migration.ts'
 import { MigrationError } from './migration-error.ts'
+import { refuseNames } from './state/names.ts'
 import { ProjectState } from './state/project-state.ts'
 
 /** What to write. */
@@ -46,13 +46,16 @@ export type MakeMigrationsResult =
 
 /**
  * Compares the models with the migrations, without any database, and writes the migrations that are missing.
- * Writes nothing while there are questions. Throws `E_MIGRATION_CONFLICT` when an app has two last migrations.
+ * Writes nothing while there are questions. Throws `E_MIGRATION_CONFLICT` when an app has two last migrations,
+ * `E_MIGRATION_NAME` for a name that cannot be, `E_MIGRATION_ANSWER` for an answer that is none.
  */
 export async function makeMigrations(
   options: MakeMigrationsOptions,
 ): Promise<MakeMigrationsResult> {
   if (options.app !== undefined) requireApp(options.apps, options.app)
+  if (options.name !== undefined) refuseFileName(options.name)
   const graph = await loadGraph(options.apps)
+  refuseWithoutModels(graph, options)
   graph.refuseConflicts()
   const questionnaire = new Questionnaire(options.answers, options.ask)
   const drafts = options.empty
@@ -67,7 +70,21 @@ export async function makeMigrations(
   return { kind: 'migrations', migrations }
 }
 
-/** The models of the code, in plain data. Throws `E_SCHEMA_…` when they do not fit together. */
+/** An app that is asked for has models, or had some. */
+function refuseWithoutModels(
+  graph: MigrationGraph,
+  { apps, app, empty }: MakeMigrationsOptions,
+): void {
+  if (app === undefined || empty || graph.of(app).length > 0) return
+  const own = apps.find(({ label }) => label === app)
+  if (exportedValues(own?.parts.models).some(isModel)) return
+  throw new MigrationError(
+    'E_MIGRATION_UNKNOWN',
+    `The app "${app}" has no models, so it needs no migrations. Export them from its models, or name another app.`,
+  )
+}
+
+/** The models of the code, in plain data. Throws `E_SCHEMA_…` or `E_MIGRATION_NAME` when they do not fit together. */
 export function currentState(apps: readonly AppDefinition[]): ProjectState {
   const models = apps.flatMap((app) => {
     const own = exportedValues(app.parts.models).filter(isModel)
@@ -76,7 +93,7 @@ export function currentState(apps: readonly AppDefinition[]): ProjectState {
   })
   const described = [...new Set(models)].map((model) => describeModel(model, describer))
   const state = new ProjectState(described)
-  tablesOfState(state)
+  refuseNames(state)
   return state
 }
 

@@ -1,6 +1,7 @@
 /** One step of a migration. */
 import type { Database } from '../db/engine/database.ts'
 import type { ModelDescription } from '../db/schema/description.ts'
+import { refuseLongNames } from './state/long-names.ts'
 import type { ProjectState } from './state/project-state.ts'
 
 /** What the models' tables alone do not tell about a change: what was renamed, and what existing rows get. */
@@ -67,5 +68,7 @@ export function changeModel(
   label: string,
   change: (model: ModelDescription) => ModelDescription,
 ): ProjectState {
-  return state.with(change(state.get(label)))
+  const changed = change(state.get(label))
+  refuseLongNames(changed)
+  return state.with(changed)
 }

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto'
 import { ExactNumber } from '../fields/exact-number.ts'
 import { StoredList } from '../fields/stored-list.ts'
 
-const longest = 63
+/** How many bytes of a name databases keep: those of PostgreSQL. */
+export const longestName = 63
+
 const hashLength = 8
 
 /** `closesAt` → `closes_at`, `HTTPRequest` → `http_request` */
@@ -19,10 +21,21 @@ export function indexName(table: string, columns: readonly string[], unique: boo
   return fittingName(`${table}_${columns.join('_')}_${unique ? 'uniq' : 'idx'}`)
 }
 
-/** A name that fits every database: a longer one is cut, and ends in a hash of the whole. */
+/** A name that fits every database: a longer one is cut, between characters, and ends in a hash of the whole. */
 export function fittingName(name: string): string {
-  if (name.length <= longest) return name
-  return `${name.slice(0, longest - hashLength - 1)}_${shortHash(name)}`
+  if (nameLength(name) <= longestName) return name
+  const room = longestName - hashLength - 1
+  let kept = ''
+  for (const character of name) {
+    if (nameLength(kept + character) > room) break
+    kept += character
+  }
+  return `${kept}_${shortHash(name)}`
+}
+
+/** The length of a name in bytes, as databases count it. */
+export function nameLength(name: string): number {
+  return Buffer.byteLength(name)
 }
 
 /** A short hash, for names. */

@@ -1,6 +1,7 @@
 /** The names of new migrations. */
 import type { MigrationGraph } from '../files/graph.ts'
 import type { Migration } from '../migration.ts'
+import { MigrationError } from '../migration-error.ts'
 import type { Operation } from '../operation.ts'
 
 const longest = 52
@@ -23,6 +24,17 @@ export function lastNumber(graph: MigrationGraph, app: string): number {
   return names.reduce((highest, name) => Math.max(highest, migrationNumber(name)), 0)
 }
 
+const longestGiven = 100
+
+/** Refuses a name that a file could not have, or that would not be found again. */
+export function refuseFileName(name: string): void {
+  if (/^[A-Za-z0-9_]+$/.test(name) && name.length <= longestGiven) return
+  throw new MigrationError(
+    'E_MIGRATION_NAME',
+    `A migration cannot be called ${JSON.stringify(name)}. Use letters from a to z, digits and "_", at most ${longestGiven} of them; the number is put in front.`,
+  )
+}
+
 function replacedNames({ replaces }: Migration, app: string): string[] {
   return replaces.filter(([own]) => own === app).map(([, name]) => name)
 }
@@ -33,11 +45,17 @@ function migrationNumber(name: string): number {
 }
 
 function describe(operations: readonly Operation[]): string {
-  const slugs = [...new Set(operations.map(({ slug }) => slug.replace(/\W+/g, '_')))]
-  let name = (slugs[0] ?? 'empty').slice(0, longest)
-  for (const slug of slugs.slice(1)) {
+  if (operations.length === 0) return 'empty'
+  const [first = 'changes', ...others] = [...new Set(operations.map(plainSlug))].filter(Boolean)
+  let name = first.slice(0, longest)
+  for (const slug of others) {
     if (name.length + slug.length + 1 > longest) return `${name}_and_more`
     name += `_${slug}`
   }
   return name
+}
+
+/** Letters that a file's name had better not have are left out. */
+function plainSlug({ slug }: Operation): string {
+  return slug.replace(/\W+/g, '_').replace(/^_+|_+$/g, '')
 }

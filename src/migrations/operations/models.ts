@@ -3,6 +3,7 @@ import { type ModelDescriptionOptions, modelLabel } from '../../db/schema/descri
 import { snakeCase } from '../../db/schema/names.ts'
 import { changeModel, labelIn, type Operation } from '../operation.ts'
 import { describeFields } from '../state/definitions.ts'
+import { refuseLongNames } from '../state/long-names.ts'
 import { refuseModel, refuseReferences, refuseRule, requireTargets } from '../state/state-checks.ts'
 
 /** Makes a model and its table. */
@@ -23,6 +24,7 @@ export function createModel(
     apply(state, app) {
       const model = { app, name, fields: described, options }
       refuseModel(state, modelLabel(model))
+      refuseLongNames(model)
       requireTargets(state, model, described)
       for (const rule of [...(options.indexes ?? []), ...(options.constraints ?? [])])
         refuseRule(state, model, rule)
