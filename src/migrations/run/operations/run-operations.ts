@@ -41,13 +41,14 @@ export async function runOperation(
 /** Makes what still waits, and refuses rows that refer to nothing when tables were changed. */
 export async function finishOperations(
   at: FailurePlace,
-  { editor }: OperationTarget,
+  { editor, dialect }: OperationTarget,
   operations: readonly Operation[],
 ): Promise<void> {
   await explaining(at, () => editor.flush())
   if (!operations.some((operation) => operation.changesTables)) return
-  const codeRan = operations.some(({ forward, backward }) => forward ?? backward)
-  refuseBrokenReferences(at.step, await editor.brokenReferences(codeRan))
+  const codeRan = operations.some(({ forward, backward }) => (forward ?? backward) !== undefined)
+  const broken = await editor.brokenReferences(codeRan)
+  refuseBrokenReferences(at.step, broken, codeRan && dialect === 'sqlite' ? hint : '')
 }
 
 /** The operations of a migration that have to run, in their order, each with the states before and after. */
@@ -112,10 +113,17 @@ async function perform(
   else if (effect.sql.trim() !== '') await target.sql(effect.sql)
 }
 
-function refuseBrokenReferences({ node }: PlannedStep, broken: readonly string[]): void {
+const hint =
+  ' While a migration changes tables of SQLite, foreign keys are off and the database deletes no rows by itself: put code that deletes into a migration of its own.'
+
+function refuseBrokenReferences(
+  { node }: PlannedStep,
+  broken: readonly string[],
+  advice: string,
+): void {
   if (broken.length === 0) return
   throw new MigrationError(
     'E_MIGRATION_REFERENCES',
-    `After the migration ${keyOf(node)} rows would refer to rows that do not exist: ${broken.join('; ')}. Nothing was changed; correct the rows or the migration.`,
+    `After the migration ${keyOf(node)} rows would refer to rows that do not exist: ${broken.join('; ')}. Nothing was changed; correct the rows or the migration.${advice}`,
   )
 }
