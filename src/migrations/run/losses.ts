@@ -8,6 +8,7 @@ import { hasTable } from './has-table.ts'
 import { operationSteps } from './operations/run-operations.ts'
 import { storedValue } from './operations/stored-value.ts'
 import type { PlannedStep } from './plan.ts'
+import { presentColumns } from './present-columns.ts'
 
 /** A table or column that goes, and how many rows, or values, go with it at the moment. */
 export interface CountedLoss {
@@ -48,10 +49,12 @@ export class LossCounter {
     if (stored === undefined) return 0
     if (column === undefined) return this.#count(stored, '*')
     const name = this.#names.column(table, column)
-    return name === undefined ? 0 : this.#count(stored, quoteName(name))
+    if (name === undefined) return 0
+    const present = await presentColumns(this.#database, stored)
+    return present.has(name.toLowerCase()) ? this.#count(stored, quoteName(name)) : 0
   }
 
-  /** How many rows a table has, or how many have a value in a column. 0 when there is no such table. */
+  /** How many rows a table has, or how many have a value in a column. 0 when there is no such table, which running tells. */
   async #count(table: string, what: string): Promise<number> {
     if (!(await hasTable(this.#database, table))) return 0
     const sql = `SELECT count(${what}) FROM ${quoteName(table)}`

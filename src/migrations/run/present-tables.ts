@@ -9,6 +9,7 @@ import { keyOf } from '../files/key.ts'
 import type { LoadedMigration } from '../files/load-migrations.ts'
 import { MigrationError } from '../migration-error.ts'
 import type { ProjectState } from '../state/project-state.ts'
+import { presentColumns } from './present-columns.ts'
 import type { RehearsedStep } from './rehearsal.ts'
 
 /**
@@ -73,20 +74,6 @@ async function find(
     if (isThere && isNew) continue
     ;(isThere ? there : missing).push(`the column ${quoteName(name)}.${quoteName(column)}`)
   }
-}
-
-const columnsOf: Readonly<Record<Dialect, string>> = {
-  sqlite: 'SELECT name FROM pragma_table_xinfo(?)',
-  postgres: `SELECT attname FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped`,
-}
-
-/** The columns of a table, in lower case. None when there is no such table. */
-async function presentColumns(database: Database, table: string): Promise<ReadonlySet<string>> {
-  const { dialect } = database
-  const parameters = [dialect === 'postgres' ? quoteName(table) : table]
-  const statement = { sql: columnsOf[dialect], parameters, kind: 'read' } as const
-  const { rows } = await database.execute(statement)
-  return new Set(rows.map(([name]) => String(name).toLowerCase()))
 }
 
 function partial(node: LoadedMigration, { there, missing }: Found): MigrationError {

@@ -17,7 +17,7 @@ export class MigrationFailure extends MigrationError {
   readonly place: string
 
   constructor(place: string, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = asSentence(cause instanceof Error ? cause.message : String(cause))
     const remedy = remedyOf(cause)
     const message = `${place}: ${reason}${remedy === undefined ? '' : ` ${remedy}`}`
     super(cause instanceof MigrationError ? cause.code : 'E_MIGRATION_FAILED', message, { cause })
@@ -39,6 +39,10 @@ export async function explaining(at: FailurePlace, run: () => Promise<void>): Pr
 export function withOutcome(error: unknown, outcome: string): unknown {
   if (error instanceof MigrationFailure) error.message += ` ${outcome}`
   return error
+}
+
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text.trimEnd()) ? text.trimEnd() : `${text.trimEnd()}.`
 }
 
 function placeText({ step: { node, direction }, operation }: FailurePlace): string {
