@@ -64,3 +64,8 @@ export type { PlanOptions } from './migrations/run/prepared.ts'
 export type { MigrationProgress, OnProgress, RowProgress } from './migrations/run/progress.ts'
 export type { LossOptions } from './migrations/run/refusals.ts'
 export { type SqlOfMigrationOptions, sqlOfMigration } from './migrations/sql-of-migration.ts'
+export {
+  type SquashMigrationsOptions,
+  type SquashResult,
+  squashMigrations,
+} from './migrations/squash-migrations.ts'

@@ -28,6 +28,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/migrate.ts'),
   },
   {
+    name: 'squashmigrations',
+    about: 'Write one migration in the place of many',
+    load: () => import('./commands/squashmigrations.ts'),
+  },
+  {
     name: 'showmigrations',
     about: 'List the migrations, and which the database has',
     load: () => import('./commands/showmigrations.ts'),

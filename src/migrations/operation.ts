@@ -44,6 +44,8 @@ export interface Operation {
   readonly runsOutsideTransaction?: true
   /** Whether rows or values go when it runs, if there are any. What code and SQL do is not known. */
   readonly losesData: boolean
+  /** It can be left out when migrations are squashed. */
+  readonly isElidable?: true
   /** The models after it. */
   apply(state: ProjectState, app: string): ProjectState
   /** What the states do not tell. Given for the way forward; the way back is derived from it. */

@@ -13,9 +13,9 @@ export interface GraphOptions {
   /** The apps of the settings; those that have migrations when left out. */
   readonly apps?: readonly string[]
   /** The keys of the migrations that a database has. Without a database squashes are used. */
-  readonly applied?: Iterable<string>
+  readonly applied?: ReadonlySet<string>
   /** The keys of squashes that are not used, in favour of what they replace. */
-  readonly unfolded?: Iterable<string>
+  readonly unfolded?: ReadonlySet<string>
 }
 
 /** Migrations in the order of their dependencies. What counts is what depends on what, never a number or a date. */
@@ -40,9 +40,8 @@ export class MigrationGraph {
     this.#options = options
     const sorted = migrations.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
     this.#nodes = new Map(sorted.map((node) => [keyOf(node), node]))
-    const { applied = [], unfolded = [] } = options
-    const choice = { applied: new Set(applied), unfolded: new Set(unfolded) }
-    this.replacements = new Replacements(this.#nodes, choice)
+    const { applied = new Set(), unfolded = new Set() } = options
+    this.replacements = new Replacements(this.#nodes, { applied, unfolded })
     const used = sorted.filter((node) => this.replacements.isUsed(keyOf(node)))
     for (const node of used) this.#link(node)
     this.ordered = inOrder(used, (node) => this.parents(node))
@@ -71,16 +70,21 @@ export class MigrationGraph {
 
   /** The same migrations with what a database has now. */
   withApplied(applied: Iterable<string>): MigrationGraph {
-    return new MigrationGraph(this.#migrations, { ...this.#options, applied: [...applied] })
+    return new MigrationGraph(this.#migrations, { ...this.#options, applied: new Set(applied) })
+  }
+
+  /** The same migrations and one more. */
+  withMigration(node: LoadedMigration): MigrationGraph {
+    return new MigrationGraph([...this.#migrations, node], this.#options)
   }
 
   /** The graph in which a migration is used that a squash stands for here. */
   unfold(node: LoadedMigration): MigrationGraph {
-    const { unfolded = [] } = this.#options
+    const { unfolded = new Set() } = this.#options
     const more = this.replacements.squashesOf(keyOf(node)).map(keyOf)
     return new MigrationGraph(this.#migrations, {
       ...this.#options,
-      unfolded: [...unfolded, ...more],
+      unfolded: new Set([...unfolded, ...more]),
     })
   }
 

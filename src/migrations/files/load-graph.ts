@@ -8,5 +8,8 @@ export async function loadGraph(
   applied: Iterable<string> = [],
 ): Promise<MigrationGraph> {
   const migrations = await loadMigrations(apps)
-  return new MigrationGraph(migrations, { apps: apps.map(({ label }) => label), applied })
+  return new MigrationGraph(migrations, {
+    apps: apps.map(({ label }) => label),
+    applied: new Set(applied),
+  })
 }

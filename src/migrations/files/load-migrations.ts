@@ -73,7 +73,7 @@ async function filesIn(folder: string): Promise<string[]> {
 
 /** The migration that a file exports. Throws `E_MIGRATION_FILE` when it holds none or cannot be loaded. */
 async function importMigration(path: string): Promise<Migration> {
-  const { default: found } = await load(path)
+  const { default: found } = await importModule(path)
   if (found instanceof Migration) return found
   const what = found === undefined ? 'has no default export' : 'exports something else'
   throw new MigrationError(
@@ -82,15 +82,16 @@ async function importMigration(path: string): Promise<Migration> {
   )
 }
 
-async function load(path: string): Promise<{ default?: unknown }> {
+/** The exports of a migration file. Throws `E_MIGRATION_FILE` when it cannot be loaded. */
+export async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return await import(pathToFileURL(path).href)
+    return (await import(pathToFileURL(path).href)) as Record<string, unknown>
   } catch (cause) {
     if (cause instanceof VoltaicError)
       throw new MigrationError(cause.code, `${shown(path)}: ${cause.message}`, { cause })
     throw new MigrationError(
       'E_MIGRATION_FILE',
-      `${shown(path)} cannot be loaded: ${reason(cause, path)}. Nothing was changed; correct the file.`,
+      `${shown(path)} cannot be loaded: ${reason(cause, path)}. Nothing was changed; ${remedy(cause)}`,
       { cause },
     )
   }
@@ -109,6 +110,12 @@ function reason(cause: unknown, path: string): string {
   const place = cause.stack?.split(path)[1]
   const line = place && /^:(\d+)/.exec(place)?.[1]
   return `${cause.name}${line ? ` in line ${line}` : ''}: ${message.replace(/\.$/, '')}`
+}
+
+/** A squash imports functions from the migrations that it replaces. */
+function remedy(cause: unknown): string {
+  if ((cause as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND') return 'correct the file.'
+  return 'correct the import. When it is of a migration that was deleted after a squash: restore that, and move what is imported from it into the squash first.'
 }
 
 function misnamed(path: string): MigrationError {

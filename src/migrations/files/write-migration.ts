@@ -8,7 +8,7 @@ import type {
   ModelDescriptionOptions,
 } from '../../db/schema/description.ts'
 import type { MigrationKey } from '../migration.ts'
-import type { Operation } from '../operation.ts'
+import type { Operation, RunFunction } from '../operation.ts'
 import { conditionCode } from './condition-code.ts'
 import { type Code, type CodeList, layOut } from './layout.ts'
 import { call, literal, objectLiteral, objectOf } from './literals.ts'
@@ -18,19 +18,46 @@ export interface MigrationContent {
   /** Written when it does not follow from the dependencies. */
   readonly initial?: boolean | undefined
   readonly dependencies: readonly MigrationKey[]
+  readonly replaces?: readonly MigrationKey[]
+  /** Written when it is `false`. */
+  readonly atomic?: boolean
   readonly operations: readonly Operation[]
+  /** What code that is run is called in the file, and the imports by which it is there. */
+  readonly code?: ImportedCode
+}
+
+/** Functions by their names in a file. */
+export interface ImportedCode {
+  readonly names: ReadonlyMap<RunFunction, string>
+  /** Lines at the top of the file. */
+  readonly imports: readonly string[]
 }
 
 /** The text of the file. */
-export function migrationText({ dependencies, operations, initial }: MigrationContent): string {
+export function migrationText(content: MigrationContent): string {
+  const { dependencies, replaces = [], operations, initial, atomic = true, code } = content
   const parts: [string, Code][] = []
   if (dependencies.length > 0) parts.push(['dependencies', literal(dependencies)])
+  if (replaces.length > 0) parts.push(['replaces', literal(replaces)])
   if (initial !== undefined) parts.push(['initial', literal(initial)])
-  const items = operations.map(operationCode)
+  if (!atomic) parts.push(['atomic', literal(atomic)])
+  const items = operations.map((one) => runCode(one, code) ?? operationCode(one))
   parts.push(['operations', { open: '[', items, close: ']', expanded: items.length > 0 }])
   const body = layOut(call('export default migration', [{ ...objectOf(parts), expanded: true }]))
   const names = exported.filter((name) => uses(body, name))
-  return `import { ${names.join(', ')} } from 'voltaic/migrations'\n\n${body}\n`
+  const imports = [
+    `import { ${names.join(', ')} } from 'voltaic/migrations'`,
+    ...(code?.imports ?? []),
+  ]
+  return `${imports.join('\n')}\n\n${body}\n`
+}
+
+/** `op.run(fill, { reverse: empty })`, with the functions by name. */
+function runCode({ forward, backward }: Operation, code?: ImportedCode): Code | undefined {
+  const name = forward?.kind === 'run' && code?.names.get(forward.run)
+  if (!name) return undefined
+  const reverse = backward?.kind === 'run' && code?.names.get(backward.run)
+  return call('op.run', reverse ? [name, objectOf([['reverse', reverse]])] : [name])
 }
 
 const exported = ['check', 'F', 'f', 'index', 'migration', 'op', 'Q', 'unique']

@@ -1,6 +1,6 @@
 /** Telling whether two states ask for the same tables. */
 import type { ModelDescription } from '../../db/schema/description.ts'
-import { tableName, throughTablesOf } from '../../db/schema/model-tables.ts'
+import { tableName, throughModel } from '../../db/schema/model-tables.ts'
 import type { ProjectState } from './project-state.ts'
 
 /** Whether both have the same models; the order of models, fields, indexes and constraints is nothing to a database. */
@@ -23,12 +23,17 @@ export function differingModels(one: ProjectState, other: ProjectState): string[
 
 /** The names that more than one table has. */
 export function sharedTables(state: ProjectState): string[] {
-  const find = (label: string) => state.models.get(label)
-  const names = [...state.models.values()].flatMap((model) => [
-    tableName(model),
-    ...[...throughTablesOf(model, find).values()].map(({ name }) => name),
-  ])
-  return [...new Set(names.filter((name, place) => names.indexOf(name) !== place))]
+  const names = [...state.models.values()].flatMap(tablesOf)
+  const seen = new Set<string>()
+  return names.filter((name) => seen.has(name) || !seen.add(name))
+}
+
+/** The table of a model, and those between it and others. */
+function tablesOf(model: ModelDescription): string[] {
+  const between = Object.entries(model.fields)
+    .filter(([, { kind, options }]) => kind === 'manyToMany' && options.through === undefined)
+    .map(([relation]) => tableName(throughModel(model, relation)))
+  return [tableName(model), ...between]
 }
 
 function isSameModel(one: ModelDescription, other: ModelDescription): boolean {
