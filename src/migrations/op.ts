@@ -1,6 +1,7 @@
 /** `op`: the operations of migrations. */
 import { run, sql } from './operations/code.ts'
 import { addIndexConcurrently, removeIndexConcurrently } from './operations/concurrent-indexes.ts'
+import { addConstraintNotValid, validateConstraint } from './operations/constraint-validation.ts'
 import { addField, alterField, removeField, renameField } from './operations/fields.ts'
 import { alterTable, moveModel, renameModel } from './operations/model-names.ts'
 import { alterOptions, createModel, deleteModel } from './operations/models.ts'
@@ -28,6 +29,8 @@ export const op = {
   addConstraint,
   removeConstraint,
   renameConstraint,
+  addConstraintNotValid,
+  validateConstraint,
   separate,
   run,
   sql,

@@ -8,6 +8,8 @@ import type { ProjectState } from './state/project-state.ts'
 export interface ChangeHints {
   readonly renamedModel?: { readonly from: string; readonly to: string }
   readonly renamedField?: { readonly model: string; readonly from: string; readonly to: string }
+  /** Checks and foreign keys are added without looking at the rows there are, where the database can. */
+  readonly notValid?: boolean
   /** The value that existing rows get in a column that must have one. */
   readonly existing?: { readonly model: string; readonly field: string; readonly value: unknown }
 }
@@ -27,6 +29,8 @@ export type RunFunction = (context: RunContext) => unknown
 export type Effect =
   | { readonly kind: 'sql'; readonly sql: string }
   | { readonly kind: 'run'; readonly run: RunFunction }
+  /** `name` is that of a check, or of a relation. */
+  | { readonly kind: 'validate'; readonly model: string; readonly name: string }
 
 /** One step. It knows both directions; tables follow from the states before and after. */
 export interface Operation {

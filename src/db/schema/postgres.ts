@@ -1,6 +1,13 @@
 /** Tables and indexes in the SQL of PostgreSQL. */
 import { fittingName, quoteName } from './names.ts'
-import type { CheckSchema, ColumnKind, ColumnSchema, IndexSchema, TableSchema } from './table.ts'
+import type {
+  CheckSchema,
+  ColumnKind,
+  ColumnSchema,
+  IndexSchema,
+  ReferenceSchema,
+  TableSchema,
+} from './table.ts'
 
 /** `CREATE TABLE` and `CREATE INDEX` for each table, then the foreign keys, so that tables may refer to each other. */
 export function createTablesSql(tables: readonly TableSchema[]): string[] {
@@ -89,13 +96,30 @@ function foreignKeysSql({ name: table, columns }: TableSchema): string[] {
 }
 
 /** Adds the foreign key of a column; nothing for one that refers to nothing. */
-export function addForeignKeySql(table: string, { name, references }: ColumnSchema): string[] {
-  if (!references) return []
-  const constraint = quoteName(constraintNames.foreignKey(table, name))
+export function addForeignKeySql(table: string, column: ColumnSchema): string[] {
+  if (!column.references) return []
+  const [constraint, target] = referenceParts(table, column, column.references)
+  return [
+    `ALTER TABLE ${quoteName(table)} ADD ${constraint} FOREIGN KEY (${quoteName(column.name)}) ${target}`,
+  ]
+}
+
+/** The foreign key of a column as it stands with the column; empty for one that refers to nothing. */
+export function inlineReferenceSql(table: string, column: ColumnSchema): string {
+  if (!column.references) return ''
+  return referenceParts(table, column, column.references).join(' ')
+}
+
+function referenceParts(
+  table: string,
+  { name }: ColumnSchema,
+  references: ReferenceSchema,
+): [constraint: string, target: string] {
   const action = references.onDelete ? ` ON DELETE ${references.onDelete.toUpperCase()}` : ''
   const target = `${quoteName(references.table)} (${quoteName(references.column)})`
   return [
-    `ALTER TABLE ${quoteName(table)} ADD CONSTRAINT ${constraint} FOREIGN KEY (${quoteName(name)}) REFERENCES ${target}${action} DEFERRABLE INITIALLY DEFERRED`,
+    `CONSTRAINT ${quoteName(constraintNames.foreignKey(table, name))}`,
+    `REFERENCES ${target}${action} DEFERRABLE INITIALLY DEFERRED`,
   ]
 }
 

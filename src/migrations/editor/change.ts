@@ -51,6 +51,8 @@ export interface AlterTable {
   /** The table as it was, under its new name. */
   readonly before: TableSchema
   readonly after: TableSchema
+  /** Whether checks and foreign keys are added without looking at the rows there are, where the database can. */
+  readonly notValid?: boolean
 }
 
 /** One step on the tables. */

@@ -82,7 +82,10 @@ function alterations(pairs: readonly Pair[], step: Step): SchemaChange[] {
     const after = pair.after.table
     const before = { ...renamedTable(pair.before.table, columns, follow), name: after.name }
     const change = compare(pair, { before, columns, step })
-    return isEmpty(change) ? [] : [{ kind: 'alterTable', table: after.name, change, before, after }]
+    const { notValid = false } = step.hints
+    return isEmpty(change)
+      ? []
+      : [{ kind: 'alterTable', table: after.name, change, before, after, notValid }]
   })
 }
 

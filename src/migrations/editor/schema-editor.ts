@@ -1,10 +1,16 @@
 /** Changing the tables of a database: what each dialect's editor does. */
 import type { Database } from '../../db/engine/database.ts'
 import { quoteName } from '../../db/schema/names.ts'
-import type { IndexSchema } from '../../db/schema/table.ts'
+import type { CheckSchema, ColumnSchema, IndexSchema } from '../../db/schema/table.ts'
 import { MigrationError } from '../migration-error.ts'
 import { duplicatesSql, sharedValuesError } from './broken-rows.ts'
 import type { SchemaChange } from './change.ts'
+
+/** A constraint that was added without looking at the rows there were. */
+export type RuleToValidate =
+  | { readonly check: CheckSchema }
+  /** Its foreign key. */
+  | { readonly column: ColumnSchema }
 
 /** Makes changes to tables, inside the ambient transaction. What can be put together waits until `flush`. */
 export interface SchemaEditor {
@@ -12,6 +18,8 @@ export interface SchemaEditor {
   make(changes: readonly SchemaChange[]): Promise<void>
   /** Makes changes to indexes without holding up who writes, where the database can, outside of any transaction. */
   makeConcurrently(changes: readonly SchemaChange[]): Promise<void>
+  /** Looks at the rows of a constraint that was added without. */
+  validate(table: string, rule: RuleToValidate): Promise<void>
   /** Makes what still waits. Before code and SQL of a migration run, and at its end. */
   flush(): Promise<void>
   /**

@@ -89,6 +89,7 @@ function argumentsOf({ name, values }: WrittenOperation): Code[] {
       return [literal(first), indexCode(second as IndexDescription)]
     case 'addIndexConcurrently':
       return [literal(first), ruleCode(second as IndexDescription | ConstraintDescription)]
+    case 'addConstraintNotValid':
     case 'addConstraint':
       return [literal(first), constraintCode(second as ConstraintDescription)]
     case 'separate':

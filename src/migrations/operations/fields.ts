@@ -6,7 +6,7 @@ import {
   type ModelDescription,
 } from '../../db/schema/description.ts'
 import { snakeCase } from '../../db/schema/names.ts'
-import { changeModel, labelIn, type Operation } from '../operation.ts'
+import { type ChangeHints, changeModel, labelIn, type Operation } from '../operation.ts'
 import { describeField } from '../state/definitions.ts'
 import {
   isLabelled,
@@ -29,6 +29,11 @@ export interface ExistingRows {
    * dates and times. No default is left behind in the database.
    */
   readonly existing?: unknown
+  /**
+   * Adds the foreign key without looking at the rows there are, so that a large table is held up only for a moment;
+   * `op.validateConstraint` does so in a later migration. SQLite looks at all rows at once.
+   */
+  readonly notValid?: boolean
 }
 
 /** Adds a field to a model. */
@@ -54,7 +59,10 @@ export function addField(
         return { ...before, fields: { ...before.fields, [name]: described } }
       }),
     hints: (app) =>
-      existingHint({ app, model, name }, options.existing ?? described.options.default),
+      rowHints(
+        { app, model, name },
+        { ...options, existing: options.existing ?? described.options.default },
+      ),
   }
 }
 
@@ -105,7 +113,10 @@ export function alterField(
       })
     },
     hints: (app) =>
-      existingHint({ app, model, name }, options.existing ?? described.options.default),
+      rowHints(
+        { app, model, name },
+        { ...options, existing: options.existing ?? described.options.default },
+      ),
   }
 }
 
@@ -146,13 +157,22 @@ function replaced(
   return renameColumn(after, columnName(name, was), columnName(name, field))
 }
 
-function existingHint(at: { app: string; model: string; name: string }, value: unknown) {
-  if (value === undefined) return {}
-  return { existing: { model: labelIn(at.app, at.model), field: at.name, value } }
+function rowHints(
+  at: { app: string; model: string; name: string },
+  { existing, notValid }: ExistingRows,
+): ChangeHints {
+  const { app, model, name } = at
+  return {
+    ...(notValid && { notValid }),
+    ...(existing !== undefined && {
+      existing: { model: labelIn(app, model), field: name, value: existing },
+    }),
+  }
 }
 
-function values(list: unknown[], options: ExistingRows): unknown[] {
-  return options.existing === undefined ? list : [...list, { existing: options.existing }]
+function values(list: unknown[], { existing, notValid }: ExistingRows): unknown[] {
+  const given = { ...(existing !== undefined && { existing }), ...(notValid && { notValid }) }
+  return Object.keys(given).length === 0 ? list : [...list, given]
 }
 
 /** The model with the `id` that is added when none is declared, if that is the field meant. */

@@ -6,17 +6,26 @@ import {
   constraintNames,
   defaultSql,
   identity,
+  inlineReferenceSql,
   positiveSql,
 } from '../../../db/schema/postgres.ts'
 import type { ColumnSchema } from '../../../db/schema/table.ts'
 import type { AlteredColumn, FilledColumn } from '../change.ts'
+import { conversion } from './value-fit.ts'
 
 /** Adds a column. Existing rows get their value by a default that does not stay, which rewrites no row. */
-export function addColumnSql(table: string, { column, fill }: FilledColumn): string[] {
+export function addColumnSql(
+  table: string,
+  { column, fill }: Pick<FilledColumn, 'column' | 'fill'>,
+): string[] {
   const alter = `ALTER TABLE ${quoteName(table)}`
   const isFilled = fill !== undefined && column.generated === undefined && !column.autoIncrement
   const own = column.default === undefined ? undefined : defaultSql(column)
-  if (!isFilled || fill === own) return [`${alter} ADD COLUMN ${columnSql(table, column)}`]
+  const reference = isEmptyReference({ column, fill })
+    ? ` ${inlineReferenceSql(table, column)}`
+    : ''
+  if (!isFilled || fill === own)
+    return [`${alter} ADD COLUMN ${columnSql(table, column)}${reference}`]
   const filled = columnSql(table, { ...column, default: fill })
   const then = own === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${own}`
   return [
@@ -25,11 +34,18 @@ export function addColumnSql(table: string, { column, fill }: FilledColumn): str
   ]
 }
 
+/** Whether a column refers to rows and is empty at first: added together with its reference, no row is looked at. */
+export function isEmptyReference({ column, fill }: Pick<FilledColumn, 'column' | 'fill'>): boolean {
+  const { references, nullable, generated } = column
+  const isEmpty = nullable && fill === undefined && column.default === undefined
+  return references !== undefined && isEmpty && generated === undefined
+}
+
 /** Changes a column that stays. */
 export function alterColumnSql(table: string, altered: AlteredColumn): string[] {
   const { before, column } = altered
   const alter = `ALTER TABLE ${quoteName(table)}`
-  if (before.generated !== column.generated) {
+  if (column.generated !== undefined && before.generated !== column.generated) {
     const drop = `${alter} DROP COLUMN ${quoteName(column.name)}`
     return [drop, ...addColumnSql(table, altered)]
   }
@@ -56,6 +72,9 @@ function droppedParts(table: string, { before, column }: AlteredColumn): string[
   return [
     ...(before.kind === 'positiveInt' && column.kind !== 'positiveInt'
       ? [` DROP CONSTRAINT ${positive}`]
+      : []),
+    ...(before.generated !== undefined && column.generated === undefined
+      ? [` ALTER COLUMN ${name} DROP EXPRESSION IF EXISTS`]
       : []),
     ...(before.autoIncrement && !column.autoIncrement
       ? [` ALTER COLUMN ${name} DROP IDENTITY IF EXISTS`]
@@ -91,31 +110,6 @@ function typeChange(before: ColumnSchema, after: ColumnSchema): string[] {
   if (columnType(before) === type) return []
   const value = conversion(before, after)
   return [` TYPE ${type}${value === undefined ? '' : ` USING ${value}`}`]
-}
-
-const texts: readonly string[] = ['varchar', 'text']
-const numbers: readonly string[] = ['smallint', 'integer', 'bigint', 'numeric', 'double precision']
-
-/**
- * The value in the new type. Between types of one family none is said: PostgreSQL then refuses what does not fit, where
- * a cast would cut it.
- */
-function conversion(before: ColumnSchema, after: ColumnSchema): string | undefined {
-  const [from, to] = [baseType(before), baseType(after)]
-  const name = quoteName(before.name)
-  if (from === to || (texts.includes(from) && texts.includes(to))) return undefined
-  if (numbers.includes(from) && numbers.includes(to)) return undefined
-  if (from === 'boolean' && numbers.includes(to)) return `${name}::integer`
-  if (to === 'boolean' && numbers.includes(from)) return `${name} <> 0`
-  if (from === 'bytea' && texts.includes(to)) return `convert_from(${name}, 'UTF8')`
-  if (to === 'bytea') return `convert_to(${name}::text, 'UTF8')`
-  if (from === 'timestamptz' && texts.includes(to))
-    return `to_char(${name}, 'YYYY-MM-DD HH24:MI:SS.MS')`
-  return `${name}::${texts.includes(to) ? 'text' : to}`
-}
-
-function baseType(column: ColumnSchema): string {
-  return columnType(column).replace(/\(.*?\)/, '')
 }
 
 function fillSql(table: string, { before, column, fill }: AlteredColumn): string[] {

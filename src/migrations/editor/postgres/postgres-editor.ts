@@ -4,6 +4,7 @@ import { quoteName } from '../../../db/schema/names.ts'
 import {
   addForeignKeySql,
   checkSql,
+  columnType,
   constraintNames,
   createIndexSql,
   createTableSql,
@@ -11,10 +12,17 @@ import {
 } from '../../../db/schema/postgres.ts'
 import type { ColumnSchema, TableSchema } from '../../../db/schema/table.ts'
 import { MigrationError } from '../../migration-error.ts'
-import type { AlterTable, RenameTable, SchemaChange } from '../change.ts'
-import type { SchemaEditor } from '../schema-editor.ts'
+import type { ColumnPlace } from '../broken-rows.ts'
+import type { AlteredColumn, AlterTable, RenameTable, SchemaChange } from '../change.ts'
+import type { RuleToValidate, SchemaEditor } from '../schema-editor.ts'
 import { ConcurrentIndexes } from './concurrent-indexes.ts'
-import { addColumnSql, alterColumnSql, changesReference } from './postgres-columns.ts'
+import { conditionError } from './diagnosis.ts'
+import {
+  addColumnSql,
+  alterColumnSql,
+  changesReference,
+  isEmptyReference,
+} from './postgres-columns.ts'
 import { LivePostgresTables, type PostgresTables } from './postgres-tables.ts'
 
 /** The editor for PostgreSQL. */
@@ -38,16 +46,30 @@ export class PostgresEditor implements SchemaEditor {
     for (const change of changes) if (change.kind === 'renameTable') await this.#renameTable(change)
     for (const change of altered) await this.#renameParts(change)
     for (const change of changes)
-      if (change.kind === 'createTable') await this.#runAll(createTableSql(change.table))
+      if (change.kind === 'createTable') await this.#createTable(change.table)
     for (const change of altered) await this.#dropForeignKeys(change)
     for (const change of altered) await this.#dropParts(change)
     for (const change of altered) await this.#changeColumns(change)
     for (const change of altered) await this.#addRules(change)
-    for (const [table, column] of changes.flatMap(newReferences))
-      await this.#runAll(addForeignKeySql(table, column))
+    for (const reference of changes.flatMap(newReferences)) await this.#addReference(reference)
     const gone = changes.filter((change) => change.kind === 'dropTable')
     if (gone.length > 0)
       await this.#run(`DROP TABLE ${gone.map(({ table }) => quoteName(table)).join(', ')}`)
+  }
+
+  /** Checks the rows of a constraint that was added without. Others go on reading and writing. */
+  async validate(table: string, rule: RuleToValidate): Promise<void> {
+    if (this.#hasChangedRows) await this.#settle()
+    const name =
+      'check' in rule ? rule.check.name : await this.#tables.foreignKey(table, rule.column.name)
+    if (name === undefined) throw unknownReference(table, rule)
+    await this.#tables.attempt(
+      `ALTER TABLE ${quoteName(table)} VALIDATE CONSTRAINT ${quoteName(name)}`,
+      (error, of) =>
+        'check' in rule
+          ? of.ofCheck(error, table, rule.check)
+          : of.ofReference(error, table, rule.column),
+    )
   }
 
   /** In a transaction, where that is not possible, as any other change. */
@@ -77,6 +99,26 @@ export class PostgresEditor implements SchemaEditor {
     )
   }
 
+  /** A condition that the server cannot read is one of the table's checks: without them it is known which. */
+  async #createTable(table: TableSchema): Promise<void> {
+    const [create = '', ...indexes] = createTableSql(table)
+    const names = table.checks.map(({ name }) => name).join('", "')
+    await this.#tables.attempt(create, async (error) =>
+      table.checks.length > 0 ? conditionError(error, names) : error,
+    )
+    for (const [at, sql] of indexes.entries())
+      await this.#tables.attempt(sql, async (error) =>
+        conditionError(error, table.indexes[at]?.name ?? ''),
+      )
+  }
+
+  async #addReference({ table, column, notValid }: NewReference): Promise<void> {
+    for (const sql of addForeignKeySql(table, column))
+      await this.#tables.attempt(sql + (notValid ? ' NOT VALID' : ''), (error, of) =>
+        of.ofReference(error, table, column),
+      )
+  }
+
   async #renameTable({ from, to, columns }: RenameTable): Promise<void> {
     await this.#run(`ALTER TABLE ${quoteName(from)} RENAME TO ${quoteName(to)}`)
     await this.#renameConstraint(
@@ -87,6 +129,7 @@ export class PostgresEditor implements SchemaEditor {
     for (const column of columns) {
       for (const name of namesOf(column))
         await this.#renameConstraint(to, name(from, column.name), name(to, column.name))
+      await this.#renameSequence(to, { table: from, column: column.name }, column)
     }
   }
 
@@ -96,10 +139,19 @@ export class PostgresEditor implements SchemaEditor {
       await this.#run(`${alter} RENAME COLUMN ${quoteName(from)} TO ${quoteName(to)}`)
       for (const name of namesOf(columnOf(before, to)))
         await this.#renameConstraint(table, name(table, from), name(table, to))
+      await this.#renameSequence(table, { table, column: from }, columnOf(before, to))
     }
     for (const [from, to] of change.renameIndexes)
       await this.#run(`ALTER INDEX ${quoteName(from)} RENAME TO ${quoteName(to)}`)
     for (const [from, to] of change.renameChecks) await this.#renameConstraint(table, from, to)
+  }
+
+  /** The sequence of a column follows its name, unless somebody has given it one. */
+  async #renameSequence(table: string, was: ColumnPlace, column: ColumnSchema): Promise<void> {
+    if (!column.autoIncrement) return
+    const [from, to] = [sequenceName(was), sequenceName({ table, column: column.name })]
+    if (from === to || (await this.#tables.sequence(table, column.name)) !== from) return
+    await this.#run(`ALTER SEQUENCE ${quoteName(from)} RENAME TO ${quoteName(to)}`)
   }
 
   async #renameConstraint(table: string, from: string, to: string): Promise<void> {
@@ -122,8 +174,13 @@ export class PostgresEditor implements SchemaEditor {
     for (const name of change.dropChecks) await this.#dropConstraint(table, name)
     if (change.newKey.length > 0 && before.primaryKey.length > 0)
       await this.#dropConstraint(table, constraintNames.primaryKey(table))
-    for (const name of change.dropColumns)
-      await this.#run(`ALTER TABLE ${quoteName(table)} DROP COLUMN ${quoteName(name)}`)
+    for (const name of change.dropColumns) await this.#dropColumn(table, name)
+  }
+
+  /** Nothing that uses it is dropped along. */
+  async #dropColumn(table: string, name: string): Promise<void> {
+    await this.#tables.refuseDependents(table, name)
+    await this.#run(`ALTER TABLE ${quoteName(table)} DROP COLUMN ${quoteName(name)}`)
   }
 
   /** In a table that something else has made, a unique index may belong to a constraint. */
@@ -138,30 +195,41 @@ export class PostgresEditor implements SchemaEditor {
 
   async #changeColumns({ table, change }: AlterTable): Promise<void> {
     for (const altered of change.alterColumns) {
-      for (const sql of alterColumnSql(table, altered)) await this.#changeColumn(sql)
+      await this.#refuse(table, altered)
+      for (const sql of alterColumnSql(table, altered))
+        await this.#changeColumn(sql, table, altered.column)
       if (isWidened(altered.before, altered.column))
         await this.#tables.widenSequence(table, altered.column.name)
     }
-    for (const added of change.addColumns) await this.#runAll(addColumnSql(table, added))
+    for (const added of change.addColumns)
+      for (const sql of addColumnSql(table, added))
+        await this.#changeColumn(sql, table, added.column)
     if (change.newKey.length > 0)
       await this.#run(`ALTER TABLE ${quoteName(table)} ADD ${primaryKeySql(table, change.newKey)}`)
   }
 
+  async #refuse(table: string, altered: AlteredColumn): Promise<void> {
+    const { before, column } = altered
+    if (columnType(before) === columnType(column)) return
+    await this.#tables.refuseDependents(table, column.name)
+    await this.#tables.refuseLoss(table, altered)
+  }
+
   /** Rows that get a value have checks that wait, too. */
-  async #changeColumn(sql: string): Promise<void> {
-    await this.#run(sql)
+  async #changeColumn(sql: string, table: string, column: ColumnSchema): Promise<void> {
+    await this.#tables.attempt(sql, (error, of) => of.ofColumn(error, table, column))
     if (sql.startsWith('UPDATE')) await this.#settle()
   }
 
-  async #addRules({ table, change, after }: AlterTable): Promise<void> {
+  async #addRules({ table, change, after, notValid }: AlterTable): Promise<void> {
+    const suffix = notValid ? ' NOT VALID' : ''
     for (const check of change.addChecks)
-      await this.#run(`ALTER TABLE ${quoteName(table)} ADD ${checkSql(check)}`)
+      await this.#tables.attempt(
+        `ALTER TABLE ${quoteName(table)} ADD ${checkSql(check)}${suffix}`,
+        (error, of) => of.ofCheck(error, table, check),
+      )
     for (const index of change.addIndexes)
       await this.#tables.addIndex(table, index, createIndexSql(after, index))
-  }
-
-  async #runAll(statements: readonly string[]): Promise<void> {
-    for (const sql of statements) await this.#run(sql)
   }
 
   #run(sql: string): Promise<void> {
@@ -169,14 +237,43 @@ export class PostgresEditor implements SchemaEditor {
   }
 }
 
+interface NewReference {
+  readonly table: string
+  readonly column: ColumnSchema
+  /** Rows that are there already are not looked at. */
+  readonly notValid: boolean
+}
+
 /** The columns that get a foreign key. */
-function newReferences(change: SchemaChange): [table: string, column: ColumnSchema][] {
-  if (change.kind === 'createTable')
-    return change.table.columns.map((column) => [change.table.name, column])
+function newReferences(change: SchemaChange): NewReference[] {
+  if (change.kind === 'createTable') {
+    const { name, columns } = change.table
+    return columns.map((column) => ({ table: name, column, notValid: false }))
+  }
   if (change.kind !== 'alterTable') return []
+  const { table, notValid = false } = change
   const { alterColumns, addColumns } = change.change
   const altered = alterColumns.filter(({ before, column }) => changesReference(before, column))
-  return [...altered, ...addColumns].map(({ column }) => [change.table, column])
+  const added = addColumns.filter((one) => !isEmptyReference(one))
+  return [...altered, ...added].map(({ column }) => ({ table, column, notValid }))
+}
+
+const longestName = 63
+
+/** The name that PostgreSQL gives to the sequence of a column: the longer part is cut first. */
+function sequenceName({ table, column }: ColumnPlace): string {
+  const room = longestName - '__seq'.length
+  const own = Math.max(Math.floor(room / 2), room - column.length)
+  const other = Math.max(Math.ceil(room / 2), room - table.length)
+  return `${table.slice(0, own)}_${column.slice(0, other)}_seq`
+}
+
+function unknownReference(table: string, rule: RuleToValidate): MigrationError {
+  const name = 'column' in rule ? rule.column.name : rule.check.name
+  return new MigrationError(
+    'E_MIGRATION_TABLE',
+    `"${name}" of "${table}" has no foreign key in the database. Add it first, with notValid.`,
+  )
 }
 
 type ConstraintName = (table: string, column: string) => string

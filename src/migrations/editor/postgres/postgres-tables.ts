@@ -5,7 +5,10 @@ import { atomic } from '../../../db/engine/transaction.ts'
 import { quoteName } from '../../../db/schema/names.ts'
 import { constraintNames } from '../../../db/schema/postgres.ts'
 import type { IndexSchema } from '../../../db/schema/table.ts'
+import type { AlteredColumn } from '../change.ts'
 import { duplicatesError, viewError } from '../schema-editor.ts'
+import { dependentsError, dependentsQuery } from './dependents.ts'
+import { Diagnosis } from './diagnosis.ts'
 
 /** An index that a database has. */
 export interface FoundIndex {
@@ -24,6 +27,12 @@ export interface PostgresTables {
   /** Whether statements run in a transaction. */
   readonly isInTransaction: boolean
   run(sql: string): Promise<void>
+  /** Runs a statement; when it is refused, throws what `explain` makes of the error. */
+  attempt(sql: string, explain: (error: unknown, of: Diagnosis) => Promise<unknown>): Promise<void>
+  /** Throws `E_MIGRATION_VALUES` for values that a change would cut or round without a word. */
+  refuseLoss(table: string, altered: AlteredColumn): Promise<void>
+  /** Throws `E_MIGRATION_TABLE` when views, triggers or generated columns use a column that goes or gets another type. */
+  refuseDependents(table: string, column: string): Promise<void>
   /** Runs a statement outside of any transaction, for as long as it takes. */
   alone(sql: string): Promise<void>
   /** The index of this name; `undefined` when there is none. */
@@ -36,6 +45,8 @@ export interface PostgresTables {
   isConstraint(table: string, index: string): Promise<boolean>
   /** The name of the foreign key of a column. */
   foreignKey(table: string, column: string): Promise<string | undefined>
+  /** The name of the sequence of a column, without its schema. */
+  sequence(table: string, column: string): Promise<string | undefined>
   /** Lets the sequence of a `serial` column count as far as the column can. */
   widenSequence(table: string, column: string): Promise<void>
   brokenReferences(): Promise<readonly string[]>
@@ -51,9 +62,35 @@ const indexQuery = `SELECT relname, (SELECT coalesce(json_agg(attname ORDER BY p
 /** The tables of a database, inside the ambient transaction. */
 export class LivePostgresTables implements PostgresTables {
   readonly #database: Database
+  readonly #diagnosis: Diagnosis
 
   constructor(database: Database) {
     this.#database = database
+    this.#diagnosis = new Diagnosis(database)
+  }
+
+  async attempt(
+    sql: string,
+    explain: (error: unknown, of: Diagnosis) => Promise<unknown>,
+  ): Promise<void> {
+    try {
+      await atomic(() => this.run(sql), { using: this.#database })
+    } catch (error) {
+      throw await explain(error, this.#diagnosis)
+    }
+  }
+
+  refuseLoss(table: string, altered: AlteredColumn): Promise<void> {
+    return this.#diagnosis.refuseLoss(table, altered)
+  }
+
+  async refuseDependents(table: string, column: string): Promise<void> {
+    const rows = await this.#rows(dependentsQuery, quoteName(table), column)
+    if (rows.length > 0)
+      throw dependentsError(
+        { table, column },
+        rows.map(([name]) => String(name)),
+      )
   }
 
   get isInTransaction(): boolean {
@@ -118,6 +155,13 @@ export class LivePostgresTables implements PostgresTables {
     return row && String(row[0])
   }
 
+  async sequence(table: string, column: string): Promise<string | undefined> {
+    const sql = `SELECT relname FROM pg_class WHERE oid = pg_get_serial_sequence($1, $2)::regclass
+      AND pg_table_is_visible(oid)`
+    const [row] = await this.#rows(sql, quoteName(table), column)
+    return row && String(row[0])
+  }
+
   async widenSequence(table: string, column: string): Promise<void> {
     const sql = 'SELECT pg_get_serial_sequence($1, $2)'
     const [row] = await this.#rows(sql, quoteName(table), column)
@@ -158,6 +202,14 @@ export class ImaginedPostgresTables implements PostgresTables {
     this.statements.push(sql)
   }
 
+  attempt(sql: string): Promise<void> {
+    return this.run(sql)
+  }
+
+  async refuseLoss(): Promise<void> {}
+
+  async refuseDependents(): Promise<void> {}
+
   alone(sql: string): Promise<void> {
     return this.run(sql)
   }
@@ -183,6 +235,8 @@ export class ImaginedPostgresTables implements PostgresTables {
   async foreignKey(table: string, column: string): Promise<string> {
     return constraintNames.foreignKey(table, column)
   }
+
+  async sequence(): Promise<undefined> {}
 
   async widenSequence(): Promise<void> {}
 

@@ -45,6 +45,9 @@ export class SqliteEditor implements SchemaEditor {
     for (const change of changes) await this.#make(change)
   }
 
+  /** Rows were looked at when the constraint was added. */
+  async validate(): Promise<void> {}
+
   /** SQLite has one writer, so there is nobody to hold up. */
   makeConcurrently(changes: readonly SchemaChange[]): Promise<void> {
     return this.make(changes)

@@ -37,7 +37,9 @@ export async function explaining(at: FailurePlace, run: () => Promise<void>): Pr
 
 /** The error with what became of the migration at its end. */
 export function withOutcome(error: unknown, outcome: string): unknown {
-  if (error instanceof MigrationFailure) error.message += ` ${outcome}`
+  if (!(error instanceof MigrationFailure)) return error
+  const first = (_: string, letter: string) => letter.toUpperCase()
+  error.message = `${error.message.replace(/Nothing was changed; (\w)/, first)} ${outcome}`
   return error
 }
 

@@ -2,9 +2,9 @@
 import { sleep } from '../../../core/clock.ts'
 import type { Database } from '../../../db/engine/database.ts'
 import { atomic } from '../../../db/engine/transaction.ts'
+import { stateOf } from '../../editor/postgres/server-error.ts'
 import { MigrationError } from '../../migration-error.ts'
 import { MigrationFailure } from '../failures/failure.ts'
-import { sqlState } from '../failures/remedies.ts'
 import { type Blocker, BlockerWatch, blockerText } from './blockers.ts'
 import { longestWait } from './turn.ts'
 
@@ -109,7 +109,7 @@ const deadlock = '40P01'
 
 /** Whether it may succeed when others have gone. */
 function isLockFailure(error: unknown): boolean {
-  return [lockNotAvailable, deadlock].includes(sqlState(error) ?? '')
+  return [lockNotAvailable, deadlock].includes(stateOf(error) ?? '')
 }
 
 function lockedError(error: unknown, watched: WatchedRun, attempts: number): MigrationError {

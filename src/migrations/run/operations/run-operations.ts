@@ -1,8 +1,9 @@
 /** Running the operations of a migration, forwards or backwards. */
 import { schemaChanges } from '../../editor/difference.ts'
+import { tablesOfState } from '../../editor/state-tables.ts'
 import { keyOf } from '../../files/key.ts'
 import { MigrationError } from '../../migration-error.ts'
-import type { ChangeHints, Effect, Operation } from '../../operation.ts'
+import { type ChangeHints, type Effect, labelIn, type Operation } from '../../operation.ts'
 import type { ProjectState } from '../../state/project-state.ts'
 import { explaining, type FailurePlace } from '../failures/failure.ts'
 import type { PlannedStep } from '../plan.ts'
@@ -35,7 +36,7 @@ export async function runOperation(
   target: OperationTarget,
 ): Promise<void> {
   target.progress?.begin(one.operation.description)
-  await explaining({ step, operation: one.operation }, () => perform(one, target))
+  await explaining({ step, operation: one.operation }, () => perform(one, target, step.node.app))
 }
 
 /** Makes what still waits, and refuses rows that refer to nothing when tables were changed. */
@@ -100,6 +101,7 @@ function turnedRound({ operation, from, to, hints }: OperationStep): OperationSt
 async function perform(
   { operation, from, to, hints, effect }: OperationStep,
   target: OperationTarget,
+  app: string,
 ): Promise<void> {
   const { editor, dialect } = target
   if (operation.changesTables) {
@@ -110,7 +112,22 @@ async function perform(
   if (!effect) return
   await editor.flush()
   if (effect.kind === 'run') await target.code(effect.run, from)
+  else if (effect.kind === 'validate') await validate(effect, from, { target, app })
   else if (effect.sql.trim() !== '') await target.sql(effect.sql)
+}
+
+async function validate(
+  { model, name }: Extract<Effect, { kind: 'validate' }>,
+  state: ProjectState,
+  { target: { editor, dialect }, app }: { target: OperationTarget; app: string },
+): Promise<void> {
+  const found = tablesOfState(state, dialect).get(labelIn(app, model))
+  if (!found) return
+  const { table, columns } = found
+  const check = table.checks.find((one) => one.name === name)
+  const column = table.columns.find((one) => one.name === columns.get(name))
+  if (check) await editor.validate(table.name, { check })
+  else if (column) await editor.validate(table.name, { column })
 }
 
 const hint =
