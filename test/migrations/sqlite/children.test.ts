@@ -321,7 +321,8 @@ describe('a rebuild', () => {
     await project.run('INSERT INTO voltaic_new_lots_lot VALUES (1)')
     await change(project, alter)
     assert.deepEqual(await project.rows('SELECT * FROM voltaic_new_lots_lot'), [[1]])
-    assert.deepEqual(await project.tables(), ['bids_bid', 'lots_lot', 'voltaic_new_lots_lot'])
+    const names = `SELECT name FROM sqlite_schema WHERE name LIKE 'voltaic_new%'`
+    assert.deepEqual(await project.rows(names), [['voltaic_new_lots_lot']])
   })
 
   it('leaves tables alone that are dropped or made by the same migration', async () => {

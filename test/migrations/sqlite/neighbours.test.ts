@@ -104,4 +104,18 @@ describe('migrations beside other users of the file', () => {
       code: 'E_FOREIGN_KEY',
     })
   })
+
+  it('leave the connection as it was, wherever they fail', async () => {
+    await using project = await auction('sqlite')
+    const transaction = await project.database.begin({ foreignKeys: false })
+    await transaction.script('PRAGMA legacy_alter_table = ON; DROP TABLE lots_lot')
+    await assert.rejects(transaction.script('ALTER TABLE lots_lot RENAME TO other'))
+    await transaction.rollback()
+    transaction.release()
+    const pragmas =
+      'SELECT foreign_keys, legacy_alter_table FROM pragma_foreign_keys, pragma_legacy_alter_table'
+    const state = { sql: pragmas, parameters: [], kind: 'write' } as const
+    assert.deepEqual((await project.database.execute(state)).rows, [[1, 0]])
+    assert.deepEqual(await project.rows('SELECT count(*) FROM bids_bid'), [[4]])
+  })
 })
