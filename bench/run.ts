@@ -6,6 +6,7 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benchHttp } from './http.ts'
 import { benchMemory } from './memory/bench.ts'
+import { benchMigrations } from './migrations/bench.ts'
 import { benchOrm } from './orm/bench.ts'
 import { benchSockets } from './sockets.ts'
 
@@ -24,6 +25,7 @@ if (!Number.isInteger(runs) || runs < 1) {
 const benches: Record<string, () => Promise<void>> = {
   http: benchHttp,
   memory: benchMemory,
+  migrations: benchMigrations,
   orm: () => benchOrm({ peers: !values['no-peers'], runs }),
   sockets: benchSockets,
 }

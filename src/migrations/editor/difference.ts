@@ -79,6 +79,7 @@ function alterations(pairs: readonly Pair[], step: Step): SchemaChange[] {
   const renames = pairs.map((pair) => ({ pair, columns: renamedColumns(pair, step.hints) }))
   const follow = referenceFollower(renames)
   return renames.flatMap(({ pair, columns }): SchemaChange[] => {
+    if (pair.before === pair.after) return []
     const after = pair.after.table
     const before = { ...renamedTable(pair.before.table, columns, follow), name: after.name }
     const change = compare(pair, { before, columns, step })
@@ -92,6 +93,7 @@ function alterations(pairs: readonly Pair[], step: Step): SchemaChange[] {
 /** Columns whose field is still there, under another name. */
 function renamedColumns({ key, before, after }: Pair, hints: ChangeHints): Map<string, string> {
   const renames = new Map<string, string>()
+  if (before === after) return renames
   for (const [field, from] of before.columns) {
     const isRenamed = hints.renamedField?.model === key && hints.renamedField.from === field
     const to = after.columns.get(isRenamed ? hints.renamedField.to : field)

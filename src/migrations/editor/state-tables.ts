@@ -6,7 +6,7 @@ import {
   type FieldDescription,
   type ModelDescription,
 } from '../../db/schema/description.ts'
-import { tableOf, throughTablesOf } from '../../db/schema/model-tables.ts'
+import { type FindModel, tableOf, throughTablesOf } from '../../db/schema/model-tables.ts'
 import type { TableSchema } from '../../db/schema/table.ts'
 import type { ProjectState } from '../state/project-state.ts'
 
@@ -25,18 +25,53 @@ export function tablesOfState(
   dialect: Dialect = 'sqlite',
 ): Map<string, StateTable> {
   const tables = new Map<string, StateTable>()
-  const find = (label: string) => state.models.get(label)
-  for (const [label, model] of state.models) {
-    tables.set(label, modelTable(model, tableOf(model, find, dialect)))
-    for (const [relation, table] of throughTablesOf(model, find, dialect)) {
-      const places = table.columns.map((column, index): [string, string] => [
-        String(index),
-        column.name,
-      ])
-      tables.set(throughKey(label, relation), { table, columns: new Map(places), fields: {} })
-    }
-  }
+  for (const [label, model] of state.models)
+    for (const [key, table] of tablesOfModel(state, label, { model, dialect }))
+      tables.set(key, table)
   return tables
+}
+
+type KeyedTable = readonly [key: string, table: StateTable]
+
+/** The tables of a model, and the other models that they depend on. */
+interface KnownTables {
+  readonly tables: readonly KeyedTable[]
+  readonly others: ReadonlyMap<string, ModelDescription | undefined>
+}
+
+/** Tables are made anew only when the model has changed, or one that it refers to: a history is long, and each step is short. */
+function tablesOfModel(
+  { models, known }: ProjectState,
+  label: string,
+  { model, dialect }: { readonly model: ModelDescription; readonly dialect: Dialect },
+): readonly KeyedTable[] {
+  const ofModel = (known.get(model) ?? new Map()) as Map<Dialect, KnownTables>
+  const found = ofModel.get(dialect)
+  if (found && [...found.others].every(([other, was]) => models.get(other) === was))
+    return found.tables
+  const others = new Map<string, ModelDescription | undefined>()
+  const find = (other: string) => {
+    others.set(other, models.get(other))
+    return models.get(other)
+  }
+  const tables = makeTables(label, model, { find, dialect })
+  known.set(model, ofModel.set(dialect, { tables, others }))
+  return tables
+}
+
+function makeTables(
+  label: string,
+  model: ModelDescription,
+  { find, dialect }: { readonly find: FindModel; readonly dialect: Dialect },
+): KeyedTable[] {
+  const own = modelTable(model, tableOf(model, find, dialect))
+  const between = [...throughTablesOf(model, find, dialect)].map(
+    ([relation, table]): KeyedTable => {
+      const places = table.columns.map(({ name }, index): [string, string] => [String(index), name])
+      return [throughKey(label, relation), { table, columns: new Map(places), fields: {} }]
+    },
+  )
+  return [[label, own], ...between]
 }
 
 /** The key of the table between a model and the target of its relation. */

@@ -8,6 +8,7 @@ import type { LoadedMigration, MigratedApp } from '../files/load-migrations.ts'
 import { prunable } from '../record/prune.ts'
 import { Recorder } from '../record/recorder.ts'
 import { recordsWithoutFile } from '../record/squash-records.ts'
+import { AppliedStates } from './applied-states.ts'
 import { type PlannedStep, planSteps, type StepsInGraph, type Target } from './plan.ts'
 import { isAlreadyThere } from './present-tables.ts'
 import type { RehearsedStep } from './rehearsal.ts'
@@ -96,11 +97,11 @@ function withDone(step: PlannedStep, unfinished: ReadonlyMap<string, Unfinished>
 
 /** The state before each step follows from what is applied when its turn comes. */
 function withStates(graph: MigrationGraph, steps: readonly PlannedStep[]): RehearsedStep[] {
-  const included = new Set(graph.ordered.filter((node) => graph.isApplied(node)))
+  const states = new AppliedStates(graph)
   return steps.map((step) => {
-    if (step.direction === 'backward') included.delete(step.node)
-    const before = graph.state((node) => included.has(node))
-    if (step.direction === 'forward') included.add(step.node)
+    if (step.direction === 'backward') states.remove(step.node)
+    const before = states.current
+    if (step.direction === 'forward') states.add(step.node)
     return { step, before }
   })
 }

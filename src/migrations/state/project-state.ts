@@ -12,9 +12,17 @@ import { MigrationError } from '../migration-error.ts'
 /** Models by label. Never changed: each step gives a new one. */
 export class ProjectState {
   readonly models: ReadonlyMap<string, ModelDescription>
+  readonly #known: WeakMap<ModelDescription, unknown>
 
-  constructor(models: Iterable<ModelDescription> = []) {
-    this.models = new Map([...models].map((model) => [modelLabel(model), model]))
+  constructor(models: Iterable<ModelDescription> = [], known = new WeakMap<ModelDescription>()) {
+    const entries = Array.from(models, (model) => [modelLabel(model), model] as const)
+    this.models = new Map(entries)
+    this.#known = known
+  }
+
+  /** What was worked out about models. States that are made from each other share it, so that it is worked out once. */
+  get known(): WeakMap<ModelDescription, unknown> {
+    return this.#known
   }
 
   /** The model with a label such as `lots.Lot`. Throws `E_MIGRATION_STATE` when there is none. */
@@ -46,18 +54,19 @@ export class ProjectState {
   with(model: ModelDescription): ProjectState {
     const models = new Map(this.models)
     models.set(modelLabel(model), model)
-    return new ProjectState(models.values())
+    return new ProjectState(models.values(), this.#known)
   }
 
   without(label: string): ProjectState {
     this.get(label)
     return new ProjectState(
       [...this.models.values()].filter((model) => modelLabel(model) !== label),
+      this.known,
     )
   }
 
   /** The state with `change` made to every model. */
   map(change: (model: ModelDescription) => ModelDescription): ProjectState {
-    return new ProjectState([...this.models.values()].map(change))
+    return new ProjectState([...this.models.values()].map(change), this.#known)
   }
 }

@@ -14,6 +14,9 @@ import { quoteName } from '../../db/schema/names.ts'
 
 /** The model with its relations to `from` now leading to `to`. */
 export function retarget(model: ModelDescription, from: string, to: string): ModelDescription {
+  const isMeant = ({ to: target, options }: FieldDescription) =>
+    target === from || options.through === from
+  if (!Object.values(model.fields).some(isMeant)) return model
   const fields = Object.entries(model.fields).map(([name, field]): [string, FieldDescription] => [
     name,
     retargetField(field, from, to),
@@ -64,6 +67,7 @@ export function renameThroughFields(
   model: ModelDescription,
   { label, from, to }: { label: string; from: string; to: string },
 ): ModelDescription {
+  if (!Object.values(model.fields).some(({ options }) => options.through === label)) return model
   const fields = Object.entries(model.fields).map(([name, field]): [string, FieldDescription] => {
     const { through, throughFields } = field.options
     if (through !== label || !throughFields) return [name, field]
