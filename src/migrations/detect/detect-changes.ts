@@ -2,6 +2,7 @@
 import { type ModelDescription, modelLabel } from '../../db/schema/description.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { type FieldChanges, fieldChanges, lostFields, type ValueSource } from './field-changes.ts'
+import { freedTables } from './freed-tables.ts'
 import { createModels, deleteModels } from './model-changes.ts'
 import type { PlannedOperation } from './planned-operation.ts'
 import type { Questionnaire } from './questions.ts'
@@ -30,6 +31,7 @@ export async function detectChanges(
   for (const pair of pairs) fields.push(await fieldChanges(pair, { source, to }))
   const [created, gone] = [missing(to, before), missing(before, to)]
   return [
+    ...freedTables(gone, to),
     ...renames.operations,
     ...pairs.flatMap((pair) => removedRules(pair.before, pair.after, pair.lost)),
     ...freedNames(gone, [...to.models.values()]),

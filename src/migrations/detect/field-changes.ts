@@ -52,7 +52,7 @@ export async function fieldChanges(
   const names = [...lost].sort((a, b) => rank(before, b) - rank(before, a))
   const removals = (list: readonly string[]) => list.map((name) => plannedRemoval(before, name))
   const changed: PlannedOperation[] = []
-  const fields = Object.entries(after.fields).sort(([a], [b]) => rank(after, a) - rank(after, b))
+  const fields = declared(before, after).sort(([a], [b]) => rank(after, a) - rank(after, b))
   for (const [name, field] of fields) {
     const was = lost.has(name) ? undefined : allFields(before)[name]
     if (was && comparable(was) === comparable(field)) continue
@@ -76,6 +76,13 @@ function withColumnsOf(before: ModelDescription, after: ModelDescription): Model
     const next = after.fields[name]
     return next ? renameColumn(model, columnName(name, field), columnName(name, next)) : model
   }, before)
+}
+
+/** The fields that a change is about: the key that is added by itself only where one with its name was declared. */
+function declared(before: ModelDescription, after: ModelDescription): [string, FieldDescription][] {
+  return Object.entries(allFields(after)).filter(
+    ([name]) => name in after.fields || name in before.fields,
+  )
 }
 
 /** What is computed comes after what it is computed from. */

@@ -6,7 +6,13 @@ import {
   modelLabel,
 } from '../../db/schema/description.ts'
 import { addField, alterField, removeField } from '../operations/fields.ts'
-import { freeTag, modelTag, type PlannedOperation, requiredBy } from './planned-operation.ts'
+import {
+  freeTag,
+  modelTag,
+  type PlannedOperation,
+  requiredBy,
+  targetsOfField,
+} from './planned-operation.ts'
 
 /** Adds a field. `existing` is what existing rows get. */
 export function plannedField(
@@ -26,11 +32,11 @@ export function plannedField(
 
 /** Removes a field. */
 export function plannedRemoval(model: ModelDescription, name: string): PlannedOperation {
-  const { to } = model.fields[name] ?? {}
+  const field = model.fields[name]
   return {
     app: model.app ?? '',
     operation: removeField(model.name, name),
-    provides: to === undefined ? [] : [freeTag(to)],
+    provides: field ? targetsOfField(field).map(freeTag) : [],
     requires: [],
   }
 }
@@ -50,7 +56,9 @@ export function plannedAlteration(
   return {
     app: model.app ?? '',
     operation: alterField(model.name, name, definitionOf(field), options),
-    provides: was.to === undefined || was.to === field.to ? [] : [freeTag(was.to)],
+    provides: targetsOfField(was)
+      .filter((label) => !targetsOfField(field).includes(label))
+      .map(freeTag),
     requires: requiredBy(field),
   }
 }

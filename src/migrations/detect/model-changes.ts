@@ -7,6 +7,7 @@ import type {
   ModelDescription,
 } from '../../db/schema/description.ts'
 import { columnName, modelLabel } from '../../db/schema/description.ts'
+import { tableName } from '../../db/schema/model-tables.ts'
 import type { Operation } from '../operation.ts'
 import { removeField } from '../operations/fields.ts'
 import { alterOptions, deleteModel } from '../operations/models.ts'
@@ -55,7 +56,7 @@ function createOne({ model, deferred }: OrderedModel): PlannedOperation {
     provides: [own],
     requires: [
       ...fields.flatMap(([, field]) => requiredBy(field)).filter((tag) => tag !== own),
-      ...ruleNames(options).map(nameTag),
+      ...[...ruleNames(options), tableName(model)].map(nameTag),
       usersTag(modelLabel(model)),
     ],
   }

@@ -43,14 +43,17 @@ export function ruleNames({ indexes = [], constraints = [] }: ModelDescriptionOp
 
 /** The tags of the models that a field needs. */
 export function requiredBy(field: FieldDescription): string[] {
-  return [field.to, field.options.through].filter((label) => label !== undefined).map(modelTag)
+  return targetsOfField(field).map(modelTag)
 }
 
 /** The labels that the relations of a model lead to. */
 export function targetsOf(model: ModelDescription): string[] {
-  return Object.values(model.fields).flatMap(({ to, options }) =>
-    [to, options.through].filter((label) => label !== undefined),
-  )
+  return Object.values(model.fields).flatMap(targetsOfField)
+}
+
+/** The labels that a relation leads to and goes through. */
+export function targetsOfField({ to, options }: FieldDescription): string[] {
+  return [to, options.through].filter((label) => label !== undefined)
 }
 
 /** The app in a label such as `lots.Lot`. */

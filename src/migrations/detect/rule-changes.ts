@@ -28,8 +28,9 @@ export function removedRules(
   lost: ReadonlySet<string> = nothing,
 ): PlannedOperation[] {
   const { indexes, constraints } = goingRules(before, after, lost)
+  const names = new Set(indexes.map((index) => effectiveIndexName(before, index)))
   const gone = [
-    ...indexes.map((index) => removal('index', before, effectiveIndexName(before, index))),
+    ...[...names].map((name) => removal('index', before, name)),
     ...constraints.map(({ name }) => removal('constraint', before, name)),
   ]
   return gone.map(({ operation, name }) => ({

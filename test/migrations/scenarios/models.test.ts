@@ -280,6 +280,19 @@ describe('models that go', () => {
     back: ['SELECT n FROM a_three', [[1]]],
   })
 
+  itChanges('leave their table to a new one', {
+    from: { 'a.Old': [{ n: f.int(), on: f.date() }, { table: 'wares' }], 'b.Bid': lot },
+    to: { 'b.Bid': lot, 'b.New': [{ title: f.text(), more: f.text() }, { table: 'wares' }] },
+    operations: [
+      'a: Rename table of Old to wares_gone',
+      'b: Create model New',
+      'a: Delete model Old',
+    ],
+    rows: [],
+    gives: ['SELECT title FROM wares', []],
+    back: ['SELECT n FROM wares', []],
+  })
+
   itChanges('with all of their app, together with the relation that led to them', {
     from: {
       'a.Lot': lot,

@@ -8,7 +8,7 @@ import {
 import type { Operation } from '../../operation.ts'
 import { alterField, removeField, renameField } from '../../operations/fields.ts'
 import type { ProjectState } from '../../state/project-state.ts'
-import type { PlannedOperation } from '../planned-operation.ts'
+import { freeTag, type PlannedOperation, targetsOfField } from '../planned-operation.ts'
 import { rulesOf } from '../rule-changes.ts'
 import { placeOf } from './field-place.ts'
 import type { Renames } from './models.ts'
@@ -48,9 +48,10 @@ class RenamedModel implements Renames {
 
   /** Removes what has a name that another field gets, with the rules over it. */
   free(name: string): void {
-    if (!this.#model.fields[name]) return
+    const field = this.#model.fields[name]
+    if (!field) return
     for (const operation of rulesOf(this.#model, new Set([name]))) this.#add(operation)
-    this.#add(removeField(this.#after.name, name))
+    this.#add(removeField(this.#after.name, name), targetsOfField(field).map(freeTag))
   }
 
   /** A field whose column keeps its name is told so first, so that no table changes. */
@@ -84,9 +85,9 @@ class RenamedModel implements Renames {
     return { ...before, options: { ...before.options, [option]: place } }
   }
 
-  #add(operation: Operation): void {
+  #add(operation: Operation, provides: readonly string[] = []): void {
     const app = this.#after.app ?? ''
-    this.operations.push({ app, operation, provides: [], requires: [] })
+    this.operations.push({ app, operation, provides, requires: [] })
     this.state = operation.apply(this.state, app)
   }
 }

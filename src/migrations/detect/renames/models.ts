@@ -4,7 +4,7 @@ import { tableName } from '../../../db/schema/model-tables.ts'
 import type { Operation } from '../../operation.ts'
 import { alterTable, moveModel, renameModel } from '../../operations/model-names.ts'
 import type { ProjectState } from '../../state/project-state.ts'
-import { modelTag, type PlannedOperation, usersTag } from '../planned-operation.ts'
+import { modelTag, nameTag, type PlannedOperation, usersTag } from '../planned-operation.ts'
 import type { Questionnaire, YesOrNo } from '../questions.ts'
 import { type Candidate, confirmed } from './candidates.ts'
 import { modelLikeness, nameLikeness } from './likeness.ts'
@@ -28,17 +28,26 @@ export async function findRenamedModels(
 ): Promise<Renames> {
   const gone = missing(from, to)
   const candidates = missing(to, from).flatMap((after) =>
-    gone.flatMap((before) => candidate(before, after) ?? []),
+    gone
+      .filter((before) => isFree(before, after, from))
+      .flatMap((before) => candidate(before, after) ?? []),
   )
   const operations: PlannedOperation[] = []
   let state = from
   for (const one of await confirmed(candidates, questionnaire)) {
-    for (const planned of changesOf(one)) {
+    for (const planned of changesOf(one, state)) {
       operations.push(planned)
       state = planned.operation.apply(state, planned.app)
     }
   }
   return { operations, state }
+}
+
+/** Whether a model can go there in two steps. */
+function isFree(before: ModelDescription, after: ModelDescription, from: ProjectState): boolean {
+  if (before.app === after.app || before.name === after.name) return true
+  const between = [`${after.app}.${before.name}`, `${before.app}.${after.name}`]
+  return between.some((label) => !from.models.has(label))
 }
 
 const leastLikeness = 0.5
@@ -78,22 +87,41 @@ function questionFor(before: ModelDescription, after: ModelDescription): YesOrNo
 }
 
 /** A table that keeps its name is told so first, so that it is not renamed there and back. */
-function changesOf({ before, after }: ModelCandidate): PlannedOperation[] {
+function changesOf({ before, after }: ModelCandidate, state: ProjectState): PlannedOperation[] {
   const app = after.app ?? ''
   const isElsewhere = before.app !== app
+  const isRenamed = before.name !== after.name
   const name = isElsewhere ? modelLabel(before) : before.name
   const staysAt = after.options.table === tableName(before) && !before.options.table
   const operations: Operation[] = [
     ...(staysAt ? [alterTable(name, tableName(before))] : []),
-    ...(isElsewhere ? [moveModel(name, app)] : []),
-    ...(before.name === after.name ? [] : [renameModel(before.name, after.name)]),
+    ...(isElsewhere && isRenamed ? movedAndRenamed(before, after, state) : []),
+    ...(isElsewhere && !isRenamed ? [moveModel(name, app)] : []),
+    ...(isRenamed && !isElsewhere ? [renameModel(before.name, after.name)] : []),
   ]
   return operations.map((operation) => ({
     app,
     operation,
     provides: [modelTag(modelLabel(after))],
-    requires: [modelTag(modelLabel(before)), usersTag(modelLabel(before))],
+    requires: [
+      modelTag(modelLabel(before)),
+      usersTag(modelLabel(before)),
+      nameTag(tableName(after)),
+    ],
   }))
+}
+
+/** The one or the other comes first, as the names are free. */
+function movedAndRenamed(
+  before: ModelDescription,
+  after: ModelDescription,
+  state: ProjectState,
+): Operation[] {
+  const app = after.app ?? ''
+  if (!state.models.has(`${app}.${before.name}`))
+    return [moveModel(modelLabel(before), app), renameModel(before.name, after.name)]
+  const renamed = `${before.app}.${after.name}`
+  return [renameModel(modelLabel(before), renamed), moveModel(renamed, app)]
 }
 
 function missing(state: ProjectState, other: ProjectState): ModelDescription[] {
