@@ -18,7 +18,7 @@ export function conversion(before: ColumnSchema, after: ColumnSchema): string | 
   if (from === to || (texts.includes(from) && texts.includes(to))) return undefined
   if (numbers.includes(from) && numbers.includes(to)) return undefined
   if (from.endsWith('[]') && to.endsWith('[]')) return `${name}::${to}`
-  if (to === 'jsonb' && !texts.includes(from) && from !== 'bytea') return `to_jsonb(${name})`
+  if (to === 'jsonb' && isPlainJson(from)) return `to_jsonb(${name})`
   if (from === 'boolean' && numbers.includes(to)) return `${name}::integer`
   if (to === 'boolean' && numbers.includes(from)) return `${name} <> 0`
   if (from === 'bytea') return castText(`convert_from(${name}, 'UTF8')`, to)
@@ -26,6 +26,11 @@ export function conversion(before: ColumnSchema, after: ColumnSchema): string | 
   if (from === 'timestamptz' && moments.includes(to)) return `(${name} AT TIME ZONE 'UTC')::${to}`
   if (from === 'date' && to === 'timestamptz') return `${name}::timestamp AT TIME ZONE 'UTC'`
   return castText(textOf(name, from), to)
+}
+
+/** Whether a value is one of JSON as it stands; others have to be JSON as text. */
+function isPlainJson(from: string): boolean {
+  return from === 'boolean' || numbers.includes(from) || from.endsWith('[]')
 }
 
 function castText(text: string, to: string): string {
