@@ -73,6 +73,11 @@ export function dialectOf(url: string): Dialect {
   const [, scheme, rest] = /^([a-z]+):(.*)$/.exec(url) ?? []
   if (scheme === 'sqlite' && rest) return 'sqlite'
   if (scheme === 'postgres' || scheme === 'postgresql') return 'postgres'
+  if (scheme === 'mysql' || scheme === 'mariadb')
+    throw new VoltaicError(
+      'E_DB_URL',
+      'MySQL is not spoken yet. Use sqlite:path/to/file.db, sqlite::memory: or postgres://user@host/database.',
+    )
   throw new VoltaicError(
     'E_DB_URL',
     'The URL names no database. Use sqlite:path/to/file.db, sqlite::memory: or postgres://user@host/database.',
