@@ -13,6 +13,7 @@ import { databaseForTest } from '../database-for-test.ts'
 export interface ExistingProject extends AsyncDisposable {
   readonly folder: ProjectFolder
   readonly database: Database
+  readonly url: string
   /** Writes the models and gives the app. */
   write(models: string): Promise<AppDefinition>
   /** Runs a command: its exit code and what it printed. */
@@ -21,6 +22,13 @@ export interface ExistingProject extends AsyncDisposable {
 
 /** Makes the project, and the database from one of the files in `databases`. */
 export async function existingProject(name: string, dialect: Dialect): Promise<ExistingProject> {
+  const project = await emptyProject(dialect)
+  await load(project.database, await databaseText(name, dialect))
+  return project
+}
+
+/** Makes the project with an empty database. */
+export async function emptyProject(dialect: Dialect): Promise<ExistingProject> {
   const folder = await projectFolder({
     'apps/legacy/app.ts': `import { defineApp } from 'voltaic'
 import * as models from './models.ts'
@@ -30,10 +38,10 @@ export const legacy = defineApp(import.meta, { models })
   })
   const made = await databaseForTest(dialect, `sqlite:${folder.file('legacy.sqlite')}`)
   await folder.write('voltaic.config.ts', config(made.url))
-  await load(made.database, await databaseText(name, dialect))
   return {
     folder,
     database: made.database,
+    url: made.url,
     async write(models) {
       await folder.write('apps/legacy/models.ts', models)
       const { legacy } = await import(pathToFileURL(folder.file('apps/legacy/app.ts')).href)

@@ -49,9 +49,12 @@ describe('the rows of a database that was there before', () => {
       assert.deepEqual(await clock.tags.valuesList('name', { flat: true }), ['old'])
       assert.equal((await clock.detail).text, 'Of brass.')
       assert.deepEqual(
-        await Product.filter({ createdAt: { gt: new Date('2024-03-01T23:00:00Z') } }).valuesList('code', {
-          flat: true,
-        }),
+        await Product.filter({ createdAt: { gt: new Date('2024-03-01T23:00:00Z') } }).valuesList(
+          'code',
+          {
+            flat: true,
+          },
+        ),
         ['V1'],
       )
       assert.equal((await User.get({ username: 'ann' })).dateJoined.getUTCFullYear(), 2024)

@@ -141,8 +141,10 @@ export class PostgresEditor implements SchemaEditor {
         await this.#renameConstraint(table, name(table, from), name(table, to))
       await this.#renameSequence(table, { table, column: from }, columnOf(before, to))
     }
-    for (const [from, to] of change.renameIndexes)
-      await this.#run(`ALTER INDEX ${quoteName(from)} RENAME TO ${quoteName(to)}`)
+    for (const [from, to] of change.renameIndexes) {
+      const name = await this.#tables.indexName(before, from)
+      await this.#run(`ALTER INDEX ${quoteName(name)} RENAME TO ${quoteName(to)}`)
+    }
     for (const [from, to] of change.renameChecks) await this.#renameConstraint(table, from, to)
   }
 
@@ -170,7 +172,8 @@ export class PostgresEditor implements SchemaEditor {
   }
 
   async #dropParts({ table, change, before }: AlterTable): Promise<void> {
-    for (const name of change.dropIndexes) await this.#dropIndex(table, name)
+    for (const name of change.dropIndexes)
+      await this.#dropIndex(table, await this.#tables.indexName(before, name))
     for (const name of change.dropChecks) await this.#dropConstraint(table, name)
     if (change.newKey.length > 0 && before.primaryKey.length > 0)
       await this.#dropConstraint(table, constraintNames.primaryKey(table))

@@ -4,7 +4,8 @@ import { DatabaseError, ForeignKeyViolation, UniqueViolation } from '../../../db
 import { atomic } from '../../../db/engine/transaction.ts'
 import { quoteName } from '../../../db/schema/names.ts'
 import { constraintNames } from '../../../db/schema/postgres.ts'
-import type { IndexSchema } from '../../../db/schema/table.ts'
+import type { IndexSchema, TableSchema } from '../../../db/schema/table.ts'
+import { realIndexName } from '../../inspect/real-index-name.ts'
 import type { AlteredColumn } from '../change.ts'
 import { duplicatesError, viewError } from '../schema-editor.ts'
 import { dependentsError, dependentsQuery } from './dependents.ts'
@@ -37,6 +38,8 @@ export interface PostgresTables {
   alone(sql: string): Promise<void>
   /** The index of this name; `undefined` when there is none. */
   index(name: string): Promise<FoundIndex | undefined>
+  /** The name under which the database has an index that a table had. */
+  indexName(before: TableSchema, name: string): Promise<string>
   /** What to throw in place of an error of an index: one that names the rows which are the same. */
   explained(error: unknown, table: string, index: IndexSchema): Promise<unknown>
   addIndex(table: string, index: IndexSchema, sql: string): Promise<void>
@@ -113,6 +116,10 @@ export class LivePostgresTables implements PostgresTables {
       isValid: isValid === true,
       isBeingMade: isBeingMade === true,
     }
+  }
+
+  async indexName(before: TableSchema, name: string): Promise<string> {
+    return (await realIndexName(this.#database, before, name)) ?? name
   }
 
   async explained(error: unknown, table: string, index: IndexSchema): Promise<unknown> {
@@ -215,6 +222,10 @@ export class ImaginedPostgresTables implements PostgresTables {
   }
 
   async index(): Promise<undefined> {}
+
+  async indexName(_before: TableSchema, name: string): Promise<string> {
+    return name
+  }
 
   async explained(error: unknown): Promise<unknown> {
     return error

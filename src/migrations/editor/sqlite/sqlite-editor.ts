@@ -10,7 +10,9 @@ import {
   dropIndexSql,
   dropTableSql,
 } from '../../../db/schema/sqlite.ts'
-import type { IndexSchema, ReferenceSchema } from '../../../db/schema/table.ts'
+import type { IndexSchema, ReferenceSchema, TableSchema } from '../../../db/schema/table.ts'
+import { realIndexName } from '../../inspect/real-index-name.ts'
+import { MigrationError } from '../../migration-error.ts'
 import { isSameName } from '../../sql/tokens.ts'
 import type { AlterTable, Rename, SchemaChange, TableChange } from '../change.ts'
 import { PendingTable } from '../pending-table.ts'
@@ -100,20 +102,36 @@ export class SqliteEditor implements SchemaEditor {
     const change = withoutRenames(altered)
     for (const [from, to] of change.renameColumns) await this.#renameColumn(table, from, to)
     const pending = this.#pending.get(table) ?? new PendingTable()
-    for (const name of change.dropIndexes) await this.#dropIndex(table, pending, name)
+    for (const name of change.dropIndexes) await this.#dropIndex(altered, pending, name)
     pending.add(change)
     this.#pending.set(table, pending)
   }
 
   /** What a model has as a unique index may be a constraint of a table that something else has made. */
-  async #dropIndex(table: string, pending: PendingTable, name: string): Promise<void> {
+  async #dropIndex(
+    { before, change }: AlterTable,
+    pending: PendingTable,
+    name: string,
+  ): Promise<void> {
     if (pending.addIndexes.delete(name)) return
-    const { definition } = await this.#catalog.table(table)
+    const { definition } = await this.#catalog.table(before.name)
     const isConstraint = definition.parts.some(
       (part) => part.name === name && part.kind === 'constraint',
     )
     if (isConstraint) pending.dropChecks.add(name)
-    else await this.#run(dropIndexSql(name))
+    else await this.#dropRealIndex(before, change, name)
+  }
+
+  /** What is unique without a name goes with its column, and not otherwise. */
+  async #dropRealIndex(before: TableSchema, change: TableChange, name: string): Promise<void> {
+    const real = await realIndexName(this.#database, before, name)
+    if (real !== undefined) return this.#run(dropIndexSql(real))
+    const index = before.indexes.find((one) => one.name === name)
+    if (index?.columns.some((column) => change.dropColumns.includes(column.name))) return
+    throw new MigrationError(
+      'E_MIGRATION_TABLE',
+      `What is unique in the table "${before.name}" has no name in the database, as it was made by something else, so "${name}" cannot be dropped. Rebuild the table with op.sql(), beside op.separate() for the models.`,
+    )
   }
 
   /** SQLite follows the name in indexes, triggers, views and references, so a rename is made at once. */

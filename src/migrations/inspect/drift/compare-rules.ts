@@ -6,20 +6,14 @@ import type { InspectedCheck, InspectedIndex } from '../inspected-schema.ts'
 import { isPlain } from '../models/references.ts'
 import type { Comparison } from './compare-table.ts'
 import type { Finding } from './drift.ts'
+import { inspectedIndexKey, schemaIndexKey } from './index-key.ts'
 
 /** What differs about the indexes of a table and what is unique in it. */
 export function compareIndexes(comparison: Comparison): Finding[] {
   const { expected, real, dialect } = comparison
-  const place = { dialect, isCheck: false }
-  const condition = (sql: string | undefined) => (sql === undefined ? '' : conditionKey(sql, place))
-  const wanted = new Map(
-    expected.indexes.map((index) => [keyOf(index, condition(index.condition)), index]),
-  )
+  const wanted = new Map(expected.indexes.map((index) => [schemaIndexKey(index, dialect), index]))
   const found = new Map(
-    real.indexes.map((index) => [
-      isPlain(index) ? keyOf(index as IndexSchema, condition(index.condition)) : {},
-      index,
-    ]),
+    real.indexes.map((index) => [inspectedIndexKey(index, dialect) ?? {}, index]),
   )
   const missing = [...wanted].filter(([key]) => !found.has(key)).map(([, index]) => index)
   const extra = [...found].filter(([key]) => typeof key !== 'string' || !wanted.has(key))
@@ -27,12 +21,6 @@ export function compareIndexes(comparison: Comparison): Finding[] {
     ...missing.map((index) => missingIndex(index)),
     ...extra.map(([, index]) => extraIndex(index, comparison)),
   ]
-}
-
-/** The order of columns makes no difference to what is unique. */
-function keyOf({ columns, unique }: IndexSchema, condition: string): string {
-  const parts = columns.map(({ name, descending }) => `${!unique && descending ? '-' : ''}${name}`)
-  return JSON.stringify([unique, unique ? parts.sort() : parts, condition])
 }
 
 function missingIndex(index: IndexSchema): Finding {
