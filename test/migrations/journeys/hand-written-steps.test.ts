@@ -68,3 +68,21 @@ inWorkshop(
     assert.deepEqual(await shop.rows('SELECT id, n FROM shop_a'), [[1, 2]])
   },
 )
+
+inWorkshop('a check is added for new rows first, and proved for old ones later', async (shop) => {
+  await shop.write('shop', '0001_initial', `op.createModel('A', { n: f.int() })`)
+  await shop.models({
+    shop: "class A extends Model({ n: f.int() }, { constraints: [check('positive', Q({ n: { gt: 0 } }))] }) {}",
+  })
+  await shop.migrate()
+  await shop.run('INSERT INTO shop_a (n) VALUES (1), (-1)')
+  const check = `op.addConstraintNotValid('A', check('positive', { n: { gt: 0 } }))`
+  await shop.write('shop', '0002_check', check, after('0001_initial'))
+  const validate = `op.validateConstraint('A', 'positive')`
+  await shop.write('shop', '0003_validate', validate, after('0002_check'))
+  await assert.rejects(shop.migrate(), { code: 'E_MIGRATION_CHECK', message: /"positive".* id 2/ })
+  await shop.run('UPDATE shop_a SET n = 2 WHERE n < 0')
+  await shop.migrate()
+  await assert.rejects(shop.run('INSERT INTO shop_a (n) VALUES (-5)'), /positive/)
+  assert.deepEqual(await shop.make(), [])
+})

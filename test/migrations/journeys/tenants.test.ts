@@ -42,6 +42,28 @@ inWorkshop(
   },
 )
 
+inWorkshop('the id that databases count becomes a uuid where there are no rows', async (saas) => {
+  const member = (key: string) => ({
+    saas: `
+class Tenant extends Model({ ${key} name: f.text() }) {}
+class Member extends Model({ get tenant() { return f.foreignKey(() => Tenant) } }) {}`,
+  })
+  await saas.change(member(''))
+  await saas.run(
+    "INSERT INTO saas_tenant (name) VALUES ('Oak'); INSERT INTO saas_member (tenant_id) VALUES (1)",
+  )
+  await saas.models(member('id: f.uuid({ primaryKey: true }),'))
+  assert.deepEqual(await saas.make(), ['Change field id of Tenant'])
+  await assert.rejects(saas.migrate(), { code: 'E_MIGRATION_VALUES', message: /id 1/ })
+  assert.deepEqual(await saas.rows('SELECT id, tenant_id FROM saas_member'), [[1, 1]])
+  await saas.run('DELETE FROM saas_member; DELETE FROM saas_tenant')
+  await saas.migrate()
+  const id = '0190a1b2-0000-7000-8000-000000000001'
+  await saas.run(`INSERT INTO saas_tenant (id, name) VALUES ('${id}', 'Oak');
+    INSERT INTO saas_member (tenant_id) VALUES ('${id}')`)
+  await saas.isSound()
+})
+
 inWorkshop('a foreign key is led to a new model, and the old one goes', async (saas) => {
   const car = (owner: string, fields: string) => ({
     cars: `
