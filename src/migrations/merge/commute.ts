@@ -1,5 +1,5 @@
 /** Whether it is the same in which order two operations run. */
-import type { Operation } from '../operation.ts'
+import type { Effect, Operation } from '../operation.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { differingModels, isSameState, sharedTables } from '../state/same-state.ts'
 
@@ -14,7 +14,12 @@ export interface OperationOfApp {
  * the models.
  */
 export function isOpaque({ forward, backward, parts }: Operation): boolean {
-  return forward !== undefined || backward !== undefined || parts !== undefined
+  return parts !== undefined || isUnknown(forward) || isUnknown(backward)
+}
+
+/** Looking at rows, to validate a constraint, touches nothing. */
+function isUnknown(effect: Effect | undefined): boolean {
+  return effect !== undefined && effect.kind !== 'validate'
 }
 
 /** Why two operations do not commute in a state; `undefined` when they do. Opaque ones are not to be asked about. */

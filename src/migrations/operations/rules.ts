@@ -105,12 +105,15 @@ export function unique(
   name: string,
   columns: readonly string[],
   options: { readonly condition?: MigrationCondition } = {},
-): ConstraintDescription {
+): Extract<ConstraintDescription, { type: 'unique' }> {
   return { type: 'unique', name, columns, ...described(options) }
 }
 
 /** A check for a migration: `check('price_positive', { price: { gt: 0 } })`. */
-export function check(name: string, condition: MigrationCondition): ConstraintDescription {
+export function check(
+  name: string,
+  condition: MigrationCondition,
+): Extract<ConstraintDescription, { type: 'check' }> {
   return { type: 'check', name, condition: describeCondition(condition) }
 }
 

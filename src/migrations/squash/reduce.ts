@@ -36,7 +36,7 @@ function isWhole({ name }: Operation): boolean {
 }
 
 function isAboutOneModel({ name }: Operation): boolean {
-  return /^(?:add|remove|alter|rename(?:Field|Index|Constraint))/.test(name)
+  return /^(?:add|remove|alter|validate|rename(?:Field|Index|Constraint))/.test(name)
 }
 
 /** A model that is changed after it was made can be made as it is after that. */

@@ -22,7 +22,8 @@ export function renameInOperation(
 }
 
 /** Operations whose first value is the model that they are about. */
-const aboutModel = /^(?:createModel|deleteModel|alter|add|remove|rename(?:Field|Index|Constraint))/
+const aboutModel =
+  /^(?:createModel|deleteModel|alter|add|remove|validate|rename(?:Field|Index|Constraint))/
 
 function withModelRenamed(
   { name, values }: Operation,
@@ -71,6 +72,7 @@ function withFieldRenamed(
         options({ indexes: [second as IndexDescription] }).indexes?.[0],
       ])
     case 'addConstraint':
+    case 'addConstraintNotValid':
       return operationFrom(name, [
         own,
         options({ constraints: [second as ConstraintDescription] }).constraints?.[0],

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { F } from '../../../src/db/expressions/f.ts'
 import { f } from '../../../src/db/fields/f.ts'
-import { allFields } from '../../../src/db/schema/description.ts'
+import { allFields, type ConstraintDescription } from '../../../src/db/schema/description.ts'
 import { arrange } from '../../../src/migrations/detect/arrange.ts'
 import { detectChanges } from '../../../src/migrations/detect/detect-changes.ts'
 import { type Question, Questionnaire } from '../../../src/migrations/detect/questions.ts'
@@ -93,7 +93,7 @@ function described(
         ? [index(field, { condition: { [field]: { gt: 1 } } })]
         : [],
   )
-  const constraints = made.flatMap(({ name, kind, field }) =>
+  const constraints = made.flatMap(({ name, kind, field }): ConstraintDescription[] =>
     kind === 2
       ? [unique(name, [field])]
       : kind === 3 && isNumber(field)

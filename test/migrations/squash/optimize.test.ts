@@ -117,6 +117,13 @@ describe('optimizing operations', () => {
     assert.deepEqual(optimized([lot, apart, color]).length, 3)
   })
 
+  it('needs no second step for a constraint of a table that it makes', () => {
+    const rule = check('lot_title_set', { title: { gt: '' } })
+    const steps = [op.addConstraintNotValid('Lot', rule), op.validateConstraint('Lot', rule.name)]
+    assert.deepEqual(optimized([lot, ...steps, color]), ['createModel Lot'])
+    assert.equal(optimized(steps, base).length, 2)
+  })
+
   it('folds what is done to a table that is there already', () => {
     const wider = (maxLength: number) => op.alterField('Lot', 'title', f.char({ maxLength }))
     assert.deepEqual(optimized([wider(20), wider(30), wider(40)], base), ['alterField Lot title'])
