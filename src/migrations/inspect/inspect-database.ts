@@ -60,7 +60,7 @@ function chosenTables(
   { tables: wanted, except = [] }: InspectDatabaseOptions,
 ): InspectedTable[] {
   if (wanted === undefined) {
-    const left = new Set(['voltaic_migrations', ...except])
+    const left = new Set(['voltaic_migrations', 'voltaic_migration_progress', ...except])
     return tables.filter(({ name }) => !left.has(name))
   }
   const missing = wanted.find((name) => !tables.some((table) => table.name === name))
