@@ -1,5 +1,6 @@
 /** Reading the migrations of apps from their folders. */
 import { readdir } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AppDefinition } from '../../core/app-definition.ts'
@@ -85,7 +86,7 @@ async function importMigration(path: string): Promise<Migration> {
 /** The exports of a migration file. Throws `E_MIGRATION_FILE` when it cannot be loaded. */
 export async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return (await import(pathToFileURL(path).href)) as Record<string, unknown>
+    return await loadModule(path)
   } catch (cause) {
     if (cause instanceof VoltaicError)
       throw new MigrationError(cause.code, `${shown(path)}: ${cause.message}`, { cause })
@@ -94,6 +95,21 @@ export async function importModule(path: string): Promise<Readonly<Record<string
       `${shown(path)} cannot be loaded: ${reason(cause, path)}. Nothing was changed; ${remedy(cause)}`,
       { cause },
     )
+  }
+}
+
+const require = createRequire(import.meta.url)
+
+/**
+ * Loads a module at once where that can be. `import()` walks through everything that the module depends on each time, which
+ * takes most of the time with hundreds of migrations; it is left to those that wait for something at their top level.
+ */
+async function loadModule(path: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return require(path) as Record<string, unknown>
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error
+    return (await import(pathToFileURL(path).href)) as Record<string, unknown>
   }
 }
 
