@@ -4,7 +4,7 @@ import { openDatabase } from '../../../src/db/engine/connect.ts'
 import { queries } from '../../../src/db/engine/queries.ts'
 import { after, auction } from '../auction.ts'
 import { type MigrationProject, migrationProject } from '../migration-project.ts'
-import { change, contents, next, script } from './own-table.ts'
+import { change, contents, next, script, writerKeys } from './own-table.ts'
 
 const alter = `op.alterField('Lot', 'title', f.char({ maxLength: 200 }))`
 
@@ -38,7 +38,7 @@ async function childrenOf(project: MigrationProject): Promise<unknown[]> {
 
 async function assertEnforced(project: MigrationProject): Promise<void> {
   assert.deepEqual(await project.rows('PRAGMA foreign_key_check'), [])
-  assert.deepEqual(await project.rows('PRAGMA foreign_keys'), [[1]])
+  assert.deepEqual(await writerKeys(project), [[1]])
   await assert.rejects(project.run('INSERT INTO photo VALUES (9, 99)'), { code: 'E_FOREIGN_KEY' })
 }
 

@@ -10,7 +10,7 @@ import { openDatabase } from '../../../src/db/engine/connect.ts'
 import type { MigrationProgress } from '../../../src/migrations/run/progress.ts'
 import { startNode } from '../../support/child-process.ts'
 import { type MigrationProject, migrationProject } from '../migration-project.ts'
-import { contents, next, script } from './own-table.ts'
+import { contents, next, script, writerKeys } from './own-table.ts'
 
 const program = fileURLToPath(new URL('../programs/measured-migration.ts', import.meta.url))
 const rows = Number(process.env.VOLTAIC_REBUILD_ROWS ?? 30_000)
@@ -193,7 +193,7 @@ describe('the rebuild of a large table', () => {
       message: /database or disk is full.*Make room on the disk.*Nothing of it was kept/,
     })
     assert.deepEqual(await contents(project), before)
-    assert.deepEqual(await project.rows('PRAGMA foreign_keys'), [[1]])
+    assert.deepEqual(await writerKeys(project), [[1]])
     await project.database.execute({
       sql: 'PRAGMA max_page_count = 1000000',
       parameters: [],

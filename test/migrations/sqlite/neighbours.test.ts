@@ -5,7 +5,7 @@ import { openDatabase } from '../../../src/db/engine/connect.ts'
 import { startNode } from '../../support/child-process.ts'
 import { after, auction, lot } from '../auction.ts'
 import { migrationProject } from '../migration-project.ts'
-import { change, next } from './own-table.ts'
+import { change, next, writerKeys } from './own-table.ts'
 
 const program = fileURLToPath(new URL('../programs/migrate.ts', import.meta.url))
 const alter = `op.alterField('Lot', 'title', f.char({ maxLength: 200 }))`
@@ -92,7 +92,7 @@ describe('migrations beside other users of the file', () => {
         code: 'E_DB_TIMEOUT',
         message: /Another process holds the lock/,
       })
-      assert.deepEqual(await project.rows('PRAGMA foreign_keys'), [[1]])
+      assert.deepEqual(await writerKeys(project), [[1]])
     } finally {
       await held.rollback()
       held.release()

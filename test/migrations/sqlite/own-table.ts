@@ -63,3 +63,9 @@ export async function contents(project: MigrationProject): Promise<unknown> {
   }
   return { schema, rows }
 }
+
+/** Whether foreign keys are on where the project writes: a read would ask another connection. */
+export async function writerKeys({ database }: MigrationProject) {
+  const asked = { sql: 'PRAGMA foreign_keys', parameters: [], kind: 'write' } as const
+  return (await database.execute(asked)).rows
+}
