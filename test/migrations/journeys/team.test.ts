@@ -79,7 +79,6 @@ onSqlite('names of apps, migrations and options that there are not', async (team
   await team.fails(1, unknown, 'migrate', 'nope')
   await team.fails(1, unknown, 'makemigrations', 'nope', '--check')
   await team.fails(1, unknown, 'showmigrations', 'nope')
-  await team.fails(1, unknown, 'sqlmigrate', 'nope', '0001')
   await team.fails(
     1,
     /no migration "0009"\. The migrations are: 0001_initial/,
@@ -88,9 +87,7 @@ onSqlite('names of apps, migrations and options that there are not', async (team
     '0009',
   )
   await team.fails(2, /Unknown option '--nope'/, 'migrate', '--nope')
-  for (const name of ['fill in!', '../../evil']) {
-    await team.fails(2, /name/, 'makemigrations', 'shop', '--empty', '--name', name)
-  }
+  await team.fails(2, /name/, 'makemigrations', 'shop', '--empty', '--name', '../../evil')
   assert.deepEqual(await team.files('shop'), ['0001_initial.ts'])
   await team.ok('makemigrations', 'shop', '--empty', '--name', 'by_hand')
   assert.match(
