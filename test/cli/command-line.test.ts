@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { runCommandLine } from '../../src/cli/command-line.ts'
 import { commands } from '../../src/cli/commands.ts'
 import { StatusLine } from '../../src/cli/screen/status-line.ts'
 import type { Terminal } from '../../src/cli/terminal.ts'
-import { startProcess } from '../support/child-process.ts'
+import { repository, startProcess } from '../support/child-process.ts'
 
 const program = fileURLToPath(new URL('../../bin/voltaic.js', import.meta.url))
 
@@ -106,4 +108,31 @@ describe('bin/voltaic.js', () => {
       /^error: Voltaic needs Node 24\.7 or newer, and this is 20\.20\.2\. Run .*\n$/,
     )
   })
+})
+
+describe('docs/reference/command-line.md', () => {
+  const reference = readFileSync(join(repository, 'docs/reference/command-line.md'), 'utf8')
+  const migrationCommands = commands.filter(({ about }) => /migration|models for/i.test(about))
+
+  for (const { name } of commands) {
+    it(`has a row for ${name}, with options that there are`, async () => {
+      const row = new RegExp(`^\\| \`voltaic ${name}\\b[^|]*\``, 'm').exec(reference)?.[0] ?? ''
+      assert.notEqual(row, '')
+      const terminal = paper()
+      await runCommandLine([name, '--help'], terminal)
+      const help = terminal.printed.join('\n')
+      const known = new Set([...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, one]) => one))
+      const named = [...row.matchAll(/--[\w-]+/g)].map(([one]) => one)
+      assert.deepEqual(
+        named.filter((one) => !known.has(one)),
+        [],
+      )
+      if (!migrationCommands.some((command) => command.name === name)) return
+      const everywhere = new Set(['--config', '--debug', '--help'])
+      const missing = [...known].filter(
+        (one) => !everywhere.has(one ?? '') && !named.includes(one ?? ''),
+      )
+      assert.deepEqual(missing, [])
+    })
+  }
 })

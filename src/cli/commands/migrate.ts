@@ -78,6 +78,8 @@ async function run(
   try {
     const report = await migrate({ ...plan, allowDataLoss, confirm, ...runReport(terminal) })
     for (const name of report.pruned ?? []) terminal.print(`forgot  ${name}`)
+    for (const name of report.completed)
+      terminal.print(`recorded ${name}: all that it replaces is applied`)
     if (report.steps.length === 0) terminal.print('The database is up to date.')
     warnOf(report, terminal)
   } finally {

@@ -43,7 +43,7 @@ export function openQuestions(questions: readonly Question[]): QuestionsOpen {
 export function askAt(terminal: Terminal): Ask {
   return async (question) => {
     const { kind, text } = question
-    if (kind !== 'existing-rows') return isYes(await terminal.ask(`${text} [y/N] `))
+    if (kind !== 'existing-rows') return askYesOrNo(`${text} [y/N] `, terminal)
     for (const { answer, means } of question.choices)
       terminal.print(`  ${JSON.stringify(answer)}: ${means}`)
     const form = `${question.expects}, such as ${JSON.stringify(question.example)}`
@@ -59,6 +59,12 @@ function parsed(line: string): unknown {
   }
 }
 
-function isYes(line: string): boolean {
-  return /^y(es)?$/i.test(line.trim())
+/** What is neither yes nor no is asked again: a no can mean that values go. */
+async function askYesOrNo(question: string, terminal: Terminal): Promise<boolean> {
+  for (;;) {
+    const line = (await terminal.ask(question)).trim()
+    if (/^y(es)?$/i.test(line)) return true
+    if (/^(no?)?$/i.test(line)) return false
+    terminal.error(`"${line}" is neither yes nor no. Answer y or n.`)
+  }
 }
