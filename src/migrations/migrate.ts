@@ -6,6 +6,7 @@ import { recordCompleted } from './record/squash-records.ts'
 import { type MigrationStatus, statusOf } from './record/status.ts'
 import type { Patience } from './run/locks/migration-transaction.ts'
 import type { CountedLoss } from './run/losses.ts'
+import { refuseMissingValues } from './run/missing-values.ts'
 import { type PlanOptions, type Prepared, type PreparedStep, prepare } from './run/prepared.ts'
 import type { OnProgress } from './run/progress.ts'
 import { countLosses, type LossOptions, refuseIrreversible, refuseLosses } from './run/refusals.ts'
@@ -81,8 +82,8 @@ export async function migrationPlan(options: PlanOptions): Promise<MigrationPlan
 
 /**
  * Runs the migrations that the database lacks, or undoes those after the target: each in a transaction of its own.
- * Throws `E_MIGRATION_ATOMIC`, `E_MIGRATION_IRREVERSIBLE`, `E_MIGRATION_DATA_LOSS` and `E_MIGRATION_PARTIAL` before
- * anything is changed; `E_MIGRATION_FAILED`, and `E_MIGRATION_LOCKED` when a table stays in use, with the migrations before
+ * Throws `E_MIGRATION_ATOMIC`, `E_MIGRATION_IRREVERSIBLE`, `E_MIGRATION_NULLS`, `E_MIGRATION_DATA_LOSS` and
+ * `E_MIGRATION_PARTIAL` before anything is changed; `E_MIGRATION_FAILED`, and `E_MIGRATION_LOCKED` when a table stays in use, with the migrations before
  * kept.
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
@@ -92,6 +93,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   const prepared = await prepare(options, recorder)
   const completed = await recordCompleted(prepared.graph, recorder)
   refuseIrreversible(prepared.steps)
+  await refuseMissingValues(prepared.steps, database)
   await refuseLosses(prepared.steps, options)
   options.onBegin?.(prepared.steps.map(describeStep))
   await recorder.forget(prepared.pruned)

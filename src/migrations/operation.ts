@@ -11,7 +11,16 @@ export interface ChangeHints {
   /** Checks and foreign keys are added without looking at the rows there are, where the database can. */
   readonly notValid?: boolean
   /** The value that existing rows get in a column that must have one. */
-  readonly existing?: { readonly model: string; readonly field: string; readonly value: unknown }
+  readonly existing?: ExistingHint
+  /** The value that rows get in a column that comes back when the step is undone. */
+  readonly restored?: ExistingHint
+}
+
+/** A value for the rows of a model. */
+export interface ExistingHint {
+  readonly model: string
+  readonly field: string
+  readonly value: unknown
 }
 
 /** What code of a migration is given. */

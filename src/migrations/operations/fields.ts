@@ -66,16 +66,29 @@ export function addField(
   }
 }
 
+/** What rows get when a field comes back. */
+export interface RestoredField {
+  /**
+   * The value that rows get when the removal is undone, in a field that must have one. Without it the removal can be
+   * undone only while the table is empty.
+   */
+  readonly existing?: unknown
+}
+
 /** Removes a field from a model, with its values. */
-export function removeField(model: string, name: string): Operation {
+export function removeField(model: string, name: string, options: RestoredField = {}): Operation {
   return {
     name: 'removeField',
     description: `Remove field ${name} from ${model}`,
-    values: [model, name],
+    values: values([model, name], options),
     changesTables: true,
     isReversible: true,
     losesData: true,
     slug: `remove_${snakeCase(model)}_${snakeCase(name)}`,
+    hints(app) {
+      const { existing } = rowHints({ app, model, name }, options)
+      return existing ? { restored: existing } : {}
+    },
     apply(state, app) {
       const label = labelIn(app, model)
       state.field(label, name)

@@ -1,7 +1,7 @@
 /** What migrations would destroy, counted, before they run. */
 import type { Database } from '../../db/engine/database.ts'
 import { quoteName } from '../../db/schema/names.ts'
-import { lossesOf, type SchemaChange, type TableChange } from '../editor/change.ts'
+import { lossesOf } from '../editor/change.ts'
 import { schemaChanges } from '../editor/difference.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { hasTable } from './has-table.ts'
@@ -9,6 +9,7 @@ import { operationSteps } from './operations/run-operations.ts'
 import { storedValue } from './operations/stored-value.ts'
 import type { PlannedStep } from './plan.ts'
 import { presentColumns } from './present-columns.ts'
+import { StoredNames } from './stored-names.ts'
 
 /** A table or column that goes, and how many rows, or values, go with it at the moment. */
 export interface CountedLoss {
@@ -60,41 +61,5 @@ export class LossCounter {
     const sql = `SELECT count(${what}) FROM ${quoteName(table)}`
     const { rows } = await this.#database.execute({ sql, parameters: [], kind: 'read' })
     return Number(rows[0]?.[0])
-  }
-}
-
-/** What the database calls tables and columns that steps before have renamed; `undefined` for those they made. */
-class StoredNames {
-  readonly #tables = new Map<string, string | undefined>()
-  readonly #columns = new Map<string, Map<string, string | undefined>>()
-
-  table(name: string): string | undefined {
-    return this.#tables.has(name) ? this.#tables.get(name) : name
-  }
-
-  column(table: string, name: string): string | undefined {
-    const columns = this.#columns.get(table)
-    return columns?.has(name) ? columns.get(name) : name
-  }
-
-  follow(change: SchemaChange): void {
-    if (change.kind === 'createTable') this.#tables.set(change.table.name, undefined)
-    if (change.kind === 'dropTable') this.#tables.set(change.table, undefined)
-    if (change.kind === 'renameTable') this.#renameTable(change.from, change.to)
-    if (change.kind === 'alterTable') this.#alter(change.table, change.change)
-  }
-
-  #renameTable(from: string, to: string): void {
-    this.#tables.set(to, this.table(from))
-    this.#tables.set(from, undefined)
-    this.#columns.set(to, this.#columns.get(from) ?? new Map())
-    this.#columns.delete(from)
-  }
-
-  #alter(table: string, { renameColumns, addColumns }: TableChange): void {
-    const columns = new Map(this.#columns.get(table))
-    for (const [from, to] of renameColumns) columns.set(to, this.column(table, from))
-    for (const { column } of addColumns) columns.set(column.name, undefined)
-    this.#columns.set(table, columns)
   }
 }

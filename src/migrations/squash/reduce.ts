@@ -68,7 +68,7 @@ function betweenFields(first: Operation, second: Operation): readonly Operation[
     case 'alterField removeField':
       return [second]
     case 'renameField removeField':
-      return [operationFrom('removeField', [model, name])]
+      return [operationFrom('removeField', [model, name, ...second.values.slice(2)])]
     case 'renameField renameField':
       return name === second.values[2]
         ? []

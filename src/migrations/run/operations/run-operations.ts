@@ -88,12 +88,13 @@ function forwardSteps(
 }
 
 function turnedRound({ operation, from, to, hints }: OperationStep): OperationStep {
-  const { renamedModel, renamedField } = hints
+  const { renamedModel, renamedField, restored } = hints
   const back: ChangeHints = {
     ...(renamedModel && { renamedModel: { from: renamedModel.to, to: renamedModel.from } }),
     ...(renamedField && {
       renamedField: { ...renamedField, from: renamedField.to, to: renamedField.from },
     }),
+    ...(restored && { existing: restored }),
   }
   return { operation, from: to, to: from, hints: back, effect: operation.backward }
 }
