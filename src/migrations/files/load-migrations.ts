@@ -1,6 +1,5 @@
 /** Reading the migrations of apps from their folders. */
 import { readdir } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AppDefinition } from '../../core/app-definition.ts'
@@ -32,8 +31,12 @@ export function migrationsFolder(app: MigratedApp): string {
  * named as a migration is.
  */
 export async function loadMigrations(apps: readonly MigratedApp[]): Promise<LoadedMigration[]> {
-  const loaded = await Promise.all(apps.map(loadApp))
-  return loaded.flat()
+  const files = (await Promise.all(apps.map(filesOf))).flat()
+  const modules = await importModules(files.map(({ path }) => path))
+  return files.map((file, index) => ({
+    ...file,
+    migration: migrationOf(file.path, modules[index] ?? {}),
+  }))
 }
 
 const filePattern = /^(\d{4,}_\w+)\.(?:ts|js)$/
@@ -41,7 +44,8 @@ const filePattern = /^(\d{4,}_\w+)\.(?:ts|js)$/
 /** What was probably meant to be one: `2_lot.ts`, `0002-lot.ts`. */
 const nearly = /^\d[^.]*\.(?:ts|js)$/
 
-async function loadApp(app: MigratedApp): Promise<LoadedMigration[]> {
+/** The files of an app's migrations, by name. */
+async function filesOf(app: MigratedApp): Promise<Required<Omit<LoadedMigration, 'migration'>>[]> {
   const folder = migrationsFolder(app)
   const files = new Map<string, string>()
   for (const file of (await filesIn(folder)).sort()) {
@@ -49,13 +53,7 @@ async function loadApp(app: MigratedApp): Promise<LoadedMigration[]> {
     if (name) files.set(name, join(folder, file))
     else if (nearly.test(file)) throw misnamed(join(folder, file))
   }
-  const load = async ([name, path]: [string, string]) => ({
-    app: app.label,
-    name,
-    path,
-    migration: await importMigration(path),
-  })
-  return Promise.all([...files].map(load))
+  return [...files].map(([name, path]) => ({ app: app.label, name, path }))
 }
 
 async function filesIn(folder: string): Promise<string[]> {
@@ -72,9 +70,8 @@ async function filesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** The migration that a file exports. Throws `E_MIGRATION_FILE` when it holds none or cannot be loaded. */
-async function importMigration(path: string): Promise<Migration> {
-  const { default: found } = await importModule(path)
+/** The migration that a file exports. Throws `E_MIGRATION_FILE` when it holds none. */
+function migrationOf(path: string, { default: found }: Module): Migration {
   if (found instanceof Migration) return found
   const what = found === undefined ? 'has no default export' : 'exports something else'
   throw new MigrationError(
@@ -83,10 +80,32 @@ async function importMigration(path: string): Promise<Migration> {
   )
 }
 
-/** The exports of a migration file. Throws `E_MIGRATION_FILE` when it cannot be loaded. */
-export async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {
+type Module = Readonly<Record<string, unknown>>
+
+/**
+ * The exports of many files. Node walks through everything that is imported for each `import()`, which takes most of the time
+ * with hundreds of migrations, so one module imports them all. When one of them fails, each is loaded by itself, so that the
+ * error can name it.
+ */
+async function importModules(paths: readonly string[]): Promise<readonly Module[]> {
+  const imports = paths.map((path, index) => {
+    const url = JSON.stringify(pathToFileURL(path).href)
+    return `export * as m${index} from ${url}`
+  })
   try {
-    return await loadModule(path)
+    const all: Record<string, Module> = await import(
+      `data:text/javascript,${encodeURIComponent(imports.join('\n'))}`
+    )
+    return paths.map((_, index) => all[`m${index}`] ?? {})
+  } catch {
+    return Promise.all(paths.map(importModule))
+  }
+}
+
+/** The exports of a migration file. Throws `E_MIGRATION_FILE` when it cannot be loaded. */
+export async function importModule(path: string): Promise<Module> {
+  try {
+    return (await import(pathToFileURL(path).href)) as Module
   } catch (cause) {
     if (cause instanceof VoltaicError)
       throw new MigrationError(cause.code, `${shown(path)}: ${cause.message}`, { cause })
@@ -95,21 +114,6 @@ export async function importModule(path: string): Promise<Readonly<Record<string
       `${shown(path)} cannot be loaded: ${reason(cause, path)}. Nothing was changed; ${remedy(cause)}`,
       { cause },
     )
-  }
-}
-
-const require = createRequire(import.meta.url)
-
-/**
- * Loads a module at once where that can be. `import()` walks through everything that the module depends on each time, which
- * takes most of the time with hundreds of migrations; it is left to those that wait for something at their top level.
- */
-async function loadModule(path: string): Promise<Readonly<Record<string, unknown>>> {
-  try {
-    return require(path) as Record<string, unknown>
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error
-    return (await import(pathToFileURL(path).href)) as Record<string, unknown>
   }
 }
 

@@ -5,6 +5,7 @@
 import { type LoadFnOutput, registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { islandModule } from './island-module.ts'
+import { quickly } from './quick-resolution.ts'
 import { TransformCache } from './transform-cache.ts'
 
 /** The query that asks for an island's own module instead of the marked one. */
@@ -13,10 +14,11 @@ const sourceQuery = '?source'
 /** Installs the loader in this thread; the returned function takes it out. */
 export function installLoader(): () => void {
   const cache = new TransformCache()
+  const resolve = quickly()
   process.setSourceMapsEnabled(true)
   const hooks = registerHooks({
     resolve(specifier, context, next) {
-      const resolved = next(specifier, context)
+      const resolved = resolve(specifier, context, next)
       const isInsideIsland = context.parentURL?.endsWith(`.island.tsx${sourceQuery}`)
       return isInsideIsland && resolved.url.endsWith('.island.tsx')
         ? { ...resolved, url: resolved.url + sourceQuery }
