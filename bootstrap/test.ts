@@ -12,7 +12,9 @@ import { runSteps, type Step } from './steps.ts'
 import type { Tally } from './tally-reporter.ts'
 
 const isolated = [
-  'test/docs.test.ts',
+  'test/{docs,transcript}.test.ts',
+  'test/cli/**/*.test.ts',
+  'test/migrations/{inspect,journeys,merge}/**/*.test.ts',
   'test/types/budget.test.ts',
   'test/integration/**/*.test.{ts,tsx}',
   'test/browser/**/*.test.{ts,tsx}',
