@@ -50,7 +50,7 @@ describe('migrations on SQLite', () => {
     const { steps } = await plan()
     assert.deepEqual(
       steps.map(({ sql }) => sql),
-      [['ALTER TABLE "lots_lot" ADD COLUMN "color" text', '-- code'], undefined],
+      [['ALTER TABLE "lots_lot" ADD COLUMN "color" text'], undefined],
     )
     assert.deepEqual(
       steps.map(({ operations }) => operations),

@@ -26,7 +26,8 @@ export interface TerminalOptions {
 /** Starts a command line of the shell at a terminal of its own. */
 export function startAtTerminal(line: string, options: TerminalOptions): StartedProcess {
   const { cwd, columns = 200, env } = options
-  const terminal = { TERM: 'xterm', NO_COLOR: undefined, FORCE_COLOR: undefined, ...env }
+  const plain = { CI: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined }
+  const terminal = { TERM: 'xterm', ...plain, ...env }
   const args = ['-qec', `stty cols ${columns}; ${line}`, '/dev/null']
   return startProcess('script', args, { cwd, env: { ...terminal, SHELL: '/bin/sh' } })
 }

@@ -14,20 +14,22 @@ import { StoredNames } from './stored-names.ts'
 
 /**
  * Throws `E_MIGRATION_NULLS` for a column that a step adds, or brings back, to a table with rows, without a value for
- * them. Behind code and SQL nothing can be foreseen: running tells.
+ * them. Behind code and SQL nothing can be foreseen: running tells. Where the first migration is the one, running tells as
+ * early, and which rows.
  */
 export async function refuseMissingValues(
   steps: readonly PreparedStep[],
   database: Database,
 ): Promise<void> {
   const names = new StoredNames()
-  for (const { step, before, isFaked } of steps) {
+  for (const [index, { step, before, isFaked }] of steps.entries()) {
     if (isFaked) continue
+    const isFirst = index === 0 && step.direction === 'forward'
     for (const one of operationSteps(step, before)) {
       if (changesRows(one)) return
       for (const change of changesOf(one, database)) {
         const column = columnWithoutValue(change)
-        if (column && (await hasRows(database, names.table(column.table))))
+        if (column && !isFirst && (await hasRows(database, names.table(column.table))))
           throw missingValue(step, column)
         names.follow(change)
       }
