@@ -174,6 +174,10 @@ export class Connection implements Receiver {
     this.#transport.close(disconnect)
   }
 
+  drained(): void {
+    this.outbox.advance()
+  }
+
   closed(): void {
     if (this.isOver) return
     this.#state = 'over'

@@ -2,35 +2,31 @@
 import type { ErrorReply, Push, Reply, Results, SubscribeResult } from '../../protocol/frames.ts'
 import { emptyFrame } from '../../protocol/lines.ts'
 import type { StoredPublication } from '../broker/broker.ts'
+import { encodeText, payloadOf } from '../websocket/encode-frame.ts'
 
 /** One JSON document on its way to clients. */
 export class Frame {
   readonly text: string
-  #bytes: Buffer | undefined
+  #framed: Buffer | undefined
 
   constructor(text: string) {
     this.text = text
   }
 
-  /** The text in UTF-8, made when first asked for. */
+  /** The complete WebSocket frame, header and payload: made when first asked for, shared by all who receive it. */
+  get framed(): Buffer {
+    this.#framed ??= encodeText(this.text)
+    return this.#framed
+  }
+
+  /** The payload alone: the text in UTF-8. */
   get bytes(): Buffer {
-    this.#bytes ??= Buffer.from(this.text)
-    return this.#bytes
+    return payloadOf(this.framed)
   }
 }
 
 /** The ping, one for all. */
 export const pingFrame: Frame = new Frame(emptyFrame)
-
-const newline = Buffer.from('\n')
-
-/** The frames as one message. */
-export function joinFrames(frames: readonly Frame[]): Buffer {
-  if (frames.length === 1) return frames[0]!.bytes
-  return Buffer.concat(
-    frames.flatMap((frame, index) => (index === 0 ? [frame.bytes] : [newline, frame.bytes])),
-  )
-}
 
 /** The answer to a command. */
 export function replyFrame(id: number, results: Results): Frame {

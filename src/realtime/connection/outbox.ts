@@ -34,7 +34,6 @@ export class Outbox {
   readonly #transport: Transport
   readonly #flusher: Flusher
   readonly #limits: OutboxLimits
-  readonly #progress = (): void => this.#advance()
 
   constructor(transport: Transport, flusher: Flusher, limits: OutboxLimits) {
     this.#transport = transport
@@ -71,8 +70,14 @@ export class Outbox {
     const frames = this.#waiting.map(({ frame }) => frame)
     this.#waiting = []
     this.#waitingBytes = 0
-    this.#transport.send(frames, this.#progress)
+    this.#transport.send(frames)
     if (this.#isCongested) this.#stalledSince ??= clock.monotonic()
+  }
+
+  /** What was left over has left: the client makes progress. */
+  advance(): void {
+    this.#stalledSince = this.#isCongested ? clock.monotonic() : undefined
+    if (this.#waiting.length > 0) this.#flusher.add(this)
   }
 
   get #isCongested(): boolean {
@@ -83,11 +88,6 @@ export class Outbox {
     this.#waiting.push(entry)
     this.#waitingBytes += entry.frame.text.length
     this.#flusher.add(this)
-  }
-
-  #advance(): void {
-    this.#stalledSince = this.#isCongested ? clock.monotonic() : undefined
-    if (this.#waiting.length > 0) this.#flusher.add(this)
   }
 
   #indexOfKey({ channel, key }: ChannelFrame): number {

@@ -4,11 +4,18 @@ import type { Frame } from './frame.ts'
 
 /** The way to one client. */
 export interface Transport {
-  /** Sends the frames as one message. `done` is called once it has left this process. */
-  send(frames: readonly Frame[], done: () => void): void
+  /**
+   * Sends the frames, in this order, with one write. If bytes are left over afterwards (`bufferedBytes` is not 0),
+   * `Receiver.drained` is called once these have left this process; it may be called without need.
+   */
+  send(frames: readonly Frame[]): void
   /** Bytes that were sent and have not left yet. */
   readonly bufferedBytes: number
-  /** Closes in an orderly way; the code tells the client what to do next. */
+  /** Stops reading from the client, until `resume`: what has been read already still arrives. */
+  pause(): void
+  /** Goes on reading. */
+  resume(): void
+  /** Closes in an orderly way, once what was sent has left; the code tells the client what to do next. */
   close(disconnect: Disconnect): void
 }
 
@@ -18,6 +25,8 @@ export interface Receiver {
   receive(text: string): void
   /** Something arrived that is not a text message. */
   refuse(): void
+  /** What was left over after a `send` has left this process. */
+  drained(): void
   /** The transport is gone. Safe to call twice. */
   closed(): void
 }

@@ -15,7 +15,9 @@ export class InProcessSocket {
   constructor(connect: (transport: Transport) => Receiver) {
     this.#receiver = connect({
       bufferedBytes: 0,
-      send: (frames, done) => this.#deliver(frames, done),
+      send: (frames) => this.#deliver(frames),
+      pause: () => undefined,
+      resume: () => undefined,
       close: (disconnect) => this.#end(disconnect),
     })
     setImmediate(() => {
@@ -35,10 +37,8 @@ export class InProcessSocket {
     this.#receiver.closed()
   }
 
-  #deliver(frames: readonly Frame[], done: () => void): void {
-    const data = frames.map(({ text }) => text).join('\n')
-    if (!this.#isOver) this.onmessage?.({ data })
-    done()
+  #deliver(frames: readonly Frame[]): void {
+    for (const { text } of frames) if (!this.#isOver) this.onmessage?.({ data: text })
   }
 
   #end({ code, reason }: Disconnect): void {

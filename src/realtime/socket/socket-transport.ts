@@ -2,7 +2,7 @@
 import type { RawData, WebSocket } from 'ws'
 import { clock } from '../../core/clock.ts'
 import type { Disconnect } from '../../protocol/codes.ts'
-import { type Frame, joinFrames } from '../connection/frame.ts'
+import type { Frame } from '../connection/frame.ts'
 import type { Receiver, Transport } from '../connection/transport.ts'
 
 const closeTimeout = 2_000
@@ -12,7 +12,8 @@ type ReceivingSocket = WebSocket & { [receiver]?: Receiver }
 
 /** Sends text messages over a WebSocket. */
 export class SocketTransport implements Transport {
-  readonly #socket: WebSocket
+  readonly #socket: ReceivingSocket
+  readonly #drained = (): void => this.#socket[receiver]?.drained()
 
   constructor(socket: WebSocket) {
     this.#socket = socket
@@ -22,9 +23,20 @@ export class SocketTransport implements Transport {
     return this.#socket.bufferedAmount
   }
 
-  send(frames: readonly Frame[], done: () => void): void {
+  send(frames: readonly Frame[]): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
-    this.#socket.send(joinFrames(frames), { binary: false }, done)
+    for (const [index, { bytes }] of frames.entries()) {
+      const isLast = index === frames.length - 1
+      this.#socket.send(bytes, { binary: false }, isLast ? this.#drained : undefined)
+    }
+  }
+
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
   }
 
   close({ code, reason }: Disconnect): void {

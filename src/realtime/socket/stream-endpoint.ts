@@ -83,6 +83,7 @@ export class StreamEndpoint {
     const session = { session: randomToken(), node: this.#node }
     const transport = new StreamTransport(response)
     const receiver = this.#options.connect(transport, visitor.identity, session)
+    transport.receiver = receiver
     this.#streams.set(session.session, { receiver, identity: visitor.identity })
     response.once('close', () => {
       this.#streams.delete(session.session)

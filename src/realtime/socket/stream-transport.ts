@@ -2,11 +2,14 @@
 import type { ServerResponse } from 'node:http'
 import type { Disconnect } from '../../protocol/codes.ts'
 import { type Frame, pushFrame } from '../connection/frame.ts'
-import type { Transport } from '../connection/transport.ts'
+import type { Receiver, Transport } from '../connection/transport.ts'
 
 /** Sends each message as one event. */
 export class StreamTransport implements Transport {
+  /** Who is told that the way is free again. */
+  receiver: Receiver | undefined
   readonly #response: ServerResponse
+  readonly #drained = (): void => this.receiver?.drained()
 
   constructor(response: ServerResponse) {
     this.#response = response
@@ -16,9 +19,14 @@ export class StreamTransport implements Transport {
     return this.#response.writableLength
   }
 
-  send(frames: readonly Frame[], done: () => void): void {
-    if (this.#response.writable) this.#response.write(eventOf(frames), done)
+  send(frames: readonly Frame[]): void {
+    if (this.#response.writable) this.#response.write(eventOf(frames), this.#drained)
   }
+
+  /** Nothing is read from a stream: its commands come by POST. */
+  pause(): void {}
+
+  resume(): void {}
 
   /** A stream has no code to close with: the reason is its last event. */
   close(disconnect: Disconnect): void {

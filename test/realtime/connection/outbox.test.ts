@@ -15,19 +15,20 @@ import type { Transport } from '../../../src/realtime/connection/transport.ts'
 class SlowTransport implements Transport {
   readonly messages: string[][] = []
   bufferedBytes = 0
-  #done: (() => void)[] = []
+  drained = (): void => undefined
 
-  send(frames: readonly Frame[], done: () => void): void {
+  send(frames: readonly Frame[]): void {
     this.messages.push(frames.map(({ text }) => text))
     for (const { text } of frames) this.bufferedBytes += text.length
-    this.#done.push(done)
   }
 
+  pause(): void {}
+  resume(): void {}
   close(): void {}
 
   read(): void {
     this.bufferedBytes = 0
-    for (const done of this.#done.splice(0)) done()
+    this.drained()
   }
 }
 
@@ -35,6 +36,7 @@ function setUp(limits = { highWater: 3, bytes: 100, stall: 60_000 }) {
   const transport = new SlowTransport()
   const flusher = new Flusher()
   const outbox = new Outbox(transport, flusher, limits)
+  transport.drained = () => outbox.advance()
   const publish = (text: string, policy: SlowPolicy, key?: string) =>
     outbox.pushPublication({ frame: new Frame(text), channel: 'c', policy, key })
   return { transport, flusher, outbox, publish }
