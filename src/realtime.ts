@@ -2,6 +2,9 @@
  * Real time: channels that clients subscribe to, with state, history, presence and calls, over the
  * Centrifugo protocol. An application starts them; `createRealtime` is what it starts.
  */
+export type { Backplane, BackplaneStatus } from './realtime/backplane/backplane.ts'
+export { BackplaneError } from './realtime/backplane/backplane-error.ts'
+export { MemoryBackplane } from './realtime/backplane/memory/memory-backplane.ts'
 export type {
   Broker,
   BrokerListener,
@@ -12,7 +15,6 @@ export type {
   StoredPublication,
   StreamSlice,
 } from './realtime/broker/broker.ts'
-export { MemoryBroker } from './realtime/broker/memory-broker.ts'
 export { CallRefused, refuse } from './realtime/channel/call-refused.ts'
 export { type AnyChannel, Channel, channel, isChannel } from './realtime/channel/channel.ts'
 export type {
@@ -27,10 +29,13 @@ export {
   dropOldest,
   type SlowPolicy,
 } from './realtime/channel/slow-policy.ts'
-export type { Control, ControlHandler, ControlMessage } from './realtime/control/control.ts'
-export { MemoryControl } from './realtime/control/memory-control.ts'
+export type {
+  Control,
+  ControlHandler,
+  ControlMessage,
+  NodeInfo,
+} from './realtime/control/control.ts'
 export type { Identity } from './realtime/identity.ts'
-export { MemoryPresence } from './realtime/presence/memory-presence.ts'
 export type { PresenceEntry, PresenceStore } from './realtime/presence/presence-store.ts'
 export {
   type CloseOptions,

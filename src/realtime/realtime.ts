@@ -8,8 +8,8 @@ import { outsideTransaction } from '../db/engine/ambient.ts'
 import { afterCommit } from '../db/engine/transaction.ts'
 import { observeRows, type RowChange } from '../db/row-changes.ts'
 import type { Person } from '../protocol/people.ts'
-import type { Broker } from './broker/broker.ts'
-import { MemoryBroker } from './broker/memory-broker.ts'
+import type { Backplane } from './backplane/backplane.ts'
+import { MemoryBackplane } from './backplane/memory/memory-backplane.ts'
 import {
   type AnyChannel,
   type ChannelService,
@@ -23,7 +23,6 @@ import { Flusher } from './connection/flusher.ts'
 import { PingWheel } from './connection/ping-wheel.ts'
 import type { Transport } from './connection/transport.ts'
 import type { Control, ControlMessage } from './control/control.ts'
-import { MemoryControl } from './control/memory-control.ts'
 import type { Identity } from './identity.ts'
 import { Attendance } from './node/attendance.ts'
 import { Calls } from './node/calls.ts'
@@ -34,8 +33,6 @@ import { Inspector } from './node/inspector.ts'
 import type { RealtimeNode, TokenAuthentication } from './node/node.ts'
 import { rowReference } from './node/row-reference.ts'
 import { Warden } from './node/warden.ts'
-import { MemoryPresence } from './presence/memory-presence.ts'
-import type { PresenceStore } from './presence/presence-store.ts'
 import {
   defaultLimits,
   type RealtimeLimits,
@@ -71,10 +68,8 @@ export interface RealtimeOptions {
   readonly hostOf?: HostOf
   /** The client's address, after trusted proxies; the socket's when left out. */
   readonly addressOf?: (request: IncomingMessage) => string
-  /** Of this process's memory when left out. */
-  readonly broker?: Broker
-  readonly presence?: PresenceStore
-  readonly control?: Control
+  /** What joins this node to others, started; it is not closed by the service. This process's memory when left out. */
+  readonly backplane?: Backplane
   readonly limits?: Partial<RealtimeLimits>
   readonly times?: Partial<RealtimeTimes>
 }
@@ -112,10 +107,9 @@ export class Realtime implements ChannelService {
   readonly #owned: Closable[] = []
 
   constructor(options: RealtimeOptions) {
-    const { broker = this.#own(new MemoryBroker()), presence = this.#own(new MemoryPresence()) } =
-      options
-    this.#control = options.control ?? this.#own(new MemoryControl())
-    const node = createNode(options, { broker, presence })
+    const backplane = options.backplane ?? this.#own(new MemoryBackplane())
+    this.#control = backplane.control
+    const node = createNode(options, backplane)
     this.#node = node
     this.#doorkeeper = this.#createDoorkeeper(options)
     const endpoint = { doorkeeper: this.#doorkeeper, messageBytes: node.limits.messageBytes }
@@ -238,8 +232,8 @@ export class Realtime implements ChannelService {
     this.#tell({ kind: 'row-changed', ...rowReference(model, pk) }).catch(failed)
   }
 
-  #tell(message: ControlMessage): Promise<void> {
-    return outsideTransaction(() => this.#control.send(message))
+  async #tell(message: ControlMessage): Promise<void> {
+    await outsideTransaction(() => this.#control.send(message))
   }
 
   /** Acts right at the commit of the transaction that the caller is in; at once, and awaited, outside of one. */
@@ -260,10 +254,7 @@ interface Closable {
   close(): Promise<void>
 }
 
-function createNode(
-  options: RealtimeOptions,
-  { broker, presence }: { broker: Broker; presence: PresenceStore },
-): RealtimeNode {
+function createNode(options: RealtimeOptions, { broker, presence }: Backplane): RealtimeNode {
   const { log, application } = options
   const times = timesInMilliseconds(options.times)
   const limits = { ...defaultLimits, ...options.limits }

@@ -13,6 +13,7 @@ import { waitUntil } from '../support/wait-until.ts'
 class Collector implements BrokerListener {
   readonly publications: StoredPublication[] = []
   readonly changes: PresenceChange[] = []
+  losses = 0
 
   published(publication: StoredPublication): void {
     this.publications.push(publication)
@@ -22,8 +23,12 @@ class Collector implements BrokerListener {
     this.changes.push(change)
   }
 
+  lost(): void {
+    this.losses += 1
+  }
+
   get offsets(): (number | undefined)[] {
-    return this.publications.map(({ offset }) => offset)
+    return this.publications.map(({ position }) => position?.offset)
   }
 }
 
@@ -106,7 +111,7 @@ export function brokerContract(name: string, create: () => Promise<Broker>): voi
   check('history: everything, a part, and in reverse', async (broker) => {
     for (const data of ['1', '2', '3', '4']) await broker.publish('a', { data, retention })
     const read = async (request?: Parameters<Broker['history']>[1]) =>
-      (await broker.history('a', request)).publications.map(({ offset }) => offset)
+      (await broker.history('a', request)).publications.map(({ position }) => position?.offset)
     const { epoch } = (await broker.history('a', { limit: 0 })).position
     assert.deepEqual(await read(), [1, 2, 3, 4])
     assert.deepEqual(await read({ limit: 0 }), [])

@@ -2,10 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Subscription } from 'centrifuge'
 import { z } from 'zod'
-import { MemoryBroker } from '../../src/realtime/broker/memory-broker.ts'
+import { MemoryBackplane } from '../../src/realtime/backplane/memory/memory-backplane.ts'
 import { channel } from '../../src/realtime/channel/channel.ts'
-import { MemoryControl } from '../../src/realtime/control/memory-control.ts'
-import { MemoryPresence } from '../../src/realtime/presence/memory-presence.ts'
 import { once, type Rig, startRig } from '../realtime/rig.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
@@ -186,11 +184,7 @@ test('a right that is taken while a client subscribes is not granted', async () 
 })
 
 test('two nodes: one stream, one presence list, one set of rights', async () => {
-  const shared = {
-    broker: new MemoryBroker(),
-    presence: new MemoryPresence(),
-    control: new MemoryControl(),
-  }
+  const shared = { backplane: new MemoryBackplane() }
   const { room, channels } = rooms()
   await using first = await startRig({ channels, ...shared })
   await using second = await startRig({ channels, ...shared })

@@ -17,13 +17,24 @@ export interface NewPublication {
   readonly retention?: Retention | undefined
   /** A second publication with the same key, within five minutes, is the first one. */
   readonly key?: string | undefined
+  /**
+   * The number of the publication among those of its channel that came out of transactions, strictly increasing.
+   * One that is not above the last number that the broker has seen on the channel is not published again.
+   */
+  readonly number?: number | undefined
 }
 
 /** A publication on its way out. */
 export interface StoredPublication {
   /** The data, encoded as JSON. */
   readonly data: string
-  readonly offset?: number | undefined
+  /** Left out on channels without retention. */
+  readonly position?: StreamPosition | undefined
+  /**
+   * The version of the rights when it was published: who has not acted on all changes up to it must not hand it
+   * over. Left out of publications that are read from the history.
+   */
+  readonly rights?: number | undefined
 }
 
 /** Who came or went. */
@@ -36,6 +47,8 @@ export interface PresenceChange {
 export interface BrokerListener {
   published(publication: StoredPublication): void
   presenceChanged(change: PresenceChange): void
+  /** Publications may be missing from here on: look at the history. */
+  lost(): void
 }
 
 /** Which part of a stream is asked for. */
@@ -60,7 +73,8 @@ export interface StreamSlice {
 /**
  * Gives each channel one total order, (epoch, offset), and hands publications to every node that
  * subscribed. Calls take effect in the order in which they are made. An epoch ends when a stream was
- * lost or forgotten: positions of another epoch mean nothing.
+ * lost or forgotten: positions of another epoch mean nothing. Every method that waits rejects with a `BackplaneError`,
+ * `E_BACKPLANE_UNAVAILABLE`, within seconds when the broker cannot be reached; none succeeds locally only.
  */
 export interface Broker {
   /** Resolves with the position once the publication is safe; `undefined` without retention. */
@@ -71,5 +85,7 @@ export interface Broker {
   subscribe(channel: string, listener: BrokerListener): Promise<() => void>
   /** Reads a part of the stream; `limit: 0` for the position alone. */
   history(channel: string, request?: HistoryRequest): Promise<StreamSlice>
+  /** The newest positions of many channels, in their order, in one round trip. */
+  positions(channels: readonly string[]): Promise<readonly StreamPosition[]>
   close(): Promise<void>
 }

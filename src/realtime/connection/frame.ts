@@ -57,7 +57,9 @@ export function subscribeFrame(
   publications: readonly StoredPublication[],
 ): Frame {
   if (publications.length === 0) return replyFrame(id, { subscribe: result })
-  const recovered = publications.map(({ data, offset }) => publicationJson(data, offset))
+  const recovered = publications.map(({ data, position }) =>
+    publicationJson(data, position?.offset),
+  )
   const head = JSON.stringify(result).slice(0, -1)
   return new Frame(`{"id":${id},"subscribe":${head},"publications":[${recovered.join(',')}]}}`)
 }

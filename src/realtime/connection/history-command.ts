@@ -24,6 +24,6 @@ function isPosition(since: { epoch?: unknown; offset?: unknown }): boolean {
   return typeof since.epoch === 'string' && Number.isSafeInteger(since.offset ?? 0)
 }
 
-function publication({ data, offset }: StoredPublication): Publication {
-  return { data: JSON.parse(data), ...(offset !== undefined && { offset }) }
+function publication({ data, position }: StoredPublication): Publication {
+  return { data: JSON.parse(data), ...(position && { offset: position.offset }) }
 }

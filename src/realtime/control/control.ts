@@ -1,4 +1,4 @@
-/** Control: what nodes tell each other about rights. */
+/** Control: what nodes tell each other about rights, and about themselves. */
 
 /** Something that every node must act on. */
 export type ControlMessage =
@@ -14,18 +14,50 @@ export type ControlMessage =
   | { readonly kind: 'channel-changed'; readonly channel: string }
   /** A row was committed that channels may have loaded; without a key, many rows of the model. */
   | { readonly kind: 'row-changed'; readonly model: string; readonly pk: string | undefined }
+  /** Messages were missed and are gone: anything may have changed. Made by a node for itself. */
+  | { readonly kind: 'anything-changed' }
 
 /** Acts on a message; what must not be late happens before it returns its promise. */
 export type ControlHandler = (message: ControlMessage) => Promise<void>
 
-/** Tells every node, the sender included. */
+/** What a node says about itself to the others. */
+export interface NodeInfo {
+  /** Made at its start. */
+  readonly id: string
+  readonly host: string
+  readonly pid: number
+  /** When it started, in milliseconds since 1970. */
+  readonly since: number
+  /** Counts by name: connections, subscriptions, channels, … */
+  readonly counts: Readonly<Record<string, number>>
+}
+
+/**
+ * Tells every node, the sender included, in one order. Every message has a number, the version of the rights
+ * after it; publications carry the version that was the newest when they were made.
+ */
 export interface Control {
+  /** The id of this node. */
+  readonly node: string
+  /** The version up to which this node has acted: what a message may forbid is held. */
+  readonly version: number
   /**
-   * Resolves once every node has acted. Before it returns, nodes of this process have stopped
-   * handing over what the message may forbid.
+   * Resolves with the version of the message once every later publication, on any node, carries at least that
+   * version. Before it returns its promise, nodes of this process have stopped handing over what the message may
+   * forbid. Rejects with a `BackplaneError` when the backplane cannot be reached.
    */
-  send(message: ControlMessage): Promise<void>
-  /** Adds a node; the returned function takes it out. */
+  send(message: ControlMessage): Promise<number>
+  /** Resolves once this node has acted on all messages up to `version`, missed ones included. */
+  catchUp(version: number): Promise<void>
+  /** Adds a handler; the returned function takes it out. */
   receive(handler: ControlHandler): () => void
+  /** Hands `payload` to one node, whose `onForward` answers; false when there is no such node. */
+  forward(node: string, payload: string): Promise<boolean>
+  /** Takes what other nodes forward; gives whether it was for somebody here. */
+  onForward(handler: (payload: string) => boolean): () => void
+  /** Tells the others about this node; call it every few seconds, `lifetime` (milliseconds) after the last call it is gone. */
+  announce(info: NodeInfo, lifetime: number): Promise<void>
+  /** The nodes that are alive, this one included once it was announced. */
+  nodes(): Promise<readonly NodeInfo[]>
   close(): Promise<void>
 }

@@ -31,7 +31,8 @@ export class LocalChannel implements BrokerListener {
     stop?.()
   }
 
-  published({ data, offset }: StoredPublication): void {
+  published({ data, position }: StoredPublication): void {
+    const offset = position?.offset
     const { name, definition } = this.named
     const channelFrame = {
       frame: publicationFrame(name, data, offset),
@@ -45,6 +46,11 @@ export class LocalChannel implements BrokerListener {
   presenceChanged({ kind, info }: PresenceChange): void {
     const frame = pushFrame({ channel: this.named.name, [kind]: { info } })
     for (const subscription of this.subscriptions) subscription.announce(frame)
+  }
+
+  /** What is missing cannot be told from here: everybody comes back and recovers. */
+  lost(): void {
+    for (const subscription of [...this.subscriptions]) subscription.lose()
   }
 
   #conflationKey(data: string): string | undefined {

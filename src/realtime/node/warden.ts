@@ -42,7 +42,8 @@ export class Warden {
       return this.#disconnect(({ userKey }) => userKey === message.userKey)
     if (message.kind === 'user-changed')
       return this.#userChanged(({ userKey }) => userKey === message.userKey)
-    if (message.kind === 'users-changed') return this.#userChanged(({ userKey }) => userKey !== '')
+    if (message.kind === 'users-changed' || message.kind === 'anything-changed')
+      return this.#userChanged(({ userKey }) => userKey !== '')
     if (message.kind === 'row-changed') {
       gate.forget(message)
       const channels = [...hub.dependingOn(message)]

@@ -1,7 +1,6 @@
 /** The broker of a single process: streams in memory, handed over in the call that publishes. */
-import { clock, type Timer } from '../../core/clock.ts'
-import type { StreamPosition } from '../../protocol/frames.ts'
-import { Recent } from '../recent.ts'
+import { clock, type Timer } from '../../../core/clock.ts'
+import type { StreamPosition } from '../../../protocol/frames.ts'
 import type {
   Broker,
   BrokerListener,
@@ -9,7 +8,8 @@ import type {
   NewPublication,
   PresenceChange,
   StreamSlice,
-} from './broker.ts'
+} from '../../broker/broker.ts'
+import { Recent } from '../../recent.ts'
 import { MemoryStream } from './memory-stream.ts'
 
 const sweepInterval = 60_000
@@ -27,9 +27,14 @@ export class MemoryBroker implements Broker {
     window: 300_000,
     limit: 100_000,
   })
+  /** The last number that came out of a transaction, by channel. */
+  readonly #numbers = new Map<string, number>()
+  readonly #rights: () => number
   #timer: Timer
 
-  constructor() {
+  /** `rights` gives the version of the rights that publications carry. */
+  constructor(options: { rights?: () => number } = {}) {
+    this.#rights = options.rights ?? (() => 0)
     this.#timer = clock.after(sweepInterval, () => this.#sweep())
   }
 
@@ -37,6 +42,7 @@ export class MemoryBroker implements Broker {
     const key = publication.key === undefined ? undefined : `${channel}\n${publication.key}`
     const known = key === undefined ? undefined : this.#published.get(key)
     if (known !== undefined) return known === 'none' ? undefined : known
+    if (this.#isKnown(channel, publication)) return this.#positionOf(channel, publication)
     const position = this.#accept(channel, publication)
     if (key !== undefined) this.#published.set(key, position ?? 'none')
     return position
@@ -61,6 +67,10 @@ export class MemoryBroker implements Broker {
     return this.#stream(channel).read(request)
   }
 
+  async positions(channels: readonly string[]): Promise<readonly StreamPosition[]> {
+    return channels.map((channel) => this.#stream(channel).position)
+  }
+
   async close(): Promise<void> {
     this.#timer.cancel()
     this.#streams.clear()
@@ -69,9 +79,23 @@ export class MemoryBroker implements Broker {
 
   #accept(channel: string, { data, retention }: NewPublication): StreamPosition | undefined {
     const stream = retention && this.#stream(channel)
-    const publication = stream ? stream.append(data, retention) : { data }
+    const publication = {
+      ...(stream ? stream.append(data, retention) : { data }),
+      rights: this.#rights(),
+    }
     for (const listener of this.#listenersOf(channel)) listener.published(publication)
     return stream?.position
+  }
+
+  #isKnown(channel: string, { number }: NewPublication): boolean {
+    if (number === undefined) return false
+    if (number <= (this.#numbers.get(channel) ?? -1)) return true
+    this.#numbers.set(channel, number)
+    return false
+  }
+
+  #positionOf(channel: string, { retention }: NewPublication): StreamPosition | undefined {
+    return retention && this.#stream(channel).position
   }
 
   #listenersOf(channel: string): Iterable<BrokerListener> {
@@ -89,7 +113,9 @@ export class MemoryBroker implements Broker {
   #sweep(): void {
     for (const [channel, stream] of this.#streams) {
       const isUsed = this.#listeners.has(channel) || stream.idleTime < idleStreamLifetime
-      if (!isUsed && stream.isEmpty) this.#streams.delete(channel)
+      if (isUsed || !stream.isEmpty) continue
+      this.#streams.delete(channel)
+      this.#numbers.delete(channel)
     }
     this.#timer = clock.after(sweepInterval, () => this.#sweep())
   }

@@ -1,7 +1,7 @@
 /** The presence store of a single process. */
-import { clock } from '../../core/clock.ts'
-import { departureGrace } from '../../protocol/people.ts'
-import type { PresenceEntry, PresenceStore } from './presence-store.ts'
+import { clock } from '../../../core/clock.ts'
+import { departureGrace } from '../../../protocol/people.ts'
+import type { PresenceEntry, PresenceStore } from '../../presence/presence-store.ts'
 
 interface Kept extends PresenceEntry {
   readonly expiresAt: number

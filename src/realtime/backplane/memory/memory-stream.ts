@@ -1,11 +1,16 @@
 /** The stream of one channel in memory. */
-import { clock } from '../../core/clock.ts'
-import { randomText } from '../../core/random.ts'
-import type { StreamPosition } from '../../protocol/frames.ts'
-import type { HistoryRequest, Retention, StoredPublication, StreamSlice } from './broker.ts'
+import { clock } from '../../../core/clock.ts'
+import { randomText } from '../../../core/random.ts'
+import type { StreamPosition } from '../../../protocol/frames.ts'
+import type {
+  HistoryRequest,
+  Retention,
+  StoredPublication,
+  StreamSlice,
+} from '../../broker/broker.ts'
 
 interface Entry extends StoredPublication {
-  readonly offset: number
+  readonly position: StreamPosition
   readonly expiresAt: number
 }
 
@@ -32,11 +37,12 @@ export class MemoryStream {
 
   append(data: string, retention: Retention): StoredPublication {
     this.#lastUse = clock.monotonic()
-    const entry = { data, offset: ++this.#top, expiresAt: this.#lastUse + retention.ttl }
+    const position = { epoch: this.#epoch, offset: ++this.#top }
+    const entry = { data, position, expiresAt: this.#lastUse + retention.ttl }
     this.#entries.push(entry)
     if (this.#entries.length > retention.size) this.#entries.shift()
     this.#expire()
-    return entry
+    return { data, position }
   }
 
   read(request: HistoryRequest): StreamSlice {
@@ -52,15 +58,17 @@ export class MemoryStream {
     if (since.epoch !== this.#epoch || since.offset > this.#top) return false
     if (reverse || since.offset === this.#top) return true
     const first = this.#entries[0]
-    return first !== undefined && first.offset <= since.offset + 1
+    return first !== undefined && first.position.offset <= since.offset + 1
   }
 
   #select({ since, limit, reverse }: HistoryRequest): readonly StoredPublication[] {
     const ordered = reverse ? this.#entries.toReversed() : this.#entries
     const wanted = since
-      ? ordered.filter(({ offset }) => (reverse ? offset < since.offset : offset > since.offset))
+      ? ordered.filter(({ position: { offset } }) =>
+          reverse ? offset < since.offset : offset > since.offset,
+        )
       : ordered
-    return wanted.slice(0, limit ?? wanted.length)
+    return wanted.slice(0, limit ?? wanted.length).map(({ data, position }) => ({ data, position }))
   }
 
   /** All entries of a channel live equally long, so the first one is the first to go. */

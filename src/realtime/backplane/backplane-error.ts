@@ -1,0 +1,20 @@
+/** What goes wrong between the nodes of an application. */
+import { VoltaicError, type VoltaicErrorOptions } from '../../core/errors.ts'
+
+/**
+ * The backplane did not do what it was asked. `E_BACKPLANE_UNAVAILABLE`: it cannot be reached; trying again later
+ * may help, and nothing was promised.
+ */
+export class BackplaneError extends VoltaicError {
+  /** Whether the same request may succeed later. */
+  readonly isTemporary: boolean
+
+  constructor(
+    code: `E_BACKPLANE_${string}`,
+    message: string,
+    options: VoltaicErrorOptions & { isTemporary?: boolean } = {},
+  ) {
+    super(code, message, options)
+    this.isTemporary = options.isTemporary ?? code === 'E_BACKPLANE_UNAVAILABLE'
+  }
+}
