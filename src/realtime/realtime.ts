@@ -10,6 +10,7 @@ import { observeRows, type RowChange } from '../db/row-changes.ts'
 import type { Person } from '../protocol/people.ts'
 import type { Backplane } from './backplane/backplane.ts'
 import { MemoryBackplane } from './backplane/memory/memory-backplane.ts'
+import type { NewPublication } from './broker/broker.ts'
 import {
   type AnyChannel,
   type ChannelService,
@@ -44,6 +45,7 @@ import { InProcessSocket } from './socket/in-process-socket.ts'
 import { allowOrigins, type HostOf, namedHost, type OriginCheck } from './socket/origin.ts'
 import { SocketEndpoint } from './socket/socket-endpoint.ts'
 import { StreamEndpoint, type StreamSession } from './socket/stream-endpoint.ts'
+import { Tally } from './tally.ts'
 
 /** The real-time service of an application. */
 export const realtimeKey: ServiceKey<Realtime> = channelServiceKey as ServiceKey<Realtime>
@@ -157,7 +159,7 @@ export class Realtime implements ChannelService {
       retention,
       key,
     }
-    await this.#onceCommitted(() => this.#node.broker.publish(name, publication))
+    await this.#onceCommitted(() => this.#send(channel, name, publication))
   }
 
   async presence(channel: AnyChannel, params: object): Promise<Person[]> {
@@ -186,6 +188,11 @@ export class Realtime implements ChannelService {
     await Promise.all(this.#owned.map((part) => part.close()))
   }
 
+  async #send(channel: AnyChannel, name: string, publication: NewPublication): Promise<void> {
+    await this.#node.broker.publish(name, publication)
+    this.#node.tally.published(channel.pattern)
+  }
+
   #own<T extends Closable>(part: T): T {
     this.#owned.push(part)
     return part
@@ -195,16 +202,18 @@ export class Realtime implements ChannelService {
     const onEnd = (ended: Connection) => void this.#connections.delete(ended)
     const connection = new Connection({ node: this.#node, transport, identity, session, onEnd })
     this.#connections.add(connection)
+    this.#node.tally.opened += 1
     return connection
   }
 
   #createDoorkeeper(options: RealtimeOptions): Doorkeeper {
-    const { limits, times, log, run } = this.#node
+    const { limits, times, log, run, tally } = this.#node
     const hostOf = options.hostOf ?? namedHost
     return new Doorkeeper({
       limits,
       timeout: times.handshake,
       log,
+      tally,
       isAllowedOrigin: options.isAllowedOrigin ?? allowOrigins(options.allowedOrigins, hostOf),
       isAllowedHost: (request) => options.isAllowedHost?.(hostOf(request)) ?? true,
       addressOf: options.addressOf ?? (({ socket }) => socket.remoteAddress ?? ''),
@@ -262,6 +271,7 @@ function createNode(options: RealtimeOptions, { broker, presence }: Backplane): 
   const run = <T>(fn: () => T) => outsideTransaction(() => runInApplication(application, fn))
   const registry = new ChannelRegistry(options.channels)
   const hub = new Hub(onError)
+  const tally = new Tally()
   const gate = new Gate({ hub, timeout: times.rule })
   return {
     registry,
@@ -269,10 +279,11 @@ function createNode(options: RealtimeOptions, { broker, presence }: Backplane): 
     hub,
     gate,
     inspector: new Inspector({ hub, gate, log, interval: times.recheck, run }),
-    calls: new Calls({ registry, gate, timeout: times.call }),
+    calls: new Calls({ registry, gate, tally, timeout: times.call }),
     attendance: new Attendance({ store: presence, broker, onError }),
     flusher: new Flusher(),
     pings: new PingWheel({ interval: times.ping, timeout: times.pong }),
+    tally,
     limits,
     times,
     commandLimits: {

@@ -169,6 +169,7 @@ export class Connection implements Receiver {
   /** Closes the connection; the client does what the code says. What was queued before leaves first. */
   disconnect(disconnect: Disconnect): void {
     if (this.isOver) return
+    this.node.tally.disconnected(disconnect.code)
     if (disconnect !== disconnects.slow) this.outbox.flush()
     this.closed()
     this.#transport.close(disconnect)
@@ -207,6 +208,7 @@ export class Connection implements Receiver {
   /** Sends a publication. */
   publish(channelFrame: ChannelFrame): void {
     if (this.isOver) return
+    this.node.tally.deliveries += 1
     this.outbox.pushPublication(channelFrame)
     if (this.outbox.isStuck) this.disconnect(disconnects.slow)
   }
@@ -230,9 +232,14 @@ export class Connection implements Receiver {
     if (this.#bucket.take()) {
       this.#excess = 0
       void this.#work(id!, command)
-    } else if (++this.#excess > worstPatience) {
+    } else this.#throttle(id!)
+  }
+
+  #throttle(id: number): void {
+    this.node.tally.throttled += 1
+    if (++this.#excess > worstPatience) {
       this.disconnect(disconnects.tooManyRequests)
-    } else this.send(errorFrame(id!, commandErrors.tooManyRequests))
+    } else this.send(errorFrame(id, commandErrors.tooManyRequests))
   }
 
   async #work(id: number, command: Command): Promise<void> {

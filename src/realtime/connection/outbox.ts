@@ -43,9 +43,14 @@ export class Outbox {
 
   /** Whether the client has to be given up: too much waits, or nothing has left for too long. */
   get isStuck(): boolean {
-    if (this.#waitingBytes + this.#transport.bufferedBytes > this.#limits.bytes) return true
+    if (this.queuedBytes > this.#limits.bytes) return true
     const since = this.#stalledSince
     return since !== undefined && clock.monotonic() - since > this.#limits.stall
+  }
+
+  /** Bytes that have not left: waiting here, and on their way. */
+  get queuedBytes(): number {
+    return this.#waitingBytes + this.#transport.bufferedBytes
   }
 
   /** Queues a frame that must arrive. */

@@ -73,12 +73,19 @@ class Joining {
 
   #settle(id: number, { result, slice, person }: Answer): void {
     const { connection } = this.#subscription
+    this.#count(result)
     connection.send(subscribeFrame(id, result, slice?.complete ? slice.publications : []))
     this.#subscription.startAt(slice?.position.offset)
     this.#subscription.release()
     if (person && !this.#subscription.isOver) {
       connection.node.attendance.enter(this.#subscription, person)
     }
+  }
+
+  #count({ recovered, was_recovering }: SubscribeResult): void {
+    const { tally } = this.#subscription.connection.node
+    if (recovered) tally.recovered += 1
+    else if (was_recovering) tally.unrecovered += 1
   }
 
   /** Something changed in the very moment of the answer: what came since then is still held. */

@@ -1,4 +1,5 @@
 /** Calls: what clients ask the server to do, with a reply. */
+import { clock } from '../../core/clock.ts'
 import { type FieldMessages, parseWith } from '../../core/standard-schema.ts'
 import { ValidationError } from '../../db/errors.ts'
 import { errorCodes } from '../../protocol/codes.ts'
@@ -11,6 +12,7 @@ import type { Connection } from '../connection/connection.ts'
 import { DeadlineExceeded, runWithin } from '../deadline.ts'
 import { userKeyOf } from '../identity.ts'
 import { Recent } from '../recent.ts'
+import type { CallOutcome, Tally } from '../tally.ts'
 import type { Gate, LooseContext } from './gate.ts'
 
 const longestKey = 128
@@ -26,21 +28,37 @@ interface Call {
 export class Calls {
   readonly #registry: ChannelRegistry
   readonly #gate: Gate
+  readonly #tally: Tally
   readonly #timeout: number
   readonly #answered = new Recent<Promise<unknown>>({ window: 300_000, limit: 100_000 })
 
-  constructor(options: { registry: ChannelRegistry; gate: Gate; timeout: number }) {
+  constructor(options: { registry: ChannelRegistry; gate: Gate; tally: Tally; timeout: number }) {
     this.#registry = options.registry
     this.#gate = options.gate
+    this.#tally = options.tally
     this.#timeout = options.timeout
   }
 
   /** Runs a call and resolves with its result. Throws a `CommandError` for everything that is not one. */
-  async run(connection: Connection, { method, data, key }: RpcRequest): Promise<unknown> {
+  async run(connection: Connection, request: RpcRequest): Promise<unknown> {
+    const { method, data } = request
     const call = { ...this.#find(method), connection, data }
+    const start = clock.monotonic()
+    const counted = call.channel.definition.pattern + method.slice(method.lastIndexOf('#'))
+    const count = (outcome: CallOutcome) =>
+      this.#tally.called(counted, outcome, clock.monotonic() - start)
+    const running = this.#perform(call, request)
+    running.then(
+      () => count('ok'),
+      (error: unknown) => count(outcomeOf(error)),
+    )
+    return running
+  }
+
+  async #perform(call: Call, { method, key }: RpcRequest): Promise<unknown> {
     if (key === undefined) return this.#inTime((signal) => this.#answer(call, signal))
     if (typeof key !== 'string' || key.length > longestKey) return fail('badRequest')
-    const owned = `${ownerOf(connection)}\n${method}\n${key}`
+    const owned = `${ownerOf(call.connection)}\n${method}\n${key}`
     return this.#inTime((signal) => this.#once(owned, () => this.#answer(call, signal)))
   }
 
@@ -84,6 +102,11 @@ export class Calls {
     const signal = AbortSignal.any([deadline, connection.signal])
     return definition.run({ ...context, signal }, input)
   }
+}
+
+function outcomeOf(error: unknown): CallOutcome {
+  if (!(error instanceof CommandError)) return 'failed'
+  return error.reply === commandErrors.timeout ? 'timeout' : 'refused'
 }
 
 function isFinal(error: unknown): boolean {

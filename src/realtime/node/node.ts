@@ -8,6 +8,7 @@ import type { PingWheel } from '../connection/ping-wheel.ts'
 import type { TokenBucketLimits } from '../connection/token-bucket.ts'
 import type { Identity } from '../identity.ts'
 import type { Milliseconds, RealtimeLimits } from '../settings.ts'
+import type { Tally } from '../tally.ts'
 import type { Attendance } from './attendance.ts'
 import type { Calls } from './calls.ts'
 import type { Gate } from './gate.ts'
@@ -28,6 +29,7 @@ export interface RealtimeNode {
   readonly attendance: Attendance
   readonly flusher: Flusher
   readonly pings: PingWheel
+  readonly tally: Tally
   readonly limits: RealtimeLimits
   readonly times: Milliseconds
   readonly commandLimits: TokenBucketLimits

@@ -4,6 +4,7 @@ import type { Log } from '../../core/log.ts'
 import { runWithin } from '../deadline.ts'
 import type { Identity } from '../identity.ts'
 import type { RealtimeLimits } from '../settings.ts'
+import type { Refusal, Tally } from '../tally.ts'
 import { ConnectionCounter } from './connection-counter.ts'
 import { type OriginCheck, passesOriginRule } from './origin.ts'
 
@@ -13,12 +14,21 @@ export interface DoorkeeperOptions {
   /** Milliseconds that finding out who asks may take. */
   readonly timeout: number
   readonly log: Log
+  readonly tally: Tally
   readonly isAllowedOrigin: OriginCheck
   /** Whether the host that the request names is served. */
   readonly isAllowedHost: (request: IncomingMessage) => boolean
   /** The client's address, after trusted proxies. */
   readonly addressOf: (request: IncomingMessage) => string
   readonly authenticate: (request: IncomingMessage) => Promise<Identity>
+}
+
+const statuses: Readonly<Record<Refusal, number>> = {
+  host: 400,
+  origin: 403,
+  limit: 429,
+  authentication: 503,
+  closing: 503,
 }
 
 /** Someone who was let in. `leave` must be called once, when the connection is over. */
@@ -48,9 +58,9 @@ export class Doorkeeper {
   /** Who asks, or the HTTP status of a refusal. */
   async admit(request: IncomingMessage): Promise<Visitor | number> {
     const address = this.#options.addressOf(request)
-    if (this.#isClosed) return 503
-    if (!this.#options.isAllowedHost(request)) return 400
-    if (!this.#addresses.take(address)) return 429
+    if (this.#isClosed) return this.#refuse('closing')
+    if (!this.#options.isAllowedHost(request)) return this.#refuse('host')
+    if (!this.#addresses.take(address)) return this.#refuse('limit')
     const identity = await this.#identify(request)
     if (typeof identity === 'number') this.#addresses.release(address)
     return typeof identity === 'number' ? identity : this.#visitor(address, identity)
@@ -68,17 +78,23 @@ export class Doorkeeper {
   async #identify(request: IncomingMessage): Promise<Identity | number> {
     const { timeout, authenticate, log } = this.#options
     try {
-      if (!passesOriginRule(request, { ...this.#rule, hasSession: false })) return 403
+      if (!passesOriginRule(request, { ...this.#rule, hasSession: false }))
+        return this.#refuse('origin')
       const identity = await runWithin(timeout, () => authenticate(request))
       const { sessionId } = identity
       const hasSession = sessionId !== undefined
-      if (!passesOriginRule(request, { ...this.#rule, hasSession })) return 403
-      if (this.#isClosed) return 503
-      return hasSession && !this.#sessions.take(sessionId) ? 429 : identity
+      if (!passesOriginRule(request, { ...this.#rule, hasSession })) return this.#refuse('origin')
+      if (this.#isClosed) return this.#refuse('closing')
+      return hasSession && !this.#sessions.take(sessionId) ? this.#refuse('limit') : identity
     } catch (error) {
       log.error({ err: error }, 'a connection could not be authenticated')
-      return 503
+      return this.#refuse('authentication')
     }
+  }
+
+  #refuse(reason: Refusal): number {
+    this.#options.tally.refusals[reason] += 1
+    return statuses[reason]
   }
 
   #visitor(address: string, identity: Identity): Visitor {
