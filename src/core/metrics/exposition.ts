@@ -4,9 +4,6 @@
  */
 import type { Metric, Sample } from './metric.ts'
 
-/** The `Content-Type` of an exposition. */
-export const expositionType = 'text/plain; version=0.0.4; charset=utf-8'
-
 /** The metrics as text; those without a value are left out. */
 export function exposition(metrics: Iterable<Metric>): string {
   return [...metrics]
