@@ -13,6 +13,7 @@ import type { Log } from '../core/log.ts'
 import { databases, defaultAlias } from '../db/engine/databases.ts'
 import type { HttpServer } from '../http/server/http-server.ts'
 import { type MigrateReport, migrate } from '../migrations/migrate.ts'
+import type { Backplane } from '../realtime/backplane/backplane.ts'
 import type { Realtime } from '../realtime/realtime.ts'
 import type { TaskRunner } from '../tasks/runner.ts'
 import { explainListenError, type ListenOptions } from './listen-error.ts'
@@ -25,6 +26,7 @@ export interface AppParts {
   readonly apps: readonly AppDefinition[]
   readonly log: Log
   readonly checks: readonly Check[]
+  readonly backplane: Backplane
 }
 
 /** The servers of an application. */
@@ -43,17 +45,19 @@ export class App implements Application {
   readonly apps: readonly AppDefinition[]
   readonly log: Log
   readonly #checks: readonly Check[]
+  readonly #backplane: Backplane
   readonly #withdraw: () => void
   #servers: AppServers | undefined
   #closing: Promise<void> | undefined
 
-  constructor({ settings, services, apps, log, checks }: AppParts) {
+  constructor({ settings, services, apps, log, checks, backplane }: AppParts) {
     this.label = settings.label
     this.settings = settings
     this.services = services
     this.apps = apps
     this.log = log
     this.#checks = checks
+    this.#backplane = backplane
     this.#withdraw = announceApplication(this)
   }
 
@@ -106,7 +110,8 @@ export class App implements Application {
 
   /**
    * Starts to answer requests and sockets, and to run tasks.
-   * Throws `E_CHECKS` when a system check finds an error, `E_LISTEN` when the port cannot be had.
+   * Throws `E_CHECKS` when a system check finds an error, `E_LISTEN` when the port cannot be had,
+   * `E_BACKPLANE_UNAVAILABLE` when the backplane cannot be reached.
    */
   async listen({
     port = 8000,
@@ -114,6 +119,7 @@ export class App implements Application {
   }: ListenOptions = {}): Promise<{ port: number; url: string }> {
     await this.#requireChecks()
     const { http, realtime, tasks } = this.#running
+    await realtime.start()
     try {
       realtime.attach(http.server)
       const address = await http.listen({ port, host })
@@ -136,6 +142,7 @@ export class App implements Application {
       await Promise.all([servers.tasks.close(), servers.realtime.close()])
       await servers.http.close()
     }
+    await this.#backplane.close()
     for (const database of this.services.find(databases)?.values() ?? []) await database.close()
     this.#withdraw()
   }

@@ -25,6 +25,8 @@ import { createServer, type HttpServer } from '../http/server/http-server.ts'
 import { SessionStore, sessionStore } from '../http/session/session-store.ts'
 import { isPolicy } from '../policies/policy.ts'
 import { PolicySet, policySet } from '../policies/policy-set.ts'
+import type { Backplane } from '../realtime/backplane/backplane.ts'
+import { openBackplane } from '../realtime/backplane/open-backplane.ts'
 import { isChannel } from '../realtime/channel/channel.ts'
 import { createRealtime, type Realtime, realtimeKey } from '../realtime/realtime.ts'
 import { taskRunner } from '../tasks/queue.ts'
@@ -52,6 +54,7 @@ interface Making {
   readonly log: Log
   readonly keys: readonly string[]
   readonly admin: Admin | undefined
+  readonly backplane: Backplane
 }
 
 /**
@@ -72,12 +75,18 @@ export async function createApp(given: Settings = {}): Promise<App> {
   const log = createLog(settings.logLevel)
   const services = new Services()
   services.provide(databases, await openDatabases(settings, apps))
+  const backplane = await openBackplane(settings.backplane, {
+    prefix: settings.label,
+    log,
+    database: settings.database,
+  })
   const admin = await makeAdmin(apps)
   const app = new App({
     settings,
     services,
     apps,
     log,
+    backplane,
     checks: [
       ...deployChecks(settings),
       migrationCheck(settings, apps),
@@ -87,7 +96,9 @@ export async function createApp(given: Settings = {}): Promise<App> {
   })
   logSlowQueries(app, log, settings.limits.queryMilliseconds)
   try {
-    return app.run(() => app.serve(makeServers({ app, settings, apps, log, keys, admin })))
+    return app.run(() =>
+      app.serve(makeServers({ app, settings, apps, log, keys, admin, backplane })),
+    )
   } catch (error) {
     await app.close()
     throw error
@@ -153,7 +164,7 @@ function makeTasks({ app, settings, apps, log }: Making): TaskRunner {
   })
 }
 
-function makeRealtime({ app, settings, apps, log }: Making): Realtime {
+function makeRealtime({ app, settings, apps, log, backplane }: Making): Realtime {
   const hasUsers = settings.userModel !== undefined
   const { allowedHosts, environment } = settings
   const hosts = servedHosts({ allowedHosts, development: environment === 'development' })
@@ -161,6 +172,7 @@ function makeRealtime({ app, settings, apps, log }: Making): Realtime {
     application: app,
     channels: new Set(partsOf(apps, 'channels', isChannel)),
     log,
+    backplane,
     authenticate: authenticateSocket,
     ...(hasUsers && { reload: reloadIdentity }),
     ...(settings.trustedProxies.length > 0 && {

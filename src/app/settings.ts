@@ -14,6 +14,7 @@ import {
   wholeNumber,
 } from '../core/settings/settings.ts'
 import type { ErrorPages } from '../http/errors/error-response.ts'
+import { backplaneSchemes } from '../realtime/backplane/open-backplane.ts'
 
 /** Where an application runs. `production` refuses what is unsafe and never shows a detail. */
 export type Environment = 'development' | 'production'
@@ -74,7 +75,7 @@ export const settingDeclarations = {
     ),
   },
   cache: address('The cache.', ['memory:'], 'memory:'),
-  backplane: address('What joins several processes.', ['memory:'], 'memory:'),
+  backplane: address('What joins several processes.', backplaneSchemes, 'memory:'),
   tasks: address('Where tasks are kept.', ['database:'], 'database:'),
   storage: address('Where uploaded files are kept.', ['file:'], 'file:data/media'),
   mail: address('How mail is sent.', ['console:'], 'console:'),

@@ -70,7 +70,7 @@ export interface RealtimeOptions {
   readonly hostOf?: HostOf
   /** The client's address, after trusted proxies; the socket's when left out. */
   readonly addressOf?: (request: IncomingMessage) => string
-  /** What joins this node to others, started; it is not closed by the service. This process's memory when left out. */
+  /** What joins this node to others; who made it closes it. This process's memory when left out. */
   readonly backplane?: Backplane
   readonly limits?: Partial<RealtimeLimits>
   readonly times?: Partial<RealtimeTimes>
@@ -99,6 +99,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 /** Accepts connections, publishes, and keeps the rights of everyone who is connected. */
 export class Realtime implements ChannelService {
   readonly #node: RealtimeNode
+  readonly #backplane: Backplane
   readonly #control: Control
   readonly #doorkeeper: Doorkeeper
   readonly #sockets: SocketEndpoint
@@ -110,6 +111,7 @@ export class Realtime implements ChannelService {
 
   constructor(options: RealtimeOptions) {
     const backplane = options.backplane ?? this.#own(new MemoryBackplane())
+    this.#backplane = backplane
     this.#control = backplane.control
     const node = createNode(options, backplane)
     this.#node = node
@@ -134,6 +136,11 @@ export class Realtime implements ChannelService {
     let subscriptions = 0
     for (const connection of this.#connections) subscriptions += connection.subscriptions.size
     return { connections: this.#connections.size, subscriptions, channels: this.#node.hub.size }
+  }
+
+  /** Connects to the backplane. Rejects with `E_BACKPLANE_UNAVAILABLE` when that cannot be reached. */
+  start(): Promise<void> {
+    return this.#backplane.start()
   }
 
   /**

@@ -18,7 +18,10 @@ export interface Backplane {
   readonly presence: PresenceStore
   readonly control: Control
   readonly status: BackplaneStatus
-  /** Connects. Rejects with a `BackplaneError`, `E_BACKPLANE_UNAVAILABLE`, when it cannot be reached. */
+  /**
+   * Connects; a second call waits for the first, and the first use starts it as well. Rejects with a
+   * `BackplaneError`, `E_BACKPLANE_UNAVAILABLE`, when it cannot be reached.
+   */
   start(): Promise<void>
   /** Calls `listener` whenever the status changes, until the returned function is called. */
   onStatus(listener: (status: BackplaneStatus) => void): () => void
