@@ -1,4 +1,6 @@
 /** The flusher: one round of writing per tick, for all connections of a node. */
+import { Batch } from './batch.ts'
+import type { Frame } from './frame.ts'
 
 /** What has something to write. */
 export interface Flushable {
@@ -7,21 +9,27 @@ export interface Flushable {
 
 /** Collects outboxes and flushes each once, when the tick is over. */
 export class Flusher {
-  #dirty = new Set<Flushable>()
+  #waiting: Flushable[] = []
   #scheduled: NodeJS.Immediate | undefined
+  /** The batch that was begun last: whoever begins with the same frame shares it. */
+  #begun: Batch | undefined
   readonly #flush = (): void => this.flush()
 
-  add(outbox: Flushable): void {
-    this.#dirty.add(outbox)
+  /** Flushes an outbox at the end of the tick. Gives the batch that begins with its first frame. */
+  add(outbox: Flushable, frame: Frame): Batch {
+    this.#waiting.push(outbox)
     this.#scheduled ??= setImmediate(this.#flush)
+    if (this.#begun?.last !== frame) this.#begun = new Batch(frame)
+    return this.#begun
   }
 
   /** Flushes now. */
   flush(): void {
     clearImmediate(this.#scheduled)
     this.#scheduled = undefined
-    const dirty = this.#dirty
-    this.#dirty = new Set()
-    for (const outbox of dirty) outbox.flush()
+    const waiting = this.#waiting
+    this.#waiting = []
+    this.#begun = undefined
+    for (const outbox of waiting) outbox.flush()
   }
 }

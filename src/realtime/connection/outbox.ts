@@ -1,7 +1,8 @@
-/** The outbox of a connection: frames wait here, leave together, and pile up when the client is slow. */
+/** The outbox of a connection: frames wait here for the end of the tick, and longer when the client is slow. */
 import { clock } from '../../core/clock.ts'
-import type { SlowPolicy } from '../channel/slow-policy.ts'
-import type { Flusher } from './flusher.ts'
+import { Backlog, type ChannelFrame } from './backlog.ts'
+import type { Batch } from './batch.ts'
+import type { Flushable, Flusher } from './flusher.ts'
 import type { Frame } from './frame.ts'
 import type { Transport } from './transport.ts'
 
@@ -15,22 +16,14 @@ export interface OutboxLimits {
   readonly stall: number
 }
 
-/** A frame of a channel, with what its slow policy needs to know. */
-export interface ChannelFrame {
-  readonly frame: Frame
-  readonly channel: string
-  readonly policy: SlowPolicy
-  /** The publication's key, for `conflate`. */
-  readonly key?: string | undefined
-}
+const largestWrite = 65_536
 
-type Waiting = { readonly frame: Frame } & Partial<ChannelFrame>
-
-/** Queues frames and writes them once per tick, as one message. */
-export class Outbox {
-  #waiting: Waiting[] = []
-  #waitingBytes = 0
-  #stalledSince: number | undefined
+/** Queues frames and writes them once per tick. While the client is slow they wait in a backlog. */
+export class Outbox implements Flushable {
+  /** What leaves at the end of the tick. */
+  #batch: Batch | undefined
+  /** What waits for a client that is slow. */
+  #backlog: Backlog | undefined
   readonly #transport: Transport
   readonly #flusher: Flusher
   readonly #limits: OutboxLimits
@@ -43,70 +36,67 @@ export class Outbox {
 
   /** Whether the client has to be given up: too much waits, or nothing has left for too long. */
   get isStuck(): boolean {
-    if (this.queuedBytes > this.#limits.bytes) return true
-    const since = this.#stalledSince
-    return since !== undefined && clock.monotonic() - since > this.#limits.stall
+    const backlog = this.#backlog
+    if (!backlog) return false
+    const { bytes, stall } = this.#limits
+    if (this.queuedBytes > bytes) return true
+    return clock.monotonic() - backlog.progressedAt > stall
   }
 
-  /** Bytes that have not left: waiting here, and on their way. */
+  /** Whether the client reads more slowly than it is sent to. */
+  get isSlow(): boolean {
+    return this.#backlog !== undefined
+  }
+
+  /** Bytes that wait here, or have not left this process yet. */
   get queuedBytes(): number {
-    return this.#waitingBytes + this.#transport.bufferedBytes
+    const { bufferedBytes } = this.#transport
+    return bufferedBytes + (this.#batch?.bytes ?? 0) + (this.#backlog?.bytes ?? 0)
   }
 
   /** Queues a frame that must arrive. */
   push(frame: Frame): void {
-    this.#add({ frame })
+    if (this.#backlog) this.#backlog.push(frame)
+    else this.#append(frame)
   }
 
   /** Queues a publication, under the slow policy of its channel. */
   pushPublication(publication: ChannelFrame): void {
-    const { policy } = publication
-    if (typeof policy === 'object') {
-      if (policy.kind === 'drop-new' && this.#isCongested) return
-      if (policy.kind === 'conflate') this.#drop(this.#indexOfKey(publication))
-      if (policy.kind === 'drop-oldest') this.#makeRoom(publication.channel, policy.limit)
-    }
-    this.#add(publication)
+    if (this.#backlog) this.#backlog.publish(publication)
+    else this.#append(publication.frame)
   }
 
-  /** Sends what waits, unless too much is on its way already. */
+  /** Sends what was queued in this tick. */
   flush(): void {
-    if (this.#waiting.length === 0 || this.#isCongested) return
-    const frames = this.#waiting.map(({ frame }) => frame)
-    this.#waiting = []
-    this.#waitingBytes = 0
-    this.#transport.send(frames)
-    if (this.#isCongested) this.#stalledSince ??= clock.monotonic()
+    const batch = this.#batch
+    if (!batch) return
+    this.#batch = undefined
+    this.#transport.send(batch)
+    if (this.#isCongested) this.#backlog = new Backlog()
   }
 
   /** What was left over has left: the client makes progress. */
   advance(): void {
-    this.#stalledSince = this.#isCongested ? clock.monotonic() : undefined
-    if (this.#waiting.length > 0) this.#flusher.add(this)
+    const backlog = this.#backlog
+    if (!backlog) return
+    backlog.progressedAt = clock.monotonic()
+    while (!this.#isCongested) {
+      const batch = backlog.take(largestWrite)
+      if (batch) this.#transport.send(batch)
+      else {
+        this.#backlog = undefined
+        return
+      }
+    }
   }
 
   get #isCongested(): boolean {
     return this.#transport.bufferedBytes > this.#limits.highWater
   }
 
-  #add(entry: Waiting): void {
-    this.#waiting.push(entry)
-    this.#waitingBytes += entry.frame.text.length
-    this.#flusher.add(this)
-  }
-
-  #indexOfKey({ channel, key }: ChannelFrame): number {
-    if (key === undefined) return -1
-    return this.#waiting.findIndex((entry) => entry.channel === channel && entry.key === key)
-  }
-
-  #makeRoom(channel: string, limit: number): void {
-    const waiting = this.#waiting.filter((entry) => entry.channel === channel)
-    if (waiting.length >= limit) this.#drop(this.#waiting.indexOf(waiting[0]!))
-  }
-
-  #drop(index: number): void {
-    const [dropped] = index < 0 ? [] : this.#waiting.splice(index, 1)
-    if (dropped) this.#waitingBytes -= dropped.frame.text.length
+  #append(frame: Frame): void {
+    const batch = this.#batch
+    this.#batch = batch ? batch.with(frame) : this.#flusher.add(this, frame)
+    if (this.#batch.bytes >= largestWrite) this.flush()
   }
 }

@@ -2,9 +2,9 @@
 import { unsubscribeCodes } from '../../protocol/codes.ts'
 import type { LocalChannel } from '../node/hub.ts'
 import type { PresenceEntry } from '../presence/presence-store.ts'
+import type { ChannelFrame } from './backlog.ts'
 import type { Connection } from './connection.ts'
 import { type Frame, pushFrame } from './frame.ts'
-import type { ChannelFrame } from './outbox.ts'
 
 interface Held {
   readonly channelFrame: ChannelFrame

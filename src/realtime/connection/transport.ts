@@ -1,16 +1,18 @@
 /** Transports: how messages reach a client, be it a socket or a client in the same process. */
 import type { Disconnect } from '../../protocol/codes.ts'
-import type { Frame } from './frame.ts'
+import type { Batch } from './batch.ts'
 
 /** The way to one client. */
 export interface Transport {
   /**
-   * Sends the frames, in this order, with one write. If bytes are left over afterwards (`bufferedBytes` is not 0),
+   * Sends the frames of a batch, in their order, with one write. If bytes are left over afterwards (`bufferedBytes` is not 0),
    * `Receiver.drained` is called once these have left this process; it may be called without need.
    */
-  send(frames: readonly Frame[]): void
+  send(batch: Batch): void
   /** Bytes that were sent and have not left yet. */
   readonly bufferedBytes: number
+  /** How much has arrived from the client so far. When it grows, the client is alive. */
+  readonly receivedBytes: number
   /** Stops reading from the client, until `resume`: what has been read already still arrives. */
   pause(): void
   /** Goes on reading. */

@@ -1,6 +1,6 @@
 /** A socket within the process: a client and its connection without a network, for tests. */
 import type { Disconnect } from '../../protocol/codes.ts'
-import type { Frame } from '../connection/frame.ts'
+import type { Batch } from '../connection/batch.ts'
 import type { Receiver, Transport } from '../connection/transport.ts'
 
 /** The client's end: the part of `WebSocket` that real-time clients use. */
@@ -15,7 +15,8 @@ export class InProcessSocket {
   constructor(connect: (transport: Transport) => Receiver) {
     this.#receiver = connect({
       bufferedBytes: 0,
-      send: (frames) => this.#deliver(frames),
+      receivedBytes: 0,
+      send: (batch) => this.#deliver(batch),
       pause: () => undefined,
       resume: () => undefined,
       close: (disconnect) => this.#end(disconnect),
@@ -37,7 +38,7 @@ export class InProcessSocket {
     this.#receiver.closed()
   }
 
-  #deliver(frames: readonly Frame[]): void {
+  #deliver({ frames }: Batch): void {
     for (const { text } of frames) if (!this.#isOver) this.onmessage?.({ data: text })
   }
 

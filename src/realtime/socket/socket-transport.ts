@@ -1,8 +1,9 @@
 /** The transport of a WebSocket. */
+import type { Socket } from 'node:net'
 import type { RawData, WebSocket } from 'ws'
 import { clock } from '../../core/clock.ts'
 import type { Disconnect } from '../../protocol/codes.ts'
-import type { Frame } from '../connection/frame.ts'
+import type { Batch } from '../connection/batch.ts'
 import type { Receiver, Transport } from '../connection/transport.ts'
 
 const closeTimeout = 2_000
@@ -23,7 +24,11 @@ export class SocketTransport implements Transport {
     return this.#socket.bufferedAmount
   }
 
-  send(frames: readonly Frame[]): void {
+  get receivedBytes(): number {
+    return (this.#socket as unknown as { _socket: Socket | null })._socket?.bytesRead ?? 0
+  }
+
+  send({ frames }: Batch): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
     for (const [index, { bytes }] of frames.entries()) {
       const isLast = index === frames.length - 1

@@ -1,6 +1,7 @@
 /** The transport of a stream of server-sent events. */
 import type { ServerResponse } from 'node:http'
 import type { Disconnect } from '../../protocol/codes.ts'
+import type { Batch } from '../connection/batch.ts'
 import { type Frame, pushFrame } from '../connection/frame.ts'
 import type { Receiver, Transport } from '../connection/transport.ts'
 
@@ -19,7 +20,10 @@ export class StreamTransport implements Transport {
     return this.#response.writableLength
   }
 
-  send(frames: readonly Frame[]): void {
+  /** Nothing but posts, which the connection counts itself. */
+  readonly receivedBytes = 0
+
+  send({ frames }: Batch): void {
     if (this.#response.writable) this.#response.write(eventOf(frames), this.#drained)
   }
 

@@ -6,6 +6,7 @@ import {
   dropOldest,
   type SlowPolicy,
 } from '../../../src/realtime/channel/slow-policy.ts'
+import type { Batch } from '../../../src/realtime/connection/batch.ts'
 import { Flusher } from '../../../src/realtime/connection/flusher.ts'
 import { Frame } from '../../../src/realtime/connection/frame.ts'
 import { Outbox } from '../../../src/realtime/connection/outbox.ts'
@@ -15,11 +16,12 @@ import type { Transport } from '../../../src/realtime/connection/transport.ts'
 class SlowTransport implements Transport {
   readonly messages: string[][] = []
   bufferedBytes = 0
+  receivedBytes = 0
   drained = (): void => undefined
 
-  send(frames: readonly Frame[]): void {
+  send({ frames, bytes }: Batch): void {
     this.messages.push(frames.map(({ text }) => text))
-    for (const { text } of frames) this.bufferedBytes += text.length
+    this.bufferedBytes += bytes
   }
 
   pause(): void {}
@@ -32,7 +34,7 @@ class SlowTransport implements Transport {
   }
 }
 
-function setUp(limits = { highWater: 3, bytes: 100, stall: 60_000 }) {
+function setUp(limits = { highWater: 3, bytes: 1_000, stall: 60_000 }) {
   const transport = new SlowTransport()
   const flusher = new Flusher()
   const outbox = new Outbox(transport, flusher, limits)
@@ -97,11 +99,11 @@ test('dropOldest keeps a few, dropNew none', () => {
 })
 
 test('a client is given up when too much waits, or nothing leaves', () => {
-  const { flusher, outbox, transport } = setUp({ highWater: 3, bytes: 20, stall: 60_000 })
+  const { flusher, outbox, transport } = setUp({ highWater: 3, bytes: 24, stall: 60_000 })
   outbox.push(new Frame('0123456789'))
   flusher.flush()
-  outbox.push(new Frame('012345678'))
-  assert.equal(outbox.isStuck, false)
+  outbox.push(new Frame('0123456789'))
+  assert.deepEqual([outbox.isStuck, outbox.queuedBytes], [false, 24])
   outbox.push(new Frame('01'))
   assert.equal(outbox.isStuck, true)
   transport.read()
@@ -113,4 +115,50 @@ test('a client is given up when too much waits, or nothing leaves', () => {
   assert.equal(stalled.outbox.isStuck, true)
   stalled.transport.read()
   assert.equal(stalled.outbox.isStuck, false)
+})
+
+test('what leaves in one tick is joined once for all who get the same', () => {
+  const flusher = new Flusher()
+  const batches: Batch[] = []
+  const outboxes = Array.from({ length: 3 }, () => {
+    const transport = new SlowTransport()
+    transport.send = (batch) => void batches.push(batch)
+    return new Outbox(transport, flusher, { highWater: 3, bytes: 1_000, stall: 60_000 })
+  })
+  outboxes[2]!.push(new Frame('own'))
+  for (const frame of ['a', 'b', 'c'].map((text) => new Frame(text))) {
+    for (const outbox of outboxes) outbox.push(frame)
+  }
+  flusher.flush()
+  const [own, first, second] = batches
+  assert.equal(first, second)
+  assert.equal(first!.framed, second!.framed)
+  assert.deepEqual(
+    own!.frames.map(({ text }) => text),
+    ['own', 'a', 'b', 'c'],
+  )
+  assert.deepEqual(first!.framed, Buffer.concat(first!.frames.map(({ framed }) => framed)))
+})
+
+test('thousands may wait: to drop one costs the same as with few', () => {
+  for (const [policy, kept] of [
+    [conflate('symbol'), 5_000],
+    [dropOldest(100), 100],
+  ] as const) {
+    const { transport, flusher, publish, outbox } = setUp({
+      highWater: 3,
+      bytes: 1_000_000,
+      stall: 60_000,
+    })
+    publish('long frame', policy, 'x')
+    flusher.flush()
+    for (let n = 0; n < 50_000; n++) publish(`${n}`, policy, `${n % 5_000}`)
+    assert.equal(outbox.isStuck, false)
+    while (outbox.isSlow) transport.read()
+    const texts = transport.messages.flat().slice(1)
+    assert.deepEqual(
+      texts,
+      Array.from({ length: kept }, (_, index) => `${50_000 - kept + index}`),
+    )
+  }
 })
