@@ -1,5 +1,6 @@
 /** Attendance: keeps the presence list in step with the subscriptions of a node. */
 import { clock, type Timer } from '../../core/clock.ts'
+import { randomFraction } from '../../core/random.ts'
 import type { ClientInfo } from '../../protocol/frames.ts'
 import { mergePeople, type Person, type PersonInfo } from '../../protocol/people.ts'
 import type { Broker } from '../broker/broker.ts'
@@ -8,6 +9,7 @@ import type { PresenceEntry, PresenceStore } from '../presence/presence-store.ts
 
 const entryLifetime = 60_000
 const renewalsPerLifetime = 3
+const burialInterval = 5_000
 
 /** What attendance works with. */
 export interface AttendanceOptions {
@@ -22,10 +24,13 @@ export class Attendance {
   readonly #turns = new Map<Subscription, Promise<void>>()
   readonly #present = new Set<Subscription>()
   #timer: Timer
+  #burial: Timer
+  #isClosed = false
 
   constructor(options: AttendanceOptions) {
     this.#options = options
     this.#timer = this.#schedule()
+    this.#burial = this.#scheduleBurial()
   }
 
   /** Puts a subscription on the list and tells the others. */
@@ -59,7 +64,9 @@ export class Attendance {
   }
 
   close(): void {
+    this.#isClosed = true
     this.#timer.cancel()
+    this.#burial.cancel()
   }
 
   async #add(subscription: Subscription, entry: PresenceEntry): Promise<void> {
@@ -92,12 +99,36 @@ export class Attendance {
   }
 
   #renew(subscription: Subscription): void {
-    const { presence, local } = subscription
+    const { presence } = subscription
     if (!presence) return
-    this.#inTurn(subscription, () =>
-      this.#present.has(subscription)
-        ? this.#options.store.add(local.named.name, presence, entryLifetime)
-        : Promise.resolve(),
+    this.#inTurn(subscription, async () => {
+      if (this.#present.has(subscription)) await this.#restore(subscription, presence)
+    })
+  }
+
+  /** Whoever was away for too long had been said to have left. */
+  async #restore({ local }: Subscription, entry: PresenceEntry): Promise<void> {
+    const { name } = local.named
+    const isNew = await this.#options.store.add(name, entry, entryLifetime)
+    if (isNew) await this.#options.broker.announce(name, { kind: 'join', info: clientInfo(entry) })
+  }
+
+  /** The nodes take turns: what one has taken out the others do not see. */
+  #scheduleBurial(): Timer {
+    return clock.after(burialInterval * (0.5 + randomFraction()), async () => {
+      await this.#bury().catch(this.#options.onError)
+      if (!this.#isClosed) this.#burial = this.#scheduleBurial()
+    })
+  }
+
+  /** Says of the people of a node that died that they left. */
+  async #bury(): Promise<void> {
+    const { store, broker } = this.#options
+    const expired = await store.expired()
+    await Promise.all(
+      expired.map(({ channel, entry }) =>
+        broker.announce(channel, { kind: 'leave', info: clientInfo(entry) }),
+      ),
     )
   }
 }

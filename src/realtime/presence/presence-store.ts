@@ -13,13 +13,27 @@ export interface PresenceEntry {
   readonly leftAt?: number
 }
 
+/** An entry whose node renewed it no more. */
+export interface ExpiredPresence {
+  readonly channel: string
+  readonly entry: PresenceEntry
+}
+
 /** Keeps who is present, each entry for a time to live that its node renews. */
 export interface PresenceStore {
-  /** Adds or renews an entry. `ttl` in milliseconds: a node that dies renews nothing. */
-  add(channel: string, entry: PresenceEntry, ttl: number): Promise<void>
+  /**
+   * Adds or renews an entry. `ttl` in milliseconds: a node that dies renews nothing. Resolves with whether the entry is new:
+   * it was not there, had left, or had expired.
+   */
+  add(channel: string, entry: PresenceEntry, ttl: number): Promise<boolean>
   /** Marks an entry as left. Resolves with false when it was not there, or had left already. */
   remove(channel: string, client: string): Promise<boolean>
   /** The entries of a channel, those that left a moment ago included. */
   list(channel: string): Promise<readonly PresenceEntry[]>
+  /**
+   * Takes out entries whose time ran out without their leaving. Each is given once, to whichever node asks first: it tells the
+   * others that they left.
+   */
+  expired(): Promise<readonly ExpiredPresence[]>
   close(): Promise<void>
 }

@@ -1,9 +1,14 @@
 /** The presence store of a single process. */
 import { clock } from '../../../core/clock.ts'
 import { departureGrace } from '../../../protocol/people.ts'
-import type { PresenceEntry, PresenceStore } from '../../presence/presence-store.ts'
+import type {
+  ExpiredPresence,
+  PresenceEntry,
+  PresenceStore,
+} from '../../presence/presence-store.ts'
 
-interface Kept extends PresenceEntry {
+interface Kept {
+  readonly entry: PresenceEntry
   readonly expiresAt: number
 }
 
@@ -11,38 +16,56 @@ interface Kept extends PresenceEntry {
 export class MemoryPresence implements PresenceStore {
   readonly #channels = new Map<string, Map<string, Kept>>()
 
-  async add(channel: string, entry: PresenceEntry, ttl: number): Promise<void> {
+  async add(channel: string, entry: PresenceEntry, ttl: number): Promise<boolean> {
     const entries = this.#channels.get(channel) ?? new Map<string, Kept>()
     this.#channels.set(channel, entries)
-    entries.set(entry.client, { ...entry, expiresAt: clock.now() + ttl })
+    const before = entries.get(entry.client)
+    entries.set(entry.client, { entry, expiresAt: clock.now() + ttl })
+    return before === undefined || before.entry.leftAt !== undefined || isOver(before)
   }
 
   async remove(channel: string, client: string): Promise<boolean> {
-    const entries = this.#channels.get(channel)
-    const entry = entries?.get(client)
-    if (!entries || !entry || entry.leftAt !== undefined || entry.expiresAt <= clock.now()) {
-      return false
-    }
+    const kept = this.#channels.get(channel)?.get(client)
+    if (!kept || kept.entry.leftAt !== undefined || isOver(kept)) return false
     const leftAt = clock.now()
-    entries.set(client, { ...entry, leftAt, expiresAt: leftAt + departureGrace })
-    clock.after(departureGrace, () => this.#expire(channel))
+    this.#channels
+      .get(channel)!
+      .set(client, { entry: { ...kept.entry, leftAt }, expiresAt: leftAt + departureGrace })
+    clock.after(departureGrace, () => this.#forgetDeparted(channel))
     return true
   }
 
   async list(channel: string): Promise<readonly PresenceEntry[]> {
-    this.#expire(channel)
-    return [...(this.#channels.get(channel)?.values() ?? [])]
+    const entries = [...(this.#channels.get(channel)?.values() ?? [])]
+    return entries.filter((kept) => !isOver(kept)).map(({ entry }) => entry)
+  }
+
+  async expired(): Promise<readonly ExpiredPresence[]> {
+    return [...this.#channels.keys()].flatMap((channel) =>
+      this.#take(channel, isOver)
+        .filter((entry) => entry.leftAt === undefined)
+        .map((entry) => ({ channel, entry })),
+    )
   }
 
   async close(): Promise<void> {
     this.#channels.clear()
   }
 
-  #expire(channel: string): void {
-    const entries = this.#channels.get(channel)
-    if (!entries) return
-    const now = clock.now()
-    for (const [client, { expiresAt }] of entries) if (expiresAt <= now) entries.delete(client)
-    if (entries.size === 0) this.#channels.delete(channel)
+  #forgetDeparted(channel: string): void {
+    this.#take(channel, (kept) => kept.entry.leftAt !== undefined && isOver(kept))
   }
+
+  #take(channel: string, isMeant: (kept: Kept) => boolean): PresenceEntry[] {
+    const entries = this.#channels.get(channel)
+    if (!entries) return []
+    const taken = [...entries.values()].filter(isMeant).map(({ entry }) => entry)
+    for (const { client } of taken) entries.delete(client)
+    if (entries.size === 0) this.#channels.delete(channel)
+    return taken
+  }
+}
+
+function isOver({ expiresAt }: Kept): boolean {
+  return expiresAt <= clock.now()
 }
