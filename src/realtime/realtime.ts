@@ -184,6 +184,7 @@ export class Realtime implements ChannelService {
     await drain(this.#connections, {
       duration: toMilliseconds(options.drain ?? 0),
       grace: toMilliseconds(options.grace ?? '10s'),
+      interrupt: () => this.#node.calls.interrupt(),
     })
     for (const stop of this.#stops) stop()
     this.#node.inspector.close()

@@ -4,7 +4,7 @@ import type { Subscription } from 'centrifuge'
 import { z } from 'zod'
 import { MemoryBackplane } from '../../src/realtime/backplane/memory/memory-backplane.ts'
 import { channel } from '../../src/realtime/channel/channel.ts'
-import { once, type Rig, startRig } from '../realtime/rig.ts'
+import { once, RawClient, type Rig, startRig } from '../realtime/rig.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 function rooms() {
@@ -245,4 +245,33 @@ test('draining: calls are finished, clients are told to come back', async () => 
   client.disconnect()
   await closing
   assert.deepEqual(rig.realtime.stats, { connections: 0, subscriptions: 0, channels: 0 })
+})
+
+test('draining: a call that takes too long is answered with an error that says to try again', async () => {
+  const started = Promise.withResolvers<AbortSignal>()
+  const work = channel('work', {
+    subscribe: () => true,
+    calls: {
+      long: {
+        run({ signal }) {
+          started.resolve(signal)
+          return new Promise(() => {})
+        },
+      },
+    },
+  })
+  await using rig = await startRig({ channels: [work] })
+  const client = await new RawClient(rig.socket()).open()
+  client.send({ id: 1, connect: {} })
+  await client.reply(1)
+  client.send({ id: 2, rpc: { method: 'work#long', data: {} } })
+  const signal = await started.promise
+  await rig.realtime.close({ grace: 1 })
+  assert.deepEqual((await client.reply(2)).error, {
+    code: 100,
+    message: 'shutdown',
+    temporary: true,
+  })
+  assert.deepEqual(await client.closed, { code: 3001, reason: 'shutdown' })
+  assert.equal(signal.aborted, true)
 })

@@ -23,6 +23,7 @@ export const internalError: ErrorReply = {
 export const commandErrors = {
   internal: internalError,
   timeout: { code: errorCodes.internal, message: 'timeout', temporary: true },
+  shutdown: { code: errorCodes.internal, message: 'shutdown', temporary: true },
   unauthorized: { code: errorCodes.unauthorized, message: 'sign in first' },
   unknownChannel: { code: errorCodes.unknownChannel, message: 'unknown channel' },
   permissionDenied: { code: errorCodes.permissionDenied, message: 'permission denied' },

@@ -30,6 +30,8 @@ export class Calls {
   readonly #gate: Gate
   readonly #tally: Tally
   readonly #timeout: number
+  /** Ends the calls that run, each with this error. */
+  readonly #running = new Set<(error: CommandError) => void>()
   readonly #answered = new Recent<Promise<unknown>>({ window: 300_000, limit: 100_000 })
 
   constructor(options: { registry: ChannelRegistry; gate: Gate; tally: Tally; timeout: number }) {
@@ -62,6 +64,11 @@ export class Calls {
     return this.#inTime((signal) => this.#once(owned, () => this.#answer(call, signal)))
   }
 
+  /** Answers all calls that run with an error that says to try again; what they do later is ignored. */
+  interrupt(): void {
+    for (const end of this.#running) end(new CommandError(commandErrors.shutdown))
+  }
+
   #find(method: string): Pick<Call, 'channel' | 'definition'> {
     const split = method.lastIndexOf('#')
     const channel = split < 0 ? fail('methodNotFound') : this.#registry.find(method.slice(0, split))
@@ -71,13 +78,17 @@ export class Calls {
   }
 
   async #inTime(perform: (signal: AbortSignal) => Promise<unknown>): Promise<unknown> {
+    const interrupted = Promise.withResolvers<never>()
+    this.#running.add(interrupted.reject)
     try {
-      return await runWithin(this.#timeout, perform)
+      return await Promise.race([runWithin(this.#timeout, perform), interrupted.promise])
     } catch (error) {
       if (error instanceof CallRefused) throw new CommandError(refusalReply(error))
       if (error instanceof ValidationError) throw new CommandError(validationReply(error.fields))
       if (error instanceof DeadlineExceeded) throw new CommandError(commandErrors.timeout)
       throw error
+    } finally {
+      this.#running.delete(interrupted.reject)
     }
   }
 
