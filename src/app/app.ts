@@ -139,7 +139,10 @@ export class App implements Application {
   async #close(): Promise<void> {
     const servers = this.#servers
     if (servers) {
-      await Promise.all([servers.tasks.close(), servers.realtime.close()])
+      const { drain } = this.settings.realtime
+      const isProduction = this.settings.environment === 'production'
+      const duration = drain ?? (isProduction ? '10s' : 0)
+      await Promise.all([servers.tasks.close(), servers.realtime.close({ drain: duration })])
       await servers.http.close()
     }
     await this.#backplane.close()

@@ -35,6 +35,7 @@ import { isTask } from '../tasks/task.ts'
 import { provideAccounts, signInAddress } from './accounts.ts'
 import { App } from './app.ts'
 import { assetSources } from './assets.ts'
+import { backplaneChecks } from './backplane-checks.ts'
 import { collectApps, partsOf, valuesOf } from './collected-apps.ts'
 import { openDatabases } from './database.ts'
 import { deployChecks } from './deploy-checks.ts'
@@ -90,6 +91,7 @@ export async function createApp(given: Settings = {}): Promise<App> {
     checks: [
       ...deployChecks(settings),
       migrationCheck(settings, apps),
+      ...backplaneChecks({ settings, backplane, channels: partsOf(apps, 'channels', isChannel) }),
       () => modelChecks(partsOf(apps, 'models', isModel)),
       ...collectChecks(apps, admin),
     ],
@@ -182,6 +184,7 @@ function makeRealtime({ app, settings, apps, log, backplane }: Making): Realtime
     isAllowedHost: (host) => isAllowedHost(host, hosts),
     allowedOrigins: settings.allowedOrigins,
     limits: settings.realtime.limits,
+    times: settings.realtime.times,
   })
 }
 

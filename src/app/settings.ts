@@ -15,6 +15,7 @@ import {
 } from '../core/settings/settings.ts'
 import type { ErrorPages } from '../http/errors/error-response.ts'
 import { backplaneSchemes } from '../realtime/backplane/open-backplane.ts'
+import { realtimeSettings } from './realtime-settings.ts'
 
 /** Where an application runs. `production` refuses what is unsafe and never shows a detail. */
 export type Environment = 'development' | 'production'
@@ -76,6 +77,10 @@ export const settingDeclarations = {
   },
   cache: address('The cache.', ['memory:'], 'memory:'),
   backplane: address('What joins several processes.', backplaneSchemes, 'memory:'),
+  machines: wholeNumber(
+    'How many machines run the application; for more than one, every backend must be one that all of them reach.',
+    1,
+  ),
   tasks: address('Where tasks are kept.', ['database:'], 'database:'),
   storage: address('Where uploaded files are kept.', ['file:'], 'file:data/media'),
   mail: address('How mail is sent.', ['console:'], 'console:'),
@@ -164,14 +169,16 @@ export const settingDeclarations = {
     taskConcurrency: wholeNumber('How many tasks run at the same time.', 4),
     queryMilliseconds: wholeNumber('A query that takes longer is logged as slow.', 200),
   },
-  realtime: {
-    limits: {
-      connectionsPerAddress: wholeNumber('Sockets from one address.', 200),
-      connectionsPerSession: wholeNumber('Sockets of one session.', 20),
-      messageBytes: wholeNumber('The largest message from a client, in bytes.', 65_536),
-      subscriptions: wholeNumber('Subscriptions of one connection.', 128),
-      commandsPerSecond: wholeNumber('Commands of one connection in a second.', 50),
-    },
+  realtime: realtimeSettings,
+  metrics: {
+    token: {
+      about:
+        'Who sends it as `Authorization: Bearer …` may read /metrics. Without one only loopback may, in development.',
+      accepted: 'a text of at least 16 characters',
+      fallback: undefined,
+      isSecret: true,
+      accepts: (value: unknown) => typeof value === 'string' && value.length >= 16,
+    } as Setting<string | undefined>,
   },
 } as const
 

@@ -1,4 +1,5 @@
 /** Settings: each declared once with its rule, its default and its line in the documentation. */
+import { type Duration, toMilliseconds } from '../duration.ts'
 import { VoltaicError } from '../errors.ts'
 
 /** A setting that is missing, unknown or wrong. The message names it and says what is accepted. */
@@ -149,6 +150,20 @@ export function wholeNumber(about: string, fallback: number, minimum = 1): Setti
     fallback,
     (value) => Number.isSafeInteger(value) && (value as number) >= minimum,
   )
+}
+
+/** Declares a setting that is a duration of at least `minimum` milliseconds. */
+export function duration(about: string, fallback: Duration, minimum = 0): Setting<Duration> {
+  const accepted = "a duration: '10s', '1m30s', or milliseconds"
+  return setting(about, accepted, fallback, (value) => isDuration(value, minimum))
+}
+
+function isDuration(value: unknown, minimum: number): boolean {
+  try {
+    return toMilliseconds(value as Duration) >= minimum
+  } catch {
+    return false
+  }
 }
 
 /** Declares a setting that is true or false. */
