@@ -20,10 +20,11 @@ import {
 import { ChannelRegistry } from './channel/channel-registry.ts'
 import { encodeEvent } from './channel/event-data.ts'
 import { Connection } from './connection/connection.ts'
-import { Flusher } from './connection/flusher.ts'
+import { Handshakes } from './connection/handshakes.ts'
 import { PingWheel } from './connection/ping-wheel.ts'
 import type { Transport } from './connection/transport.ts'
 import type { Control, ControlMessage } from './control/control.ts'
+import { Flusher } from './delivery/flusher.ts'
 import type { Identity } from './identity.ts'
 import { Attendance } from './node/attendance.ts'
 import { Calls } from './node/calls.ts'
@@ -34,6 +35,7 @@ import { Inspector } from './node/inspector.ts'
 import type { RealtimeNode, TokenAuthentication } from './node/node.ts'
 import { rowReference } from './node/row-reference.ts'
 import { Warden } from './node/warden.ts'
+import { RateLimit } from './rate-limit.ts'
 import {
   defaultLimits,
   type RealtimeLimits,
@@ -104,7 +106,6 @@ export class Realtime implements ChannelService {
   readonly #doorkeeper: Doorkeeper
   readonly #sockets: SocketEndpoint
   readonly #streams: StreamEndpoint
-  readonly #connections = new Set<Connection>()
   readonly #stops: (() => void)[] = []
   /** What this service made for itself, and closes. */
   readonly #owned: Closable[] = []
@@ -122,7 +123,7 @@ export class Realtime implements ChannelService {
     this.#streams = new StreamEndpoint({ ...endpoint, connect })
     const warden = new Warden({
       node,
-      connections: this.#connections,
+      connections: node.connections,
       reload: options.reload ?? (async (identity) => identity),
     })
     this.#stops.push(
@@ -134,8 +135,9 @@ export class Realtime implements ChannelService {
 
   get stats(): RealtimeStats {
     let subscriptions = 0
-    for (const connection of this.#connections) subscriptions += connection.subscriptions.size
-    return { connections: this.#connections.size, subscriptions, channels: this.#node.hub.size }
+    const { connections, hub } = this.#node
+    for (const connection of connections) subscriptions += connection.subscriptions.length
+    return { connections: connections.size, subscriptions, channels: hub.size }
   }
 
   /** Connects to the backplane. Rejects with `E_BACKPLANE_UNAVAILABLE` when that cannot be reached. */
@@ -181,13 +183,14 @@ export class Realtime implements ChannelService {
   /** Stops accepting, finishes calls, and tells everyone to reconnect. */
   async close(options: CloseOptions = {}): Promise<void> {
     this.#doorkeeper.close()
-    await drain(this.#connections, {
+    await drain(this.#node.connections, {
       duration: toMilliseconds(options.drain ?? 0),
       grace: toMilliseconds(options.grace ?? '10s'),
       interrupt: () => this.#node.calls.interrupt(),
     })
     for (const stop of this.#stops) stop()
     this.#node.inspector.close()
+    this.#node.handshakes.close()
     this.#node.pings.close()
     await this.#node.attendance.settled()
     this.#node.attendance.close()
@@ -207,11 +210,8 @@ export class Realtime implements ChannelService {
   }
 
   #connect(transport: Transport, identity: Identity, session?: StreamSession): Connection {
-    const onEnd = (ended: Connection) => void this.#connections.delete(ended)
-    const connection = new Connection({ node: this.#node, transport, identity, session, onEnd })
-    this.#connections.add(connection)
     this.#node.tally.opened += 1
-    return connection
+    return new Connection({ node: this.#node, transport, identity, session })
   }
 
   #createDoorkeeper(options: RealtimeOptions): Doorkeeper {
@@ -282,6 +282,7 @@ function createNode(options: RealtimeOptions, { broker, presence }: Backplane): 
   const tally = new Tally()
   const gate = new Gate({ hub, timeout: times.rule })
   return {
+    connections: new Set(),
     registry,
     broker,
     hub,
@@ -290,16 +291,17 @@ function createNode(options: RealtimeOptions, { broker, presence }: Backplane): 
     calls: new Calls({ registry, gate, tally, timeout: times.call }),
     attendance: new Attendance({ store: presence, broker, onError }),
     flusher: new Flusher(),
+    handshakes: new Handshakes(times.handshake),
     pings: new PingWheel({ interval: times.ping, timeout: times.pong }),
     tally,
     limits,
     times,
-    commandLimits: {
+    commandLimit: new RateLimit({
       rate: limits.commandsPerSecond,
       burst: limits.commandsPerSecond + 2 * limits.subscriptions,
-    },
+    }),
     outboxLimits: {
-      highWater: limits.bufferedBytes / 8,
+      highWater: Math.min(limits.bufferedBytes / 8, 65_536),
       bytes: limits.bufferedBytes,
       stall: times.stall,
     },

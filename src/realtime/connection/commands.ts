@@ -129,7 +129,7 @@ async function refresh(
 }
 
 function unsubscribe(connection: Connection, { channel }: ChannelRequest): Results {
-  connection.subscriptions.get(channel)?.end()
+  connection.subscription(channel)?.end()
   return { unsubscribe: {} }
 }
 
@@ -159,8 +159,9 @@ async function presenceStats(
   return { presence_stats: { num_clients: clients.length, num_users: users.size } }
 }
 
-async function clientsOf({ node, subscriptions }: Connection, channel: string) {
-  const subscription = subscriptions.get(channel)
+async function clientsOf(connection: Connection, channel: string) {
+  const { node } = connection
+  const subscription = connection.subscription(channel)
   if (!subscription || subscription.isHeld) return fail('permissionDenied')
   if (!subscription.local.named.definition.presence) return fail('notAvailable')
   return node.attendance.clients(channel)

@@ -1,25 +1,26 @@
 /** A connection: one client, from its connect command until it is gone. */
 import { clock } from '../../core/clock.ts'
-import { randomId } from '../../core/random.ts'
+import { randomToken } from '../../core/random.ts'
 import type { Actor } from '../../core/user.ts'
 import { type Disconnect, disconnects } from '../../protocol/codes.ts'
 import type { Command } from '../../protocol/frames.ts'
-import { parseLines } from '../../protocol/lines.ts'
+import { emptyFrame, parseLines } from '../../protocol/lines.ts'
 import type { NamedChannel } from '../channel/channel-registry.ts'
+import type { ChannelFrame } from '../delivery/backlog.ts'
+import { Outbox } from '../delivery/outbox.ts'
 import { type Identity, userKeyOf } from '../identity.ts'
 import type { RealtimeNode } from '../node/node.ts'
 import type { StreamSession } from '../socket/stream-endpoint.ts'
-import type { ChannelFrame } from './backlog.ts'
 import { CommandError, commandErrors } from './command-error.ts'
 import { handleCommand } from './commands.ts'
 import { errorFrame, type Frame, pingFrame } from './frame.ts'
 import { Lease } from './lease.ts'
-import { Outbox } from './outbox.ts'
 import { Subscription } from './subscription.ts'
-import { TokenBucket } from './token-bucket.ts'
 import type { Receiver, Transport } from './transport.ts'
 
 const worstPatience = 100
+const idBytes = 12
+const none: readonly Subscription[] = []
 
 /** What a connection is made of. */
 export interface ConnectionOptions {
@@ -29,23 +30,22 @@ export interface ConnectionOptions {
   readonly identity: Identity
   /** Over server-sent events: what the client's posts must name. */
   readonly session?: StreamSession | undefined
-  /** Called once, when the connection is over. */
-  readonly onEnd: (connection: Connection) => void
 }
 
-/** The server's end of a connection: reads commands, owns subscriptions, and closes them all. */
+/**
+ * The server's end of a connection: reads commands, owns subscriptions, and closes them all. A server holds tens of
+ * thousands of these, idle: what only some of them need is made when they need it, and what they share stands in
+ * the node.
+ */
 export class Connection implements Receiver {
-  readonly id: string = randomId()
+  readonly id: string = randomToken(idBytes)
   readonly node: RealtimeNode
   readonly outbox: Outbox
-  readonly subscriptions = new Map<string, Subscription>()
   /** Over server-sent events: what the client's posts must name. */
   readonly session: StreamSession | undefined
-  /** When the rights of this connection end. */
-  readonly lease: Lease
   identity: Identity
   /** When the user was read last, in milliseconds of the monotonic clock. */
-  readAt: number = clock.monotonic()
+  readAt: number = Math.trunc(clock.monotonic())
   /** Calls of this connection that run. */
   callsInFlight = 0
   /** Commands that came while the connect command is being answered. */
@@ -55,22 +55,24 @@ export class Connection implements Receiver {
   #onIdle: (() => void) | undefined
   #excess = 0
   #awaitsPong = false
+  #bytesAtPing = 0
+  #pingSlot = -1
+  /** The level of the limit of commands. */
+  #commandLevel = 0
+  #subscriptions = none
+  #lease: Lease | undefined
   #reloading: Promise<void> | undefined
   #aborter: AbortController | undefined
-  #stopPings: (() => void) | undefined
-  readonly #bucket: TokenBucket
   readonly #transport: Transport
-  readonly #onEnd: (connection: Connection) => void
 
-  constructor({ node, transport, identity, session, onEnd }: ConnectionOptions) {
+  constructor({ node, transport, identity, session }: ConnectionOptions) {
     this.node = node
     this.identity = identity
     this.session = session
     this.#transport = transport
-    this.#onEnd = onEnd
-    this.lease = new Lease(this, node.times.handshake)
-    this.#bucket = new TokenBucket(node.commandLimits)
     this.outbox = new Outbox(transport, node.flusher, node.outboxLimits)
+    node.connections.add(this)
+    node.handshakes.add(this)
   }
 
   get isOpen(): boolean {
@@ -83,6 +85,17 @@ export class Connection implements Receiver {
 
   get userKey(): string {
     return userKeyOf(this.identity.user)
+  }
+
+  /** What the client is subscribed to, or about to be. */
+  get subscriptions(): readonly Subscription[] {
+    return this.#subscriptions
+  }
+
+  /** Until when a token lets the connection stay. */
+  get lease(): Lease {
+    this.#lease ??= new Lease(this)
+    return this.#lease
   }
 
   /** Aborts when the connection is over. */
@@ -100,7 +113,7 @@ export class Connection implements Receiver {
 
   /** Takes over another identity once it is read; whoever asks for the user waits until then. */
   reload(read: Promise<Identity | undefined>): void {
-    this.readAt = clock.monotonic()
+    this.readAt = Math.trunc(clock.monotonic())
     const reloading = this.#adopt(read).finally(() => {
       if (this.#reloading === reloading) this.#reloading = undefined
     })
@@ -118,34 +131,38 @@ export class Connection implements Receiver {
     if (this.isOver) return
     this.identity = identity
     this.#state = 'open'
-    this.lease.start(identity.expiresAt)
-    this.#stopPings = this.node.pings.add(this)
+    if (identity.expiresAt !== undefined) this.lease.start(identity.expiresAt)
+    this.node.handshakes.delete(this)
+    this.#pingSlot = this.node.pings.add(this)
     const waiting = this.#queue ?? []
     this.#queue = undefined
     for (const command of waiting) this.#accept(command)
+  }
+
+  /** The subscription on the channel of that name. */
+  subscription(name: string): Subscription | undefined {
+    return this.node.hub.find(name)?.subscriptions.get(this)
   }
 
   /** Starts a subscription, which holds everything back until it is answered. */
   subscribe(named: NamedChannel, options: { wantsPresence: boolean }): Subscription {
     const local = this.node.hub.open(named)
     const subscription = new Subscription({ connection: this, local, ...options })
-    this.subscriptions.set(named.name, subscription)
+    this.#subscriptions = [...this.#subscriptions, subscription]
     return subscription
   }
 
   /** Takes a subscription that is over out of everything. */
   forget(subscription: Subscription): void {
-    const { local } = subscription
-    if (this.subscriptions.get(local.named.name) === subscription) {
-      this.subscriptions.delete(local.named.name)
-    }
-    this.node.hub.remove(local, subscription)
+    this.#subscriptions = this.#subscriptions.filter((each) => each !== subscription)
+    this.node.hub.remove(subscription)
     this.node.attendance.leave(subscription)
   }
 
   receive(text: string): void {
     if (this.isOver) return
     this.#awaitsPong = false
+    if (text === emptyFrame) return // the answer to a ping
     const documents = parse(text)
     if (!documents) return void this.disconnect(disconnects.badRequest)
     this.node.run(() => {
@@ -160,11 +177,15 @@ export class Connection implements Receiver {
   ping(): void {
     if (this.outbox.isStuck) return void this.disconnect(disconnects.slow)
     this.#awaitsPong = true
+    this.#bytesAtPing = this.#transport.receivedBytes
     this.outbox.push(pingFrame)
   }
 
+  /** Any byte is a sign of life. */
   checkPong(): void {
-    if (this.#awaitsPong) this.disconnect(disconnects.noPong)
+    if (this.outbox.isStuck) return void this.disconnect(disconnects.slow)
+    if (!this.#awaitsPong || this.#transport.receivedBytes !== this.#bytesAtPing) return
+    this.disconnect(disconnects.noPong)
   }
 
   /** Closes the connection; the client does what the code says. What was queued before leaves first. */
@@ -184,11 +205,12 @@ export class Connection implements Receiver {
     if (this.isOver) return
     this.#state = 'over'
     this.#queue = undefined
-    this.#stopPings?.()
-    this.lease.end()
-    for (const subscription of [...this.subscriptions.values()]) subscription.end()
+    this.node.connections.delete(this)
+    this.node.handshakes.delete(this)
+    if (this.#pingSlot >= 0) this.node.pings.delete(this, this.#pingSlot)
+    this.#lease?.end()
+    for (const subscription of this.#subscriptions) subscription.end()
     this.#aborter?.abort()
-    this.#onEnd(this)
   }
 
   /** Resolves once no command is being worked on. */
@@ -217,7 +239,7 @@ export class Connection implements Receiver {
   #read(document: unknown): void {
     if (this.isOver) return
     if (typeof document !== 'object' || document === null) return void this.refuse()
-    if (Object.keys(document).length === 0) return // the answer to a ping
+    if (Object.keys(document).length === 0) return // the answer to a ping, among others
     const command = document as Command
     if (this.#queue && this.#queue.length < this.node.limits.subscriptions * 2) {
       this.#queue.push(command)
@@ -230,10 +252,11 @@ export class Connection implements Receiver {
     if (this.isOver) return
     const { id } = command
     if (!Number.isSafeInteger(id) || id! <= 0) return void this.refuse()
-    if (this.#bucket.take()) {
-      this.#excess = 0
-      void this.#work(id!, command)
-    } else this.#throttle(id!)
+    const level = this.node.commandLimit.take(this.#commandLevel)
+    if (level === undefined) return void this.#throttle(id!)
+    this.#commandLevel = level
+    this.#excess = 0
+    void this.#work(id!, command)
   }
 
   #throttle(id: number): void {

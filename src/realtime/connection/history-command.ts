@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts'
 /** Gives publications, or the position alone when no limit is given. */
 export async function history(connection: Connection, request: HistoryRequest): Promise<Results> {
   const { channel, limit = 0, reverse, since } = request
-  const subscription = connection.subscriptions.get(channel)
+  const subscription = connection.subscription(channel)
   if (!subscription || subscription.isHeld) return fail('permissionDenied')
   if (!subscription.local.named.definition.retention) return fail('notAvailable')
   if (!Number.isSafeInteger(limit) || (since && !isPosition(since))) return fail('badRequest')

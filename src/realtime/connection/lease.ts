@@ -1,4 +1,4 @@
-/** The lease of a connection: until when it may stay without doing something for it. */
+/** The lease of a connection: until when a token lets it stay. */
 import { clock, type Timer } from '../../core/clock.ts'
 import { type Disconnect, disconnects } from '../../protocol/codes.ts'
 
@@ -8,14 +8,13 @@ export interface Leased {
   disconnect(disconnect: Disconnect): void
 }
 
-/** First the time to connect, then, for those who came with a token, the time of the token. */
+/** The time of the token that a connection came with. Sessions need none: the server extends them. */
 export class Lease {
   readonly #connection: Leased
   #timer: Timer | undefined
 
-  constructor(connection: Leased, handshake: number) {
+  constructor(connection: Leased) {
     this.#connection = connection
-    this.#timer = clock.after(handshake, () => connection.disconnect(disconnects.stale))
   }
 
   /** The rights end at `expiresAt`, milliseconds since 1970; never when left out. */

@@ -25,10 +25,16 @@ export class PingWheel {
     this.#timer = clock.after(this.#step, () => this.#turn())
   }
 
-  /** Adds a connection; its first ping comes an interval later. The returned function takes it out. */
-  add(connection: Pingable): () => void {
-    const slot = this.#slots[(this.#position + slotCount - 1) % slotCount]!.add(connection)
-    return () => void slot.delete(connection)
+  /** Adds a connection; its first ping comes an interval later. Gives the slot to take it out of. */
+  add(connection: Pingable): number {
+    const slot = (this.#position + slotCount - 1) % slotCount
+    this.#slots[slot]!.add(connection)
+    return slot
+  }
+
+  /** Takes a connection out of its slot. */
+  delete(connection: Pingable, slot: number): void {
+    this.#slots[slot]!.delete(connection)
   }
 
   close(): void {

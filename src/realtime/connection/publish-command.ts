@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts'
 
 /** Publishes `{ event, data }` on a channel that the client is subscribed to and that has `publish: true`. */
 export async function publish(connection: Connection, request: PublishRequest): Promise<Results> {
-  const subscription = connection.subscriptions.get(request.channel)
+  const subscription = connection.subscription(request.channel)
   const definition = subscription?.local.named.definition
   if (!definition?.acceptsPublications || subscription?.isHeld) return fail('permissionDenied')
   const { event, data } = eventOf(request.data)

@@ -29,8 +29,8 @@ export async function subscribe(
 ): Promise<Results | undefined> {
   const { node, subscriptions } = connection
   const named = node.registry.find(request.channel) ?? fail('unknownChannel')
-  if (subscriptions.has(named.name)) return fail('alreadySubscribed')
-  if (subscriptions.size >= node.limits.subscriptions) return fail('limitExceeded')
+  if (connection.subscription(named.name)) return fail('alreadySubscribed')
+  if (subscriptions.length >= node.limits.subscriptions) return fail('limitExceeded')
   const wantsPresence = request.join_leave === true && named.definition.presence !== undefined
   const subscription = connection.subscribe(named, { wantsPresence })
   const joining = new Joining(subscription, request).run(id)

@@ -1,8 +1,8 @@
 /** A subscription: one connection on one channel. */
 import { unsubscribeCodes } from '../../protocol/codes.ts'
+import type { ChannelFrame } from '../delivery/backlog.ts'
 import type { LocalChannel } from '../node/hub.ts'
 import type { PresenceEntry } from '../presence/presence-store.ts'
-import type { ChannelFrame } from './backlog.ts'
 import type { Connection } from './connection.ts'
 import { type Frame, pushFrame } from './frame.ts'
 
@@ -35,7 +35,7 @@ export class Subscription {
     this.connection = options.connection
     this.local = options.local
     this.wantsPresence = options.wantsPresence
-    this.local.subscriptions.add(this)
+    this.local.subscriptions.set(this.connection, this)
   }
 
   get isOver(): boolean {

@@ -1,6 +1,6 @@
 /** Transports: how messages reach a client, be it a socket or a client in the same process. */
 import type { Disconnect } from '../../protocol/codes.ts'
-import type { Batch } from './batch.ts'
+import type { Batch } from '../delivery/batch.ts'
 
 /** The way to one client. */
 export interface Transport {

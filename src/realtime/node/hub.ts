@@ -2,13 +2,14 @@
 import { clock } from '../../core/clock.ts'
 import type { Broker, BrokerListener, PresenceChange, StoredPublication } from '../broker/broker.ts'
 import type { NamedChannel } from '../channel/channel-registry.ts'
+import type { Connection } from '../connection/connection.ts'
 import { publicationFrame, pushFrame } from '../connection/frame.ts'
 import type { Subscription } from '../connection/subscription.ts'
 import type { RowReference } from './row-reference.ts'
 
 /** A channel that has subscriptions on this node. */
 export class LocalChannel implements BrokerListener {
-  readonly subscriptions = new Set<Subscription>()
+  readonly subscriptions = new Map<Connection, Subscription>()
   readonly named: NamedChannel
   /** The row that `load` gave last. */
   row: RowReference | undefined
@@ -40,17 +41,18 @@ export class LocalChannel implements BrokerListener {
       policy: definition.slow,
       key: this.#conflationKey(data),
     }
-    for (const subscription of this.subscriptions) subscription.deliver(channelFrame, offset)
+    for (const subscription of this.subscriptions.values())
+      subscription.deliver(channelFrame, offset)
   }
 
   presenceChanged({ kind, info }: PresenceChange): void {
     const frame = pushFrame({ channel: this.named.name, [kind]: { info } })
-    for (const subscription of this.subscriptions) subscription.announce(frame)
+    for (const subscription of this.subscriptions.values()) subscription.announce(frame)
   }
 
   /** What is missing cannot be told from here: everybody comes back and recovers. */
   lost(): void {
-    for (const subscription of [...this.subscriptions]) subscription.lose()
+    for (const subscription of [...this.subscriptions.values()]) subscription.lose()
   }
 
   #conflationKey(data: string): string | undefined {
@@ -114,8 +116,8 @@ export class Hub {
   }
 
   /** Takes a subscription out, and the channel when it was the last one. */
-  remove(local: LocalChannel, subscription: Subscription): void {
-    local.subscriptions.delete(subscription)
+  remove({ local, connection }: Subscription): void {
+    local.subscriptions.delete(connection)
     if (local.subscriptions.size > 0 || this.#channels.get(local.named.name) !== local) return
     this.#channels.delete(local.named.name)
     this.#forgetRow(local)

@@ -84,7 +84,7 @@ export class Inspector {
     for (const local of this.#options.hub.channels) {
       if (now - local.askedAt < this.#options.interval) continue
       local.askedAt = now
-      void this.inspect(local.subscriptions)
+      void this.inspect(local.subscriptions.values())
     }
   }
 }

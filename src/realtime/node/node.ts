@@ -2,11 +2,13 @@
 import type { Log } from '../../core/log.ts'
 import type { Broker } from '../broker/broker.ts'
 import type { ChannelRegistry } from '../channel/channel-registry.ts'
-import type { Flusher } from '../connection/flusher.ts'
-import type { OutboxLimits } from '../connection/outbox.ts'
+import type { Connection } from '../connection/connection.ts'
+import type { Handshakes } from '../connection/handshakes.ts'
 import type { PingWheel } from '../connection/ping-wheel.ts'
-import type { TokenBucketLimits } from '../connection/token-bucket.ts'
+import type { Flusher } from '../delivery/flusher.ts'
+import type { OutboxLimits } from '../delivery/outbox.ts'
 import type { Identity } from '../identity.ts'
+import type { RateLimit } from '../rate-limit.ts'
 import type { Milliseconds, RealtimeLimits } from '../settings.ts'
 import type { Tally } from '../tally.ts'
 import type { Attendance } from './attendance.ts'
@@ -20,6 +22,8 @@ export type TokenAuthentication = (token: string) => Promise<Identity | 'expired
 
 /** What the connections of a node share. */
 export interface RealtimeNode {
+  /** The connections that are not over. */
+  readonly connections: Set<Connection>
   readonly registry: ChannelRegistry
   readonly broker: Broker
   readonly hub: Hub
@@ -28,11 +32,13 @@ export interface RealtimeNode {
   readonly calls: Calls
   readonly attendance: Attendance
   readonly flusher: Flusher
+  readonly handshakes: Handshakes
   readonly pings: PingWheel
   readonly tally: Tally
   readonly limits: RealtimeLimits
   readonly times: Milliseconds
-  readonly commandLimits: TokenBucketLimits
+  /** Commands per second of each connection. */
+  readonly commandLimit: RateLimit
   readonly outboxLimits: OutboxLimits
   readonly log: Log
   readonly authenticateToken: TokenAuthentication | undefined

@@ -47,10 +47,10 @@ export class Warden {
     if (message.kind === 'row-changed') {
       gate.forget(message)
       const channels = [...hub.dependingOn(message)]
-      return inspector.inspect(channels.flatMap(({ subscriptions }) => [...subscriptions]))
+      return inspector.inspect(channels.flatMap(({ subscriptions }) => [...subscriptions.values()]))
     }
     gate.forget()
-    await inspector.inspect(hub.find(message.channel)?.subscriptions ?? [])
+    await inspector.inspect(hub.find(message.channel)?.subscriptions.values() ?? [])
   }
 
   #disconnect(isMeant: (connection: Connection) => boolean): void {

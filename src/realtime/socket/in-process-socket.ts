@@ -1,7 +1,7 @@
 /** A socket within the process: a client and its connection without a network, for tests. */
 import type { Disconnect } from '../../protocol/codes.ts'
-import type { Batch } from '../connection/batch.ts'
 import type { Receiver, Transport } from '../connection/transport.ts'
+import type { Batch } from '../delivery/batch.ts'
 
 /** The client's end: the part of `WebSocket` that real-time clients use. */
 export class InProcessSocket {

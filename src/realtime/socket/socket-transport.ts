@@ -3,8 +3,8 @@ import type { Socket } from 'node:net'
 import type { RawData, WebSocket } from 'ws'
 import { clock } from '../../core/clock.ts'
 import type { Disconnect } from '../../protocol/codes.ts'
-import type { Batch } from '../connection/batch.ts'
 import type { Receiver, Transport } from '../connection/transport.ts'
+import type { Batch } from '../delivery/batch.ts'
 
 const closeTimeout = 2_000
 const receiver = Symbol('receiver')

@@ -1,9 +1,9 @@
 /** The transport of a stream of server-sent events. */
 import type { ServerResponse } from 'node:http'
 import type { Disconnect } from '../../protocol/codes.ts'
-import type { Batch } from '../connection/batch.ts'
 import { type Frame, pushFrame } from '../connection/frame.ts'
 import type { Receiver, Transport } from '../connection/transport.ts'
+import type { Batch } from '../delivery/batch.ts'
 
 /** Sends each message as one event. */
 export class StreamTransport implements Transport {

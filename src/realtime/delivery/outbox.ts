@@ -1,10 +1,10 @@
 /** The outbox of a connection: frames wait here for the end of the tick, and longer when the client is slow. */
 import { clock } from '../../core/clock.ts'
+import type { Frame } from '../connection/frame.ts'
+import type { Transport } from '../connection/transport.ts'
 import { Backlog, type ChannelFrame } from './backlog.ts'
 import type { Batch } from './batch.ts'
 import type { Flushable, Flusher } from './flusher.ts'
-import type { Frame } from './frame.ts'
-import type { Transport } from './transport.ts'
 
 /** When a connection counts as slow. */
 export interface OutboxLimits {

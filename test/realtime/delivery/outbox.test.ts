@@ -6,11 +6,11 @@ import {
   dropOldest,
   type SlowPolicy,
 } from '../../../src/realtime/channel/slow-policy.ts'
-import type { Batch } from '../../../src/realtime/connection/batch.ts'
-import { Flusher } from '../../../src/realtime/connection/flusher.ts'
 import { Frame } from '../../../src/realtime/connection/frame.ts'
-import { Outbox } from '../../../src/realtime/connection/outbox.ts'
 import type { Transport } from '../../../src/realtime/connection/transport.ts'
+import type { Batch } from '../../../src/realtime/delivery/batch.ts'
+import { Flusher } from '../../../src/realtime/delivery/flusher.ts'
+import { Outbox } from '../../../src/realtime/delivery/outbox.ts'
 
 /** A transport whose client reads only when it is told to. */
 class SlowTransport implements Transport {

@@ -1,6 +1,7 @@
 /** The flusher: one round of writing per tick, for all connections of a node. */
+
+import type { Frame } from '../connection/frame.ts'
 import { Batch } from './batch.ts'
-import type { Frame } from './frame.ts'
 
 /** What has something to write. */
 export interface Flushable {

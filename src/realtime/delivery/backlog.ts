@@ -1,8 +1,8 @@
 /** The backlog of a connection: what waits while its client reads too slowly. */
 import { clock } from '../../core/clock.ts'
 import type { SlowPolicy } from '../channel/slow-policy.ts'
+import type { Frame } from '../connection/frame.ts'
 import { Batch } from './batch.ts'
-import type { Frame } from './frame.ts'
 
 /** A frame of a channel, with what its slow policy needs to know. */
 export interface ChannelFrame {

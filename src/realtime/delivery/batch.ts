@@ -1,5 +1,5 @@
 /** Batches: the frames that leave a connection together. */
-import type { Frame } from './frame.ts'
+import type { Frame } from '../connection/frame.ts'
 
 /**
  * Frames in the order in which they leave. Connections that have the same frames to send share the batch:
