@@ -3,13 +3,16 @@ import { fillPattern } from '../protocol/channel-pattern.ts'
 import type { ChannelType, PatternOf, ValuesOf } from '../protocol/channel-type.ts'
 import { ClientChannel } from './channel.ts'
 import { Connection, type ConnectionStatus, type StatusDetails } from './connection.ts'
-import { type ClientSocket, openSocket, socketUrl } from './environment.ts'
+import { type ClientSocket, socketUrl } from './environment.ts'
+import { Transport, type TransportKind } from './transport.ts'
 
 /** How a client connects. */
 export interface ConnectOptions {
   /** Signs in with a token instead of the page's session; asked for each connection. */
   readonly token?: string | (() => string | Promise<string>)
-  /** Opens the socket; a WebSocket when left out. */
+  /** `'auto'`: a WebSocket, and server-sent events where none gets through. */
+  readonly transport?: TransportKind
+  /** Opens the socket, in place of `transport`. */
   readonly open?: (url: string) => ClientSocket
   /** Milliseconds that a ping of the server may be late: 5,000. */
   readonly pingGrace?: number
@@ -19,9 +22,12 @@ export interface ConnectOptions {
 export class Client {
   readonly #connection: Connection
 
-  constructor(url: string, { token, open = openSocket, pingGrace = 5_000 }: ConnectOptions = {}) {
+  constructor(url: string, options: ConnectOptions = {}) {
+    const { token, open, transport = 'auto', pingGrace = 5_000 } = options
+    const way = new Transport(url, transport)
     this.#connection = new Connection({
-      open: () => open(url),
+      open: () => (open ? open(url) : way.open()),
+      opened: () => way.worked(),
       token: typeof token === 'string' ? () => token : token,
       pingGrace,
       timeout: 35_000,

@@ -21,6 +21,8 @@ export interface StatusDetails {
 /** What a connection is made of. */
 export interface ConnectionOptions {
   readonly open: () => ClientSocket
+  /** Called when the server has answered on the socket that was opened last. */
+  readonly opened: () => void
   readonly token?: (() => string | Promise<string>) | undefined
   /** Milliseconds that a ping may be late. */
   readonly pingGrace: number
@@ -148,6 +150,7 @@ export class Connection {
 
   #welcome({ ping = 0, expires, ttl = 0 }: ConnectResult): void {
     this.#attempt = 0
+    this.#options.opened()
     this.#ping = ping
     if (expires && this.#options.token) {
       this.#renewal = setTimeout(() => void this.#renew(), Math.max(ttl - 5, 1) * 1_000)

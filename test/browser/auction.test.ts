@@ -30,9 +30,14 @@ describe('the auction house in a browser', () => {
     await folder?.remove()
   })
 
-  async function signedIn(browser: Browser, role: string): Promise<Page> {
+  async function signedIn(
+    browser: Browser,
+    role: string,
+    prepare: (page: Page) => Promise<unknown> = async () => undefined,
+  ): Promise<Page> {
     const context = await browser.newContext()
     const page = await context.newPage()
+    await prepare(page)
     page.setDefaultTimeout(15_000)
     const { email, password } = accountOf(auction, role)
     await page.goto(`${auction.url}/sign-in?next=${encodeURIComponent(path)}`)
@@ -84,6 +89,23 @@ describe('the auction house in a browser', () => {
     await first.locator('.panel-amount', { hasText: dollars(start + 3_000) }).waitFor()
     assert.equal(await second.evaluate(() => 'sameDocument' in window), true, 'no reload')
     assert.match(await first.locator('.standing').innerText(), /outbid/)
+  })
+
+  test('where the network lets no WebSocket through, bids come and go by an event stream', async () => {
+    const posts: string[] = []
+    const blocked = await signedIn(browsers[0]!, 'bidder one', async (page) => {
+      await page.routeWebSocket(/_voltaic/, (socket) => socket.close({ code: 1006 }))
+      page.on('request', (request) => void posts.push(new URL(request.url()).pathname))
+    })
+    const free = await signedIn(browsers[1]!, 'bidder two')
+    const amount = Number(await blocked.locator('#amount').inputValue()) + 1_000
+    await placeBid(blocked, amount)
+    await free.locator('.panel-amount', { hasText: dollars(amount) }).waitFor()
+    await placeBid(free, amount + 1_000)
+    await blocked.locator('.panel-amount', { hasText: dollars(amount + 1_000) }).waitFor()
+    assert.ok(posts.includes('/_voltaic/sse') && posts.includes('/_voltaic/emulation'))
+    await blocked.context().close()
+    await free.context().close()
   })
 
   test('the cards of the catalogue move', async () => {
