@@ -25,6 +25,8 @@ const times: Readonly<Record<keyof RealtimeTimes, string>> = {
   call: 'For a call of a channel.',
   rule: 'For load, subscribe, state and presence of a channel.',
   recheck: 'Between asking the rules of a channel again without a reason.',
+  positions:
+    'Between comparing the publications handed on with those of the backplane, for each channel with a history.',
   stall: 'For a client that takes nothing at all, before it is disconnected.',
   refresh: 'For a client to bring a new token after the old one has expired.',
 }

@@ -29,6 +29,7 @@ import type { Identity } from './identity.ts'
 import { Attendance } from './node/attendance.ts'
 import { Calls } from './node/calls.ts'
 import { drain } from './node/drain.ts'
+import { Feeds } from './node/feeds.ts'
 import { Gate } from './node/gate.ts'
 import { Hub } from './node/hub.ts'
 import { Inspector } from './node/inspector.ts'
@@ -191,6 +192,7 @@ export class Realtime implements ChannelService {
     for (const stop of this.#stops) stop()
     this.#node.inspector.close()
     this.#node.handshakes.close()
+    this.#node.feeds.close()
     this.#node.pings.close()
     await this.#node.attendance.settled()
     this.#node.attendance.close()
@@ -271,7 +273,10 @@ interface Closable {
   close(): Promise<void>
 }
 
-function createNode(options: RealtimeOptions, { broker, presence }: Backplane): RealtimeNode {
+function createNode(
+  options: RealtimeOptions,
+  { broker, presence, control }: Backplane,
+): RealtimeNode {
   const { log, application } = options
   const times = timesInMilliseconds(options.times)
   const limits = { ...defaultLimits, ...options.limits }
@@ -285,6 +290,7 @@ function createNode(options: RealtimeOptions, { broker, presence }: Backplane): 
     connections: new Set(),
     registry,
     broker,
+    feeds: new Feeds({ broker, control, log, interval: times.positions }),
     hub,
     gate,
     inspector: new Inspector({ hub, gate, log, interval: times.recheck, run }),

@@ -44,6 +44,8 @@ export interface RealtimeTimes {
   readonly rule: Duration
   /** Between asking the rules of a channel again without a reason. */
   readonly recheck: Duration
+  /** Between comparing what was handed on with what the backplane has, for each channel with a history. */
+  readonly positions: Duration
   /** For a client that reads nothing at all. */
   readonly stall: Duration
   /** For a client to bring a new token after the old one has expired. */
@@ -58,6 +60,7 @@ export const defaultTimes: RealtimeTimes = {
   call: '30s',
   rule: '10s',
   recheck: '60s',
+  positions: '25s',
   stall: '30s',
   refresh: '25s',
 }

@@ -32,7 +32,7 @@ export interface StoredPublication {
   readonly position?: StreamPosition | undefined
   /**
    * The version of the rights when it was published: who has not acted on all changes up to it must not hand it
-   * over. Left out of publications that are read from the history.
+   * over. Left out of publications that are read from the history: those have the version of their slice.
    */
   readonly rights?: number | undefined
 }
@@ -68,6 +68,8 @@ export interface StreamSlice {
   readonly publications: readonly StoredPublication[]
   /** Whether nothing is missing after `since`: same epoch, nothing forgotten. True without `since`. */
   readonly complete: boolean
+  /** The newest version of the rights when it was read: not handed over before this node has acted up to it. */
+  readonly rights: number
 }
 
 /**

@@ -8,14 +8,17 @@ import type { Connection } from './connection.ts'
 export async function history(connection: Connection, request: HistoryRequest): Promise<Results> {
   const { channel, limit = 0, reverse, since } = request
   const subscription = connection.subscription(channel)
+  await subscription?.asking
   if (!subscription || subscription.isHeld) return fail('permissionDenied')
   if (!subscription.local.named.definition.retention) return fail('notAvailable')
   if (!Number.isSafeInteger(limit) || (since && !isPosition(since))) return fail('badRequest')
-  const slice = await connection.node.broker.history(channel, {
+  const slice = await subscription.local.read({
     since: since && { epoch: since.epoch, offset: since.offset ?? 0 },
     limit: limit < 0 ? undefined : limit,
     reverse: reverse === true,
   })
+  await subscription.asking
+  if (subscription.isOver) return fail('permissionDenied')
   if (!slice.complete) return fail('unrecoverable')
   return { history: { ...slice.position, publications: slice.publications.map(publication) } }
 }

@@ -91,7 +91,7 @@ class Joining {
   /** Something changed in the very moment of the answer: what came since then is still held. */
   #askAgain(): void {
     if (!this.#subscription.isHeld) return
-    void this.#subscription.connection.node.inspector.inspect([this.#subscription])
+    this.#subscription.connection.node.inspector.inspect([this.#subscription])
   }
 
   async #answer(): Promise<Answer> {
@@ -100,7 +100,7 @@ class Joining {
     const user = await connection.user()
     const { isAllowed, context } = await node.gate.admit(local.named, user)
     if (!isAllowed) deny(context)
-    await local.listen(node.broker)
+    await local.listen(node.feeds)
     return runWithin(node.times.rule, () => this.#describe(context))
   }
 
@@ -116,11 +116,10 @@ class Joining {
   /** The position alone, or all since the position that the client has. */
   #read(): Promise<StreamSlice> {
     const { recover, epoch, offset = 0 } = this.#request
-    const { name } = this.#subscription.local.named
-    const { broker } = this.#subscription.connection.node
-    if (!recover) return broker.history(name, { limit: 0 })
+    const { local } = this.#subscription
+    if (!recover) return local.read({ limit: 0 })
     if (!Number.isSafeInteger(offset) || offset < 0) return fail('badRequest')
-    return broker.history(name, { since: { epoch: epoch ?? '', offset } })
+    return local.read({ since: { epoch: epoch ?? '', offset } })
   }
 
   /** A recovered subscription continues at the position of the client: the publications move it on. */

@@ -29,6 +29,7 @@ export class Subscription {
   asking: Promise<void> | undefined
   #position: number | undefined
   #held: Held[][] | undefined = [[]]
+  #isAnswered = false
   #isOver = false
 
   constructor(options: { connection: Connection; local: LocalChannel; wantsPresence: boolean }) {
@@ -67,6 +68,7 @@ export class Subscription {
   /** Starts at this position: what comes at or before it was in the reply. */
   startAt(offset: number | undefined): void {
     this.#position = offset
+    this.#isAnswered = true
   }
 
   /** Holds publications back from now on. */
@@ -87,8 +89,12 @@ export class Subscription {
     for (const { channelFrame, offset } of batch) this.#send(channelFrame, offset)
   }
 
-  /** Something is missing: the client subscribes again, and recovers. */
+  /** Something is missing: the client subscribes again, and recovers. One that is being answered begins anew. */
   lose(): void {
+    if (!this.#isAnswered) {
+      this.#held = [[], []]
+      return
+    }
     this.end({ code: unsubscribeCodes.insufficientState, reason: 'insufficient state' })
   }
 

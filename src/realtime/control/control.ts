@@ -14,11 +14,16 @@ export type ControlMessage =
   | { readonly kind: 'channel-changed'; readonly channel: string }
   /** A row was committed that channels may have loaded; without a key, many rows of the model. */
   | { readonly kind: 'row-changed'; readonly model: string; readonly pk: string | undefined }
-  /** Messages were missed and are gone: anything may have changed. Made by a node for itself. */
+  /** Messages were missed and are gone, or were too many: anything may have changed. */
   | { readonly kind: 'anything-changed' }
+  /** Several at once, with one number. */
+  | { readonly kind: 'several'; readonly messages: readonly ControlMessage[] }
 
-/** Acts on a message; what must not be late happens before it returns its promise. */
-export type ControlHandler = (message: ControlMessage) => Promise<void>
+/**
+ * Acts on a message: when it returns, all is held that the message may forbid. Questions are asked later, by
+ * itself. It never throws.
+ */
+export type ControlHandler = (message: ControlMessage) => void
 
 /** What a node says about itself to the others. */
 export interface NodeInfo {
@@ -43,11 +48,15 @@ export interface Control {
   readonly version: number
   /**
    * Resolves with the version of the message once every later publication, on any node, carries at least that
-   * version. Before it returns its promise, nodes of this process have stopped handing over what the message may
-   * forbid. Rejects with a `BackplaneError` when the backplane cannot be reached.
+   * version; it waits for no other node. Before it returns its promise the handlers of this process have acted,
+   * whatever becomes of it, and they are not called again for it. Rejects with a `BackplaneError` when the backplane
+   * cannot be reached.
    */
   send(message: ControlMessage): Promise<number>
-  /** Resolves once this node has acted on all messages up to `version`, missed ones included. */
+  /**
+   * Resolves once this node has acted on all messages up to `version`, missed ones included: it reads them rather
+   * than to wait for them. Rejects within seconds when it cannot; then try again.
+   */
   catchUp(version: number): Promise<void>
   /** Adds a handler; the returned function takes it out. */
   receive(handler: ControlHandler): () => void

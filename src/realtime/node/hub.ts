@@ -1,35 +1,48 @@
 /** The hub: which subscriptions of this node a publication goes to. */
 import { clock } from '../../core/clock.ts'
-import type { Broker, BrokerListener, PresenceChange, StoredPublication } from '../broker/broker.ts'
+import type {
+  HistoryRequest,
+  PresenceChange,
+  StoredPublication,
+  StreamSlice,
+} from '../broker/broker.ts'
 import type { NamedChannel } from '../channel/channel-registry.ts'
 import type { Connection } from '../connection/connection.ts'
 import { publicationFrame, pushFrame } from '../connection/frame.ts'
 import type { Subscription } from '../connection/subscription.ts'
+import type { Feed, FeedReceiver } from './feed.ts'
+import type { Feeds } from './feeds.ts'
 import type { RowReference } from './row-reference.ts'
 
 /** A channel that has subscriptions on this node. */
-export class LocalChannel implements BrokerListener {
+export class LocalChannel implements FeedReceiver {
   readonly subscriptions = new Map<Connection, Subscription>()
   readonly named: NamedChannel
   /** The row that `load` gave last. */
   row: RowReference | undefined
   /** When all subscriptions were asked last, in milliseconds of the monotonic clock. */
   askedAt: number = clock.monotonic()
-  #listening: Promise<() => void> | undefined
+  #feed: Feed | undefined
 
   constructor(named: NamedChannel) {
     this.named = named
   }
 
   /** Resolves once publications arrive. */
-  async listen(broker: Broker): Promise<void> {
-    this.#listening ??= broker.subscribe(this.named.name, this)
-    await this.#listening
+  async listen(feeds: Feeds): Promise<void> {
+    const { name, definition } = this.named
+    const isPositioned = definition.retention !== undefined
+    this.#feed ??= feeds.make(name, this, { isPositioned })
+    await this.#feed.open()
   }
 
   async stopListening(): Promise<void> {
-    const stop = await this.#listening
-    stop?.()
+    await this.#feed?.close()
+  }
+
+  /** Reads the history. It agrees with what is handed to the subscriptions; `listen` comes before. */
+  read(request: HistoryRequest): Promise<StreamSlice> {
+    return this.#feed!.read(request)
   }
 
   published({ data, position }: StoredPublication): void {
@@ -50,7 +63,7 @@ export class LocalChannel implements BrokerListener {
     for (const subscription of this.subscriptions.values()) subscription.announce(frame)
   }
 
-  /** What is missing cannot be told from here: everybody comes back and recovers. */
+  /** What is missing cannot be had from here: everybody comes back, and recovers or begins anew. */
   lost(): void {
     for (const subscription of [...this.subscriptions.values()]) subscription.lose()
   }

@@ -30,9 +30,9 @@ export class Inspector {
     this.#timer = this.#schedule()
   }
 
-  /** Asks for these subscriptions. Holds them before it returns; resolves when all is decided. */
-  async inspect(subscriptions: Iterable<Subscription>): Promise<void> {
-    await Promise.all([...subscriptions].map((subscription) => this.#inspect(subscription)))
+  /** Holds these subscriptions at once, and asks for them. */
+  inspect(subscriptions: Iterable<Subscription>): void {
+    for (const subscription of subscriptions) this.#inspect(subscription)
   }
 
   close(): void {
@@ -40,10 +40,9 @@ export class Inspector {
   }
 
   /** A subscription that is about to be answered for the first time sees for itself that it is outdated. */
-  #inspect(subscription: Subscription): Promise<void> {
+  #inspect(subscription: Subscription): void {
     subscription.hold()
     subscription.asking ??= this.#ask(subscription)
-    return subscription.asking
   }
 
   async #ask(subscription: Subscription): Promise<void> {
@@ -84,7 +83,7 @@ export class Inspector {
     for (const local of this.#options.hub.channels) {
       if (now - local.askedAt < this.#options.interval) continue
       local.askedAt = now
-      void this.inspect(local.subscriptions.values())
+      this.inspect(local.subscriptions.values())
     }
   }
 }

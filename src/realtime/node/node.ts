@@ -13,6 +13,7 @@ import type { Milliseconds, RealtimeLimits } from '../settings.ts'
 import type { Tally } from '../tally.ts'
 import type { Attendance } from './attendance.ts'
 import type { Calls } from './calls.ts'
+import type { Feeds } from './feeds.ts'
 import type { Gate } from './gate.ts'
 import type { Hub } from './hub.ts'
 import type { Inspector } from './inspector.ts'
@@ -26,6 +27,7 @@ export interface RealtimeNode {
   readonly connections: Set<Connection>
   readonly registry: ChannelRegistry
   readonly broker: Broker
+  readonly feeds: Feeds
   readonly hub: Hub
   readonly gate: Gate
   readonly inspector: Inspector

@@ -30,27 +30,34 @@ export class Warden {
     this.#timer.cancel()
   }
 
-  act(message: ControlMessage): Promise<void> {
-    return this.#options.node.run(() => this.#act(message))
+  /** Holds what the message may forbid; the questions are asked afterwards. Never throws. */
+  act(message: ControlMessage): void {
+    const { run, log } = this.#options.node
+    try {
+      run(() => this.#act(message))
+    } catch (error) {
+      log.error({ err: error }, 'a change of rights could not be acted on')
+    }
   }
 
-  async #act(message: ControlMessage): Promise<void> {
+  #act(message: ControlMessage): void {
     const { hub, gate, inspector } = this.#options.node
-    if (message.kind === 'session-ended')
-      return this.#disconnect(({ identity }) => identity.sessionId === message.sessionId)
-    if (message.kind === 'user-signed-out')
-      return this.#disconnect(({ userKey }) => userKey === message.userKey)
-    if (message.kind === 'user-changed')
-      return this.#userChanged(({ userKey }) => userKey === message.userKey)
-    if (message.kind === 'users-changed' || message.kind === 'anything-changed')
-      return this.#userChanged(({ userKey }) => userKey !== '')
-    if (message.kind === 'row-changed') {
+    if (message.kind === 'several') for (const each of message.messages) this.#act(each)
+    else if (message.kind === 'session-ended')
+      this.#disconnect(({ identity }) => identity.sessionId === message.sessionId)
+    else if (message.kind === 'user-signed-out')
+      this.#disconnect(({ userKey }) => userKey === message.userKey)
+    else if (message.kind === 'user-changed')
+      this.#userChanged(({ userKey }) => userKey === message.userKey)
+    else if (message.kind === 'users-changed') this.#userChanged(({ userKey }) => userKey !== '')
+    else if (message.kind === 'row-changed') {
       gate.forget(message)
       const channels = [...hub.dependingOn(message)]
-      return inspector.inspect(channels.flatMap(({ subscriptions }) => [...subscriptions.values()]))
-    }
-    gate.forget()
-    await inspector.inspect(hub.find(message.channel)?.subscriptions.values() ?? [])
+      inspector.inspect(channels.flatMap(({ subscriptions }) => [...subscriptions.values()]))
+    } else if (message.kind === 'channel-changed') {
+      gate.forget()
+      inspector.inspect(hub.find(message.channel)?.subscriptions.values() ?? [])
+    } else this.#userChanged(() => true)
   }
 
   #disconnect(isMeant: (connection: Connection) => boolean): void {
@@ -59,13 +66,12 @@ export class Warden {
     }
   }
 
-  async #userChanged(isMeant: (connection: Connection) => boolean): Promise<void> {
+  #userChanged(isMeant: (connection: Connection) => boolean): void {
     const { node, connections } = this.#options
     node.gate.forget()
     const meant = [...connections].filter(isMeant)
-    this.#reload(meant)
-    await node.inspector.inspect(meant.flatMap(({ subscriptions }) => [...subscriptions.values()]))
-    await Promise.all(meant.map((connection) => connection.user()))
+    this.#reload(meant.filter(({ userKey }) => userKey !== ''))
+    node.inspector.inspect(meant.flatMap(({ subscriptions }) => [...subscriptions.values()]))
   }
 
   /** The connections of a user share one reading of it per session. */

@@ -64,11 +64,17 @@ export class MemoryBroker implements Broker {
   }
 
   async history(channel: string, request: HistoryRequest = {}): Promise<StreamSlice> {
-    return this.#stream(channel).read(request)
+    return { ...this.#stream(channel).read(request), rights: this.#rights() }
   }
 
   async positions(channels: readonly string[]): Promise<readonly StreamPosition[]> {
     return channels.map((channel) => this.#stream(channel).position)
+  }
+
+  /** Forgets a stream, as a server does that is started anew: its next epoch is another one. */
+  forget(channel: string): void {
+    this.#streams.delete(channel)
+    this.#numbers.delete(channel)
   }
 
   async close(): Promise<void> {
@@ -113,9 +119,7 @@ export class MemoryBroker implements Broker {
   #sweep(): void {
     for (const [channel, stream] of this.#streams) {
       const isUsed = this.#listeners.has(channel) || stream.idleTime < idleStreamLifetime
-      if (isUsed || !stream.isEmpty) continue
-      this.#streams.delete(channel)
-      this.#numbers.delete(channel)
+      if (!isUsed && stream.isEmpty) this.forget(channel)
     }
     this.#timer = clock.after(sweepInterval, () => this.#sweep())
   }

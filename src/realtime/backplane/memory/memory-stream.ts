@@ -45,7 +45,7 @@ export class MemoryStream {
     return { data, position }
   }
 
-  read(request: HistoryRequest): StreamSlice {
+  read(request: HistoryRequest): Omit<StreamSlice, 'rights'> {
     this.#lastUse = clock.monotonic()
     this.#expire()
     const complete = this.#isComplete(request)
