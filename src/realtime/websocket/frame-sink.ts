@@ -1,0 +1,17 @@
+/** What is read from a client, as it is handed over. */
+
+/** Takes what the frames of a client carry. */
+export interface FrameSink {
+  /** The longest message, in bytes. */
+  readonly messageBytes: number
+  /** A whole text message, valid UTF-8. */
+  text(message: string): void
+  /** A whole binary message. */
+  binary(): void
+  /** A ping. `payload` is a view: copy what is to be kept. */
+  ping(payload: Buffer): void
+  /** The client closes; without a code when it gave none. */
+  closing(code: number | undefined): void
+  /** The client broke the rules: nothing that follows counts. */
+  violated(code: number): void
+}

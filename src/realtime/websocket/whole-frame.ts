@@ -1,0 +1,43 @@
+/** The fast path: a text, a ping or a pong that is one frame and arrived whole. */
+import { isUtf8 } from 'node:buffer'
+import { closeCodes } from './close-code.ts'
+import type { FrameSink } from './frame-sink.ts'
+import { unmask } from './unmask.ts'
+
+const finalText = 0x81
+const finalPing = 0x89
+const finalPong = 0x8a
+const longestControl = 125
+const replacement = '\ufffd'
+
+/**
+ * Reads one frame at `offset` when it is the common case, and returns where the next begins; returns `offset`
+ * for everything else, which the parser then reads or refuses.
+ */
+export function readWholeFrame(chunk: Buffer, offset: number, sink: FrameSink): number {
+  if (offset + 6 > chunk.length) return offset
+  const first = chunk[offset]!
+  const isText = first === finalText
+  if (!isText && first !== finalPing && first !== finalPong) return offset
+  let length = chunk[offset + 1]! - 0x80
+  let start = offset + 6
+  if (length > longestControl) {
+    if (length > 126 || !isText || offset + 8 > chunk.length) return offset
+    length = chunk.readUInt16BE(offset + 2)
+    start += 2
+  }
+  const end = start + length
+  if (length < 0 || length > sink.messageBytes || end > chunk.length) return offset
+  unmask(chunk, [start, end], chunk.readInt32BE(start - 4))
+  if (isText) handText(chunk, [start, end], sink)
+  else if (first === finalPing) sink.ping(chunk.subarray(start, end))
+  return end
+}
+
+/** What decodes without a replacement character is valid; only a text that has one needs a second look. */
+function handText(chunk: Buffer, [start, end]: readonly [number, number], sink: FrameSink): void {
+  const text = chunk.toString('utf8', start, end)
+  if (text.includes(replacement) && !isUtf8(chunk.subarray(start, end))) {
+    sink.violated(closeCodes.invalidText)
+  } else sink.text(text)
+}
