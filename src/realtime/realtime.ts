@@ -47,8 +47,11 @@ import { Doorkeeper } from './socket/doorkeeper.ts'
 import { InProcessSocket } from './socket/in-process-socket.ts'
 import { allowOrigins, type HostOf, namedHost, type OriginCheck } from './socket/origin.ts'
 import { SocketEndpoint } from './socket/socket-endpoint.ts'
+import type { SocketEngineName } from './socket/socket-engine.ts'
 import { StreamEndpoint, type StreamSession } from './socket/stream-endpoint.ts'
+import { createWsEngine } from './socket/ws-engine.ts'
 import { Tally } from './tally.ts'
+import { webSocketEngine } from './websocket/websocket-engine.ts'
 
 /** The real-time service of an application. */
 export const realtimeKey: ServiceKey<Realtime> = channelServiceKey as ServiceKey<Realtime>
@@ -75,6 +78,8 @@ export interface RealtimeOptions {
   readonly addressOf?: (request: IncomingMessage) => string
   /** What joins this node to others; who made it closes it. This process's memory when left out. */
   readonly backplane?: Backplane
+  /** What speaks the WebSocket protocol; our own implementation when left out. */
+  readonly engine?: SocketEngineName
   readonly limits?: Partial<RealtimeLimits>
   readonly times?: Partial<RealtimeTimes>
 }
@@ -120,7 +125,12 @@ export class Realtime implements ChannelService {
     this.#doorkeeper = this.#createDoorkeeper(options)
     const endpoint = { doorkeeper: this.#doorkeeper, messageBytes: node.limits.messageBytes }
     const connect = this.#connect.bind(this)
-    this.#sockets = new SocketEndpoint({ ...endpoint, connect })
+    this.#sockets = new SocketEndpoint({
+      ...endpoint,
+      connect,
+      log: node.log,
+      engine: options.engine === 'ws' ? createWsEngine(node.limits.messageBytes) : webSocketEngine,
+    })
     this.#streams = new StreamEndpoint({ ...endpoint, connect })
     const warden = new Warden({
       node,

@@ -1,26 +1,33 @@
 /** The connection counter: how many connections an address or a session has open. */
 
+/** The place of a key: all connections of one address, or of one session, share it. */
+export interface Place {
+  readonly key: string
+  /** How many have taken it. */
+  count: number
+}
+
 /** Counts by key, up to a limit. */
 export class ConnectionCounter {
-  readonly #counts = new Map<string, number>()
+  readonly #places = new Map<string, Place>()
   readonly #limit: number
 
   constructor(limit: number) {
     this.#limit = limit
   }
 
-  /** Counts one more; false when the limit is reached. */
-  take(key: string): boolean {
-    const count = this.#counts.get(key) ?? 0
-    if (count >= this.#limit) return false
-    this.#counts.set(key, count + 1)
-    return true
+  /** Counts one more; `undefined` when the limit is reached. */
+  take(key: string): Place | undefined {
+    const place = this.#places.get(key) ?? { key, count: 0 }
+    if (place.count >= this.#limit) return undefined
+    if (place.count === 0) this.#places.set(key, place)
+    place.count += 1
+    return place
   }
 
   /** Counts one less. */
-  release(key: string): void {
-    const count = (this.#counts.get(key) ?? 0) - 1
-    if (count > 0) this.#counts.set(key, count)
-    else this.#counts.delete(key)
+  release(place: Place): void {
+    place.count -= 1
+    if (place.count === 0) this.#places.delete(place.key)
   }
 }

@@ -5,7 +5,7 @@ import { runWithin } from '../deadline.ts'
 import type { Identity } from '../identity.ts'
 import type { RealtimeLimits } from '../settings.ts'
 import type { Refusal, Tally } from '../tally.ts'
-import { ConnectionCounter } from './connection-counter.ts'
+import { ConnectionCounter, type Place } from './connection-counter.ts'
 import { type OriginCheck, passesOriginRule } from './origin.ts'
 
 /** What a doorkeeper works with. */
@@ -31,10 +31,12 @@ const statuses: Readonly<Record<Refusal, number>> = {
   closing: 503,
 }
 
-/** Someone who was let in. `leave` must be called once, when the connection is over. */
+/** Someone who was let in: {@link Doorkeeper.leave} must be called once, when the connection is over. */
 export interface Visitor {
   readonly identity: Identity
-  leave(): void
+  readonly address: Place
+  /** Of its session; `undefined` without one. */
+  readonly session: Place | undefined
 }
 
 /** Applies the origin rule and the limits, whatever the connection is made of. */
@@ -57,13 +59,19 @@ export class Doorkeeper {
 
   /** Who asks, or the HTTP status of a refusal. */
   async admit(request: IncomingMessage): Promise<Visitor | number> {
-    const address = this.#options.addressOf(request)
     if (this.#isClosed) return this.#refuse('closing')
     if (!this.#options.isAllowedHost(request)) return this.#refuse('host')
-    if (!this.#addresses.take(address)) return this.#refuse('limit')
-    const identity = await this.#identify(request)
-    if (typeof identity === 'number') this.#addresses.release(address)
-    return typeof identity === 'number' ? identity : this.#visitor(address, identity)
+    const address = this.#addresses.take(this.#options.addressOf(request))
+    if (!address) return this.#refuse('limit')
+    const visitor = await this.#identify(request, address)
+    if (typeof visitor === 'number') this.#addresses.release(address)
+    return visitor
+  }
+
+  /** The connection of someone who was let in is over. */
+  leave({ address, session }: Visitor): void {
+    this.#addresses.release(address)
+    if (session) this.#sessions.release(session)
   }
 
   /** Whether a request may act for a connection that is open already. */
@@ -75,17 +83,19 @@ export class Doorkeeper {
     return { isAllowed: this.#options.isAllowedOrigin }
   }
 
-  async #identify(request: IncomingMessage): Promise<Identity | number> {
+  async #identify(request: IncomingMessage, address: Place): Promise<Visitor | number> {
     const { timeout, authenticate, log } = this.#options
     try {
-      if (!passesOriginRule(request, { ...this.#rule, hasSession: false }))
+      if (!passesOriginRule(request, { ...this.#rule, hasSession: false })) {
         return this.#refuse('origin')
+      }
       const identity = await runWithin(timeout, () => authenticate(request))
       const { sessionId } = identity
       const hasSession = sessionId !== undefined
       if (!passesOriginRule(request, { ...this.#rule, hasSession })) return this.#refuse('origin')
       if (this.#isClosed) return this.#refuse('closing')
-      return hasSession && !this.#sessions.take(sessionId) ? this.#refuse('limit') : identity
+      const session = hasSession ? this.#sessions.take(sessionId) : undefined
+      return hasSession && !session ? this.#refuse('limit') : { identity, address, session }
     } catch (error) {
       log.error({ err: error }, 'a connection could not be authenticated')
       return this.#refuse('authentication')
@@ -95,15 +105,5 @@ export class Doorkeeper {
   #refuse(reason: Refusal): number {
     this.#options.tally.refusals[reason] += 1
     return statuses[reason]
-  }
-
-  #visitor(address: string, identity: Identity): Visitor {
-    return {
-      identity,
-      leave: () => {
-        this.#addresses.release(address)
-        if (identity.sessionId !== undefined) this.#sessions.release(identity.sessionId)
-      },
-    }
   }
 }

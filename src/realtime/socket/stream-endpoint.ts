@@ -78,7 +78,7 @@ export class StreamEndpoint {
     if (request.method !== 'GET' || !commands) return end(response, 400)
     const visitor = await this.#options.doorkeeper.admit(request)
     if (typeof visitor === 'number') return end(response, visitor)
-    if (response.destroyed) return visitor.leave()
+    if (response.destroyed) return this.#options.doorkeeper.leave(visitor)
     response.writeHead(200, headers).flushHeaders()
     const session = { session: randomToken(), node: this.#node }
     const transport = new StreamTransport(response)
@@ -88,7 +88,7 @@ export class StreamEndpoint {
     response.once('close', () => {
       this.#streams.delete(session.session)
       receiver.closed()
-      visitor.leave()
+      this.#options.doorkeeper.leave(visitor)
     })
     receiver.receive(commands)
   }

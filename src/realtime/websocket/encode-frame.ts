@@ -10,7 +10,11 @@ export const opcodes = {
   pong: 0xa,
 } as const
 
+/** The most bytes that a control frame carries. Source: RFC 6455 §5.5. */
+export const longestControl = 125
+
 const final = 0x80
+const encoder = new TextEncoder()
 
 /** The frame of a text message: header and payload in one buffer. Source: RFC 6455 §5.2. */
 export function encodeText(text: string): Buffer {
@@ -31,12 +35,12 @@ export function encodeFrame(opcode: number, payload: Uint8Array): Buffer {
   return frame
 }
 
-/** The frame that closes a connection with a code and a reason, which may have 123 bytes. */
+/** The frame that closes a connection. Of the reason as many characters are sent as a control frame has room for. */
 export function encodeClose(code: number, reason = ''): Buffer {
-  const payload = Buffer.alloc(2 + Buffer.byteLength(reason))
+  const payload = Buffer.alloc(longestControl)
   payload.writeUInt16BE(code)
-  payload.write(reason, 2)
-  return encodeFrame(opcodes.close, payload)
+  const { written } = encoder.encodeInto(reason, payload.subarray(2))
+  return encodeFrame(opcodes.close, payload.subarray(0, 2 + written))
 }
 
 /** The payload of a frame that was encoded here: a view of its bytes. */

@@ -1,13 +1,12 @@
 /** The parser of what does not arrive in one piece: it lives until the message that it was made for is complete. */
 import { isUtf8 } from 'node:buffer'
 import { closeCodes, isCloseCode } from './close-code.ts'
-import { opcodes } from './encode-frame.ts'
+import { longestControl, opcodes } from './encode-frame.ts'
 import type { FrameSink } from './frame-sink.ts'
 import { MessageBuffer } from './message-buffer.ts'
 import { rotateKey, unmask } from './unmask.ts'
 
 const mostFragments = 64
-const longestControl = 125
 const noBytes = Buffer.alloc(0)
 
 /** Reads the frames of one message, and the control frames between them, byte by byte if need be. */
@@ -78,7 +77,7 @@ export class MessageParser {
     const isMasked = byte >= 0x80
     const isTooLong = length > longestControl || (this.#opcode === opcodes.close && length === 1)
     if (!isMasked || (this.#isControl && isTooLong)) {
-      return this.#violated(closeCodes.protocolError)
+      return void this.#violated(closeCodes.protocolError)
     }
     this.#length = length > longestControl ? 0 : length
     this.#headerSize = 6 + (length === 126 ? 2 : length === 127 ? 8 : 0)
@@ -92,8 +91,8 @@ export class MessageParser {
       return
     }
     const size = (this.#message?.size ?? 0) + this.#length
-    if (size > this.#sink.messageBytes) return this.#violated(closeCodes.tooBig)
-    if (++this.#fragments > mostFragments) return this.#violated(closeCodes.policyViolation)
+    if (size > this.#sink.messageBytes) return void this.#violated(closeCodes.tooBig)
+    if (++this.#fragments > mostFragments) return void this.#violated(closeCodes.policyViolation)
     if (this.#kind === 0) this.#kind = this.#opcode
   }
 
@@ -127,7 +126,7 @@ export class MessageParser {
 
   #endMessage(): void {
     this.isDone = true
-    if (this.#kind === opcodes.binary) return this.#sink.binary()
+    if (this.#kind === opcodes.binary) return void this.#sink.binary()
     const text = this.#message ? this.#message.text : ''
     if (text === undefined) this.#violated(closeCodes.invalidText)
     else this.#sink.text(text)
@@ -142,7 +141,7 @@ export class MessageParser {
   }
 
   #endClose(payload: Buffer): void {
-    if (payload.length === 0) return this.#sink.closing(undefined)
+    if (payload.length === 0) return void this.#sink.closing(undefined)
     const code = payload.readUInt16BE()
     if (!isCloseCode(code)) this.#violated(closeCodes.protocolError)
     else if (!isUtf8(payload.subarray(2))) this.#violated(closeCodes.invalidText)

@@ -1,13 +1,13 @@
 /** The fast path: a text, a ping or a pong that is one frame and arrived whole. */
 import { isUtf8 } from 'node:buffer'
 import { closeCodes } from './close-code.ts'
+import { longestControl } from './encode-frame.ts'
 import type { FrameSink } from './frame-sink.ts'
 import { unmask } from './unmask.ts'
 
 const finalText = 0x81
 const finalPing = 0x89
 const finalPong = 0x8a
-const longestControl = 125
 const replacement = '\ufffd'
 
 /**
