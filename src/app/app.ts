@@ -10,6 +10,7 @@ import {
 import { type Check, type CheckMessage, runChecks } from '../core/checks.ts'
 import { VoltaicError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
+import type { Metric } from '../core/metrics/metric.ts'
 import { databases, defaultAlias } from '../db/engine/databases.ts'
 import type { HttpServer } from '../http/server/http-server.ts'
 import { type MigrateReport, migrate } from '../migrations/migrate.ts'
@@ -17,6 +18,7 @@ import type { Backplane } from '../realtime/backplane/backplane.ts'
 import type { Realtime } from '../realtime/realtime.ts'
 import type { TaskRunner } from '../tasks/runner.ts'
 import { explainListenError, type ListenOptions } from './listen-error.ts'
+import type { ApplicationMetrics } from './metrics/application-metrics.ts'
 import type { CompleteSettings } from './settings.ts'
 
 /** What an {@link App} is made of. */
@@ -27,6 +29,7 @@ export interface AppParts {
   readonly log: Log
   readonly checks: readonly Check[]
   readonly backplane: Backplane
+  readonly metrics: ApplicationMetrics
 }
 
 /** The servers of an application. */
@@ -46,11 +49,12 @@ export class App implements Application {
   readonly log: Log
   readonly #checks: readonly Check[]
   readonly #backplane: Backplane
+  readonly #metrics: ApplicationMetrics
   readonly #withdraw: () => void
   #servers: AppServers | undefined
   #closing: Promise<void> | undefined
 
-  constructor({ settings, services, apps, log, checks, backplane }: AppParts) {
+  constructor({ settings, services, apps, log, checks, backplane, metrics }: AppParts) {
     this.label = settings.label
     this.settings = settings
     this.services = services
@@ -58,6 +62,7 @@ export class App implements Application {
     this.log = log
     this.#checks = checks
     this.#backplane = backplane
+    this.#metrics = metrics
     this.#withdraw = announceApplication(this)
   }
 
@@ -100,6 +105,16 @@ export class App implements Application {
   /** Runs the system checks of all apps; `deploy` asks for what matters in production only, too. */
   check(options: { deploy?: boolean } = {}): Promise<CheckMessage[]> {
     return this.run(() => runChecks(this.#checks, { deploy: options.deploy ?? false }))
+  }
+
+  /** Whether the application is on its way out: it takes nothing new. */
+  get isClosing(): boolean {
+    return this.#closing !== undefined
+  }
+
+  /** What the parts of this process measure at this moment: the values of `/metrics`. */
+  collectMetrics(): Promise<Metric[]> {
+    return Promise.resolve(this.#metrics.collect(this.#running))
   }
 
   /** Brings the database to the migrations of all apps; again changes nothing. */
@@ -145,6 +160,7 @@ export class App implements Application {
       await Promise.all([servers.tasks.close(), servers.realtime.close({ drain: duration })])
       await servers.http.close()
     }
+    this.#metrics.close()
     await this.#backplane.close()
     for (const database of this.services.find(databases)?.values() ?? []) await database.close()
     this.#withdraw()

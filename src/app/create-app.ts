@@ -39,7 +39,9 @@ import { backplaneChecks } from './backplane-checks.ts'
 import { collectApps, partsOf, valuesOf } from './collected-apps.ts'
 import { openDatabases } from './database.ts'
 import { deployChecks } from './deploy-checks.ts'
+import { ApplicationMetrics } from './metrics/application-metrics.ts'
 import { migrationCheck } from './migration-check.ts'
+import { readinessChecks } from './readiness.ts'
 import { secretKeys } from './secret-key.ts'
 import { type CompleteSettings, completeSettings, type Settings } from './settings.ts'
 import { logSlowQueries } from './slow-queries.ts'
@@ -88,6 +90,7 @@ export async function createApp(given: Settings = {}): Promise<App> {
     apps,
     log,
     backplane,
+    metrics: new ApplicationMetrics(backplane),
     checks: [
       ...deployChecks(settings),
       migrationCheck(settings, apps),
@@ -188,13 +191,14 @@ function makeRealtime({ app, settings, apps, log, backplane }: Making): Realtime
   })
 }
 
-function makeHttp({ app, settings, log, keys, admin }: Making): HttpServer {
+function makeHttp(making: Making): HttpServer {
+  const { app, settings, log, keys, admin } = making
   const { services } = app
   const { environment, limits, allowedHosts, allowedOrigins, trustedProxies } = settings
   return createServer({
     application: app,
     routes: services.get(routeTable),
-    middleware: middlewareOf(app, settings),
+    middleware: middlewareOf(making),
     development: environment === 'development',
     log,
     keys,
@@ -209,12 +213,14 @@ function makeHttp({ app, settings, log, keys, admin }: Making): HttpServer {
   })
 }
 
-function middlewareOf({ services }: App, settings: CompleteSettings): Middleware[] {
-  const database = services.get(databases).get('default')
+function middlewareOf({ app, settings, backplane }: Making): Middleware[] {
   const list = defaultMiddleware({
-    sessionStore: services.get(sessionStore),
-    checks: {
-      database: () => database?.execute({ sql: 'select 1', parameters: [], kind: 'read' }),
+    sessionStore: app.services.get(sessionStore),
+    checks: readinessChecks(app, backplane),
+    metrics: {
+      collect: () => app.collectMetrics(),
+      token: settings.metrics.token,
+      isOpenToLoopback: settings.environment === 'development',
     },
     ...(settings.userModel && { authentication }),
   })

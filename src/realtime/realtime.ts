@@ -33,6 +33,7 @@ import { Feeds } from './node/feeds.ts'
 import { Gate } from './node/gate.ts'
 import { Hub } from './node/hub.ts'
 import { Inspector } from './node/inspector.ts'
+import { type Measures, measure } from './node/measure.ts'
 import type { RealtimeNode, TokenAuthentication } from './node/node.ts'
 import { rowReference } from './node/row-reference.ts'
 import { Warden } from './node/warden.ts'
@@ -149,6 +150,16 @@ export class Realtime implements ChannelService {
     const { connections, hub } = this.#node
     for (const connection of connections) subscriptions += connection.subscriptions.length
     return { connections: connections.size, subscriptions, channels: hub.size }
+  }
+
+  /** What this node has counted since its start. */
+  get tally(): Tally {
+    return this.#node.tally
+  }
+
+  /** What this node has at this moment. */
+  measure(): Measures {
+    return measure(this.#node.connections, this.#node.hub)
   }
 
   /** Connects to the backplane. Rejects with `E_BACKPLANE_UNAVAILABLE` when that cannot be reached. */

@@ -4,6 +4,7 @@ import { conditionalRequests } from './conditional.ts'
 import { csrf } from './csrf.ts'
 import { type HealthOptions, health } from './health.ts'
 import { hostCheck } from './host-check.ts'
+import { type MetricsOptions, metrics } from './metrics.ts'
 import type { Middleware } from './middleware.ts'
 import { requestLog } from './request-log.ts'
 import { type SecurityHeadersOptions, securityHeaders } from './security-headers.ts'
@@ -15,6 +16,8 @@ export interface DefaultMiddlewareOptions extends HealthOptions, SecurityHeaders
   readonly sessionStore: SessionStore
   /** Recognises the user; follows the sessions. */
   readonly authentication?: Middleware | undefined
+  /** Who may read `/metrics`; without it nothing is there. */
+  readonly metrics?: MetricsOptions
 }
 
 /** The default list, outermost first. */
@@ -24,6 +27,7 @@ export function defaultMiddleware(options: DefaultMiddlewareOptions): Middleware
     requestLog(),
     securityHeaders(options),
     health(options),
+    ...(options.metrics ? [metrics(options.metrics)] : []),
     hostCheck(),
     staticFiles(),
     conditionalRequests(),

@@ -1,9 +1,12 @@
 /** `/healthz`: the process runs. `/readyz`: it can do its work. */
+import { clock } from '../../core/clock.ts'
 import { json } from '../responses/responses.ts'
 import type { Middleware } from './middleware.ts'
 
 /** Finds out whether one thing that the application needs is there; throws when it is not. */
 export type ReadinessCheck = () => unknown
+
+const patience = 5_000
 
 /** What is asked. */
 export interface HealthOptions {
@@ -23,7 +26,7 @@ export function health({ checks = {} }: HealthOptions = {}): Middleware {
     const failures: string[] = []
     for (const [name, check] of Object.entries(checks)) {
       try {
-        await check()
+        await inTime(check)
       } catch (error) {
         request.log.warn({ check: name, err: error }, 'not ready')
         failures.push(name)
@@ -32,6 +35,18 @@ export function health({ checks = {} }: HealthOptions = {}): Middleware {
     return failures.length === 0
       ? answer({ status: 'ok' }, 200)
       : answer({ status: 'unavailable', failed: failures }, 503)
+  }
+}
+
+/** A check that hangs is a check that fails: whoever asks does not wait for ever. */
+async function inTime(check: ReadinessCheck): Promise<void> {
+  const late = Promise.withResolvers<never>()
+  const reason = new Error(`The check took longer than ${patience} ms.`)
+  const timer = clock.after(patience, () => late.reject(reason))
+  try {
+    await Promise.race([check(), late.promise])
+  } finally {
+    timer.cancel()
   }
 }
 

@@ -25,6 +25,7 @@ import { HttpRequest } from '../request/http-request.ts'
 import type { HttpResponse } from '../responses/http-response.ts'
 import { type MountedRoute, RouteTable } from '../routes/route-table.ts'
 import { failing, nothingHere, otherMethods, routeEndpoint } from './endpoint.ts'
+import { HttpTally } from './http-tally.ts'
 import { methodsByShape, routerMethods } from './methods.ts'
 import { asHttpError } from './router-error.ts'
 import { type ServerOptions, serverSettings } from './server-options.ts'
@@ -44,6 +45,7 @@ export class HttpServer {
   readonly fastify: FastifyInstance
   readonly settings: ServerSettings
   readonly routes: RouteTable
+  readonly tally: HttpTally = new HttpTally()
   readonly #middleware: readonly Middleware[]
   readonly #drainTime: number
   readonly #parseJson: JsonParser
@@ -153,7 +155,9 @@ export class HttpServer {
       parseJson: this.#parseJson,
       signal: () => abortSignal(reply),
     })
+    const start = this.tally.begin()
     const response = await this.#answer(request, endpoint)
+    this.tally.end(start, response.status)
     request.cookies.writeTo(response)
     if (this.#isClosing) reply.header('connection', 'close') // else the client keeps it open, and the server waits
     return write(response, reply)
