@@ -1,10 +1,10 @@
 /** One `atomic` block: the outermost is a transaction, those inside it are savepoints. */
 import type { Eventual } from '../eventual.ts'
-import type { Scope } from './ambient.ts'
+import { runInScope, type Scope } from './ambient.ts'
 import type { DriverTransaction, Parts, Result, Statement } from './driver.ts'
 import { DatabaseError, TransactionError } from './errors.ts'
 import { Fifo } from './fifo.ts'
-import type { CommitHook } from './hooks.ts'
+import { type BeforeCommit, CommitBatches, type CommitHook } from './hooks.ts'
 
 /** What a block is made of. */
 export interface BlockOptions {
@@ -25,6 +25,9 @@ export class Block implements Scope {
   readonly #turns = new Fifo()
   readonly #hooks: CommitHook[] = []
   readonly #afterCommit: (() => void)[] = []
+  readonly #batches = new CommitBatches()
+  #committed: readonly (() => void)[] = []
+  #hasWritten = false
   #undos: (() => void)[] = []
   #inner: Block | undefined
   #ended = false
@@ -48,9 +51,9 @@ export class Block implements Scope {
     return this.#hooks
   }
 
-  /** What runs at the commit itself. */
+  /** What runs at the commit itself: first what must be in order with other commits. */
   get afterCommit(): readonly (() => void)[] {
-    return this.#afterCommit
+    return [...this.#afterCommit, ...this.#committed]
   }
 
   addHook(hook: CommitHook): void {
@@ -63,6 +66,12 @@ export class Block implements Scope {
     this.#afterCommit.push(fn)
   }
 
+  /** Has `run` called once, just before the outermost commit, with this value among others. */
+  addBeforeCommit<T>(run: BeforeCommit<T>, value: T): void {
+    this.#refuseEnded()
+    this.#batches.add(run as BeforeCommit<unknown>, [value])
+  }
+
   /** What takes back, after a rollback, what the code holds in memory. */
   addUndo(fn: () => void): void {
     this.#undos.push(fn)
@@ -71,6 +80,7 @@ export class Block implements Scope {
   /** Runs a statement here. Throws a {@link TransactionError} when the block is over or broken. */
   execute(statement: Statement): Eventual<Result> {
     this.refuseUnusable()
+    if (statement.kind === 'write') this.#hasWritten = true
     if (statement.kind === 'write' && this.#turns.isHeld) {
       return this.#turns.run(() => this.#perform(() => this.#transaction.execute(statement)))
     }
@@ -93,6 +103,7 @@ export class Block implements Scope {
 
   /** Runs several statements, separated by semicolons. */
   async script(sql: string): Promise<void> {
+    this.#hasWritten = true
     return this.#turns.run(() => this.#perform(() => this.#transaction.script(sql)))
   }
 
@@ -120,9 +131,7 @@ export class Block implements Scope {
     try {
       if (taken) throw endedError()
       await parent.#perform(() => this.#control(`RELEASE ${this.#savepoint}`))
-      parent.#hooks.push(...this.#hooks)
-      parent.#afterCommit.push(...this.#afterCommit)
-      for (const undo of this.#undos) parent.#undos.push(undo)
+      this.#handOver(parent)
     } finally {
       parent.#innerIsOver(this)
     }
@@ -146,7 +155,35 @@ export class Block implements Scope {
   /** Commits the outermost block. The connection is still held afterwards. */
   async commit(): Promise<void> {
     await this.#end()
+    if (!this.#batches.isEmpty) await this.#runBeforeCommit()
     await this.#transaction.commit({ isOrdered: this.#afterCommit.length > 0 })
+  }
+
+  /**
+   * In a block of their own, because this one is over for all others. Constraints are checked first: a check may have to
+   * wait for a transaction that waits for what is locked here.
+   */
+  async #runBeforeCommit(): Promise<void> {
+    const { database, outer } = this
+    await this.#transaction.check()
+    const last = new Block({ database, transaction: this.#transaction, outer })
+    this.#inner = last
+    const transaction = { database, hasWritten: this.#hasWritten }
+    this.#batches.moveTo(last.#batches)
+    this.#committed = await runInScope(last, () => last.#batches.run(transaction))
+    last.refuseUnusable()
+    await last.#end()
+    last.#handOver(this)
+    this.#inner = undefined
+  }
+
+  /** Gives what was hooked to the block that goes on. */
+  #handOver(block: Block): void {
+    block.#hooks.push(...this.#hooks)
+    block.#afterCommit.push(...this.#afterCommit)
+    for (const undo of this.#undos) block.#undos.push(undo)
+    this.#batches.moveTo(block.#batches)
+    block.#hasWritten ||= this.#hasWritten
   }
 
   /** Rolls the outermost block back. */

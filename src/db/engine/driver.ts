@@ -69,6 +69,8 @@ export interface DriverTransaction {
   stream(statement: Statement, size: number): Parts
   /** Runs several statements, separated by semicolons. */
   script(sql: string): Promise<void>
+  /** Checks, and from now on at once, what would be checked at the commit. */
+  check(): Promise<void>
   commit(options?: CommitOptions): Promise<void>
   rollback(): Promise<void>
   /** Gives the connection back. The next writer may begin only now. */

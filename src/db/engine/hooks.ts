@@ -1,5 +1,53 @@
-/** What runs after a commit. */
+/** What runs before and after a commit. */
 import { runInScope, type Scope } from './ambient.ts'
+
+/** The transaction that is about to be committed. */
+export interface Committing {
+  readonly database: object
+  /** Whether anything was written in it, or only read. */
+  readonly hasWritten: boolean
+}
+
+/**
+ * What runs once for a transaction, just before its commit, with all values that were given for it, in order. It may
+ * query: its statements belong to the transaction. What it throws rolls back. A function that it gives runs right after
+ * the commit, and must neither wait nor query.
+ */
+export type BeforeCommit<T> = (
+  values: readonly T[],
+  transaction: Committing,
+) => Promise<(() => void) | undefined>
+
+/** The values that wait for the commit, by what will be called with them. */
+export class CommitBatches {
+  readonly #batches = new Map<BeforeCommit<unknown>, unknown[]>()
+
+  get isEmpty(): boolean {
+    return this.#batches.size === 0
+  }
+
+  add(run: BeforeCommit<unknown>, values: readonly unknown[]): void {
+    const known = this.#batches.get(run)
+    if (known) for (const value of values) known.push(value)
+    else this.#batches.set(run, [...values])
+  }
+
+  /** Puts all into `others`, behind what is there. */
+  moveTo(others: CommitBatches): void {
+    for (const [run, values] of this.#batches) others.add(run, values)
+  }
+
+  /** Runs them one after another, those too that are added meanwhile; gives what is to run after the commit. */
+  async run(transaction: Committing): Promise<(() => void)[]> {
+    const committed: (() => void)[] = []
+    for (const [run, values] of this.#batches) {
+      this.#batches.delete(run)
+      const after = await run(values, transaction)
+      if (after) committed.push(after)
+    }
+    return committed
+  }
+}
 
 /** A function to run after the outermost commit. It may query, open transactions and register further hooks. */
 export interface CommitHook {

@@ -8,7 +8,7 @@ import { Database } from './database.ts'
 import { findDatabase } from './databases.ts'
 import type { BeginOptions, DriverTransaction } from './driver.ts'
 import { TransactionError } from './errors.ts'
-import { type CommitHook, HookRun, runAfterCommit } from './hooks.ts'
+import { type BeforeCommit, type CommitHook, HookRun, runAfterCommit } from './hooks.ts'
 
 /** Options of `atomic`. Times are milliseconds. */
 export interface AtomicOptions extends BeginOptions {
@@ -98,6 +98,17 @@ export function afterCommit(fn: () => void, database?: Database): void {
   const scope = database ? database.block() : currentScope()
   if (scope instanceof Block) scope.addAfterCommit(fn)
   else fn()
+}
+
+/**
+ * Has `run` called once with all values given for it in this transaction, inside of it, just before the outermost commit.
+ * Values given in a savepoint that rolls back are forgotten. Outside a transaction nothing happens: gives `false`.
+ */
+export function beforeCommit<T>(run: BeforeCommit<T>, value: T): boolean {
+  const scope = currentScope()
+  if (!(scope instanceof Block)) return false
+  scope.addBeforeCommit(run, value)
+  return true
 }
 
 /** Calls `fn` when what the running code did in its transaction is rolled back, savepoints included; else never. */

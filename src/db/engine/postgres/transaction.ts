@@ -19,6 +19,7 @@ export class PostgresTransaction implements DriverTransaction {
   readonly #commits: Fifo
   readonly #timeout: number
   #cursors = 0
+  #isChecked = false
   #isEnding = false
   #isClean = false
   #holdsTurn = false
@@ -62,13 +63,19 @@ export class PostgresTransaction implements DriverTransaction {
     await this.#connection.script(sql)
   }
 
+  async check(): Promise<void> {
+    if (this.#isChecked) return
+    await this.script('SET CONSTRAINTS ALL IMMEDIATE')
+    this.#isChecked = true
+  }
+
   /**
    * Commits; in order with other ordered commits of this process. Those check the deferred constraints before their
    * turn: a check may have to wait for a transaction that itself waits for the turn.
    */
   async commit({ isOrdered = false }: CommitOptions = {}): Promise<void> {
     if (isOrdered) {
-      await this.script('SET CONSTRAINTS ALL IMMEDIATE')
+      await this.check()
       await this.#commits.acquire({ timeout: this.#timeout, what: 'the turn to commit' })
       this.#holdsTurn = true
     }

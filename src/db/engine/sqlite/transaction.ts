@@ -66,6 +66,9 @@ export class SqliteTransaction implements DriverTransaction {
     }
   }
 
+  /** Nothing: a check at the commit waits for nobody. */
+  async check(): Promise<void> {}
+
   async commit(): Promise<void> {
     this.#connection.closeCursors()
     await this.script('COMMIT')
