@@ -1,0 +1,76 @@
+/** The statements of the outbox for PostgreSQL. Nothing here waits for a row while it holds another that somebody may need. */
+import { backlogRow, pendingColumns, pendingEntries, read, write } from './rows.ts'
+import type { OutboxStatements } from './statements.ts'
+
+/** One statement: between the lock of the counters and the commit there is one way to the server and back. */
+const append = `
+WITH given AS (
+  SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::text[])
+    WITH ORDINALITY AS g(kind, stream, behind, payload, place)
+), counted AS (
+  INSERT INTO voltaic_outbox_counter AS c (kind, stream, number)
+  SELECT kind, stream, $5::bigint + max(behind) + 1 FROM given GROUP BY kind, stream ORDER BY min(place)
+  ON CONFLICT (kind, stream)
+    DO UPDATE SET number = greatest(c.number, $5::bigint) + excluded.number - $5::bigint
+  RETURNING kind, stream, number
+)
+INSERT INTO voltaic_outbox_entry (kind, stream, number, payload)
+SELECT g.kind, g.stream, c.number - g.behind, g.payload
+FROM given g JOIN counted c ON c.kind = g.kind AND c.stream = g.stream
+ORDER BY g.place`
+
+const pending = `
+SELECT ${pendingColumns}
+FROM unnest($1::text[], $2::text[]) AS s(kind, stream)
+CROSS JOIN LATERAL (
+  SELECT * FROM voltaic_outbox_entry n
+  WHERE n.kind = s.kind AND n.stream = s.stream ORDER BY n.number LIMIT $3
+) AS e
+ORDER BY e.kind, e.stream, e.number LIMIT $3`
+
+const page = `
+SELECT ${pendingColumns} FROM voltaic_outbox_entry e
+WHERE (e.kind, e.stream, e.number) > ($2, $3, $4::bigint) AND e.kind = ANY($1::text[])
+ORDER BY e.kind, e.stream, e.number LIMIT $5`
+
+const remove = `
+DELETE FROM voltaic_outbox_entry WHERE id IN (
+  SELECT id FROM voltaic_outbox_entry WHERE id = ANY($1::bigint[]) FOR UPDATE SKIP LOCKED)`
+
+const sweep = `
+DELETE FROM voltaic_outbox_counter WHERE id IN (
+  SELECT id FROM voltaic_outbox_counter WHERE number < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`
+
+const backlog = `
+SELECT (SELECT count(*) FROM (SELECT 1 FROM voltaic_outbox_entry LIMIT $1) AS counted),
+  (SELECT number FROM voltaic_outbox_entry ORDER BY id LIMIT 1)`
+
+/** The statements. */
+export const postgresStatements: OutboxStatements = {
+  async append(database, entries, floor) {
+    const columns = [
+      entries.map(({ kind }) => kind),
+      entries.map(({ stream }) => stream),
+      entries.map(({ behind }) => behind),
+      entries.map(({ payload }) => payload),
+    ]
+    await write(database, append, [...columns, floor])
+  },
+  async pending(database, streams, limit) {
+    const kinds = streams.map(({ kind }) => kind)
+    const names = streams.map(({ stream }) => stream)
+    return pendingEntries(await read(database, pending, [kinds, names, limit]))
+  },
+  async page(database, kinds, { after: { kind, stream, number }, limit }) {
+    return pendingEntries(await read(database, page, [kinds, kind, stream, number, limit]))
+  },
+  async remove(database, entries) {
+    await write(database, remove, [entries.map(({ id }) => id)])
+  },
+  async sweep(database, below) {
+    return (await write(database, sweep, [below])).changes
+  },
+  async backlog(database, limit) {
+    return backlogRow(await read(database, backlog, [limit]))
+  },
+}

@@ -1,0 +1,251 @@
+/** The relay of one database: forwards its entries, stream by stream, and deletes what has left. */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { clock, type Timer } from '../core/clock.ts'
+import type { Log } from '../core/log.ts'
+import { randomFraction } from '../core/random.ts'
+import type { Database } from '../db/engine/database.ts'
+import { counterLifetime, numberAt } from './append.ts'
+import { type PendingEntry, type StreamName, streamKey } from './entry.ts'
+import { Holds } from './holds.ts'
+import type { OutboxConsumer } from './outbox.ts'
+import { isMissingTable } from './rows.ts'
+import {
+  beginning,
+  endOfStream,
+  type OutboxStatements,
+  type PagePosition,
+  statementsFor,
+} from './statements.ts'
+
+/** What a {@link Relay} is made of. */
+export interface RelayOptions {
+  readonly database: Database
+  readonly consumers: ReadonlyMap<string, OutboxConsumer>
+  readonly log: Log
+  /** Milliseconds between two looks for what others have left, about. */
+  readonly pollInterval: number
+}
+
+/** So many entries are in memory at once, and deleted by one statement. */
+const batchSize = 256
+const streamsAtOnce = 64
+/** Entries that were read so long ago are read again: what receives them may have forgotten their numbers. */
+const longestUnsent = 10_000
+const sweepInterval = 3_600_000
+const closeDeadline = 5_000
+
+/**
+ * Works on one batch at a time. Streams in which this process has committed go first; in between it goes through the
+ * whole table for what others have left. Two relays may forward the same entry: what receives it refuses the second.
+ */
+export class Relay {
+  readonly #database: Database
+  readonly #statements: OutboxStatements
+  readonly #consumers: ReadonlyMap<string, OutboxConsumer>
+  readonly #log: Log
+  readonly #pollInterval: number
+  /** Away from the request and the transaction that woke it. */
+  readonly #outside = AsyncLocalStorage.snapshot()
+  readonly #woken = new Map<string, StreamName>()
+  readonly #unsettled = new Map<string, PromiseWithResolvers<void>>()
+  readonly #holds = new Holds()
+  /** How far the pass through the table has come; `undefined` when there is none. */
+  #position: PagePosition | undefined
+  #work: Promise<void> | undefined
+  #pollTimer: Timer | undefined
+  #sweepTimer: Timer | undefined
+  #isClosed = false
+  #problem: string | undefined
+
+  constructor({ database, consumers, log, pollInterval }: RelayOptions) {
+    this.#database = database
+    this.#statements = statementsFor(database)
+    this.#consumers = consumers
+    this.#log = log
+    this.#pollInterval = pollInterval
+  }
+
+  /** Begins to look for what others have left, now and from time to time. */
+  start(): void {
+    this.#outside(() => {
+      this.#pollSoon(0)
+      this.#sweepLater()
+    })
+  }
+
+  /** Goes through the whole table now, also for what was refused before. */
+  poll(): void {
+    this.#holds.clear()
+    this.#position ??= beginning
+    this.#run()
+  }
+
+  /** Forwards what waits in some streams: this process has just committed it. */
+  wake(streams: Iterable<StreamName>): void {
+    for (const { kind, stream } of streams) {
+      const key = streamKey({ kind, stream })
+      this.#woken.set(key, { kind, stream })
+      if (!this.#unsettled.has(key)) this.#unsettled.set(key, Promise.withResolvers())
+    }
+    this.#run()
+  }
+
+  /** Resolves once what this process has committed to the stream was forwarded, or could not be. */
+  settled(name: StreamName): Promise<void> | undefined {
+    return this.#unsettled.get(streamKey(name))?.promise
+  }
+
+  /** Forwards what it was woken for, for a while at most. */
+  async close(): Promise<void> {
+    this.#pollTimer?.cancel()
+    this.#sweepTimer?.cancel()
+    this.#position = undefined
+    const late = Promise.withResolvers<void>()
+    const timer = clock.after(closeDeadline, () => late.resolve(), { keepAlive: true })
+    await Promise.race([this.#work, late.promise])
+    timer.cancel()
+    this.#isClosed = true
+    this.#settleAll()
+  }
+
+  #run(): void {
+    if (this.#isClosed) this.#settleAll()
+    else if (this.#woken.size > 0 || this.#position)
+      this.#work ??= this.#outside(() => this.#workUntilQuiet())
+  }
+
+  async #workUntilQuiet(): Promise<void> {
+    try {
+      while (!this.#isClosed) {
+        if (this.#woken.size > 0) await this.#forwardWoken()
+        else if (this.#position) await this.#forwardPage(this.#position)
+        else break
+      }
+      this.#problem = undefined
+    } catch (error) {
+      this.#report(error)
+    } finally {
+      this.#work = undefined
+    }
+  }
+
+  async #forwardWoken(): Promise<void> {
+    const taken = [...this.#woken].slice(0, streamsAtOnce)
+    for (const [key] of taken) this.#woken.delete(key)
+    const open = taken.map(([, name]) => name).filter((name) => this.#isOpen(name))
+    if (open.length > 0) {
+      const entries = await this.#statements.pending(this.#database, open, batchSize)
+      await this.#forward(entries)
+      if (entries.length === batchSize) this.wake(open.filter((name) => this.#isOpen(name)))
+    }
+    for (const [key] of taken) if (!this.#woken.has(key)) this.#settle(key)
+  }
+
+  /** What lies behind an entry that did not leave is passed over with it. */
+  async #forwardPage(after: PagePosition): Promise<void> {
+    const kinds = [...this.#consumers].filter(([, { isReady }]) => isReady()).map(([kind]) => kind)
+    const options = { after, limit: batchSize }
+    const entries =
+      kinds.length > 0 ? await this.#statements.page(this.#database, kinds, options) : []
+    const cut = await this.#forward(entries)
+    const last = entries.at(-1)
+    if (!this.#position) return
+    if (!last || entries.length < batchSize) this.#position = undefined
+    else this.#position = cut.has(streamKey(last)) ? { ...last, number: endOfStream } : last
+  }
+
+  /** Gives the streams of which some entries, and so all behind them, did not leave. */
+  async #forward(entries: readonly PendingEntry[]): Promise<Set<string>> {
+    const cut = new Set<string>()
+    const forwarded: PendingEntry[] = []
+    const until = clock.monotonic() + longestUnsent
+    const forwardOne = async ([key, own]: [string, PendingEntry[]]) => {
+      const done = await this.#forwardStream(own, until)
+      forwarded.push(...done)
+      if (done.length < own.length) cut.add(key)
+    }
+    await Promise.all([...Map.groupBy(entries, streamKey)].map(forwardOne))
+    if (forwarded.length > 0) await this.#statements.remove(this.#database, forwarded)
+    return cut
+  }
+
+  /** One after the other: an entry whose predecessor did not arrive must not arrive. Gives those that did. */
+  async #forwardStream(entries: readonly PendingEntry[], until: number): Promise<PendingEntry[]> {
+    const forwarded: PendingEntry[] = []
+    if (!this.#isOpen(entries[0]!)) return forwarded
+    for (const entry of entries) {
+      const consumer = this.#consumers.get(entry.kind)
+      if (!consumer || clock.monotonic() > until) break
+      try {
+        await consumer.forward(entry)
+      } catch (error) {
+        this.#hold(entry, consumer, error)
+        break
+      }
+      this.#holds.release(entry)
+      forwarded.push(entry)
+    }
+    return forwarded
+  }
+
+  /** What cannot be reached is for its own log; it says so by not being ready. */
+  #hold(entry: PendingEntry, consumer: OutboxConsumer, error: unknown): void {
+    const isFirst = this.#holds.hold(entry)
+    if (!isFirst || !consumer.isReady()) return
+    const { kind, stream, id } = entry
+    this.#log.error(
+      { err: error, kind, stream, id },
+      'an entry of the outbox was refused; its stream waits until it is accepted or deleted',
+    )
+  }
+
+  #isOpen(name: StreamName): boolean {
+    const consumer = this.#consumers.get(name.kind)
+    return consumer?.isReady() === true && !this.#holds.isHeld(name)
+  }
+
+  #pollSoon(pause: number): void {
+    this.#pollTimer = clock.after(pause, () => {
+      this.#position ??= beginning
+      this.#run()
+      void this.#work?.finally(() => {
+        if (this.#isClosed) return
+        const factor = this.#problem === undefined ? 1 : 5
+        this.#pollSoon(this.#pollInterval * factor * (0.75 + randomFraction() / 2))
+      })
+    })
+  }
+
+  /** Counters that nobody has used for a week; a stream that comes back begins above its earlier numbers. */
+  #sweepLater(): void {
+    this.#sweepTimer = clock.after(sweepInterval * (0.5 + randomFraction()), () => {
+      const swept = this.#sweep().catch((error: unknown) => this.#report(error))
+      void swept.then(() => (this.#isClosed ? undefined : this.#sweepLater()))
+    })
+  }
+
+  async #sweep(): Promise<void> {
+    const below = numberAt(clock.now() - counterLifetime)
+    while (!this.#isClosed && (await this.#statements.sweep(this.#database, below)) > 0) {}
+  }
+
+  /** The rows stay, so the next look finds them. What stays the same is said once. */
+  #report(error: unknown): void {
+    this.#woken.clear()
+    this.#position = undefined
+    this.#settleAll()
+    const isNew = String(error) !== this.#problem
+    this.#problem = String(error)
+    if (isNew && !isMissingTable(error) && !this.#database.isClosed)
+      this.#log.error({ err: error }, 'the outbox could not be read')
+  }
+
+  #settle(key: string): void {
+    this.#unsettled.get(key)?.resolve()
+    this.#unsettled.delete(key)
+  }
+
+  #settleAll(): void {
+    for (const key of this.#unsettled.keys()) this.#settle(key)
+  }
+}
