@@ -14,6 +14,7 @@ import type { Metric } from '../core/metrics/metric.ts'
 import { databases, defaultAlias } from '../db/engine/databases.ts'
 import type { HttpServer } from '../http/server/http-server.ts'
 import { type MigrateReport, migrate } from '../migrations/migrate.ts'
+import { outboxKey } from '../outbox/outbox.ts'
 import type { Backplane } from '../realtime/backplane/backplane.ts'
 import type { Realtime } from '../realtime/realtime.ts'
 import type { TaskRunner } from '../tasks/runner.ts'
@@ -139,6 +140,7 @@ export class App implements Application {
       realtime.attach(http.server)
       const address = await http.listen({ port, host })
       this.run(() => tasks.start())
+      this.services.get(outboxKey).start()
       return address
     } catch (error) {
       throw explainListenError(error, { port, host })
@@ -161,6 +163,7 @@ export class App implements Application {
       await servers.http.close()
     }
     this.#metrics.close()
+    await this.services.find(outboxKey)?.close()
     await this.#backplane.close()
     for (const database of this.services.find(databases)?.values() ?? []) await database.close()
     this.#withdraw()

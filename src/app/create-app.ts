@@ -23,6 +23,7 @@ import { Route } from '../http/routes/route.ts'
 import { RouteTable, routeTable } from '../http/routes/route-table.ts'
 import { createServer, type HttpServer } from '../http/server/http-server.ts'
 import { SessionStore, sessionStore } from '../http/session/session-store.ts'
+import { Outbox, outboxKey } from '../outbox/outbox.ts'
 import { isPolicy } from '../policies/policy.ts'
 import { PolicySet, policySet } from '../policies/policy-set.ts'
 import type { Backplane } from '../realtime/backplane/backplane.ts'
@@ -123,9 +124,10 @@ function collectChecks(apps: readonly AppDefinition[], admin: Admin | undefined)
 }
 
 function makeServers(making: Making): { http: HttpServer; realtime: Realtime; tasks: TaskRunner } {
-  const { app, settings, apps, admin } = making
+  const { app, settings, apps, log, admin } = making
   const { services } = app
   services.provide(applicationEvents, new Events())
+  services.provide(outboxKey, new Outbox({ databases: services.get(databases).values(), log }))
   services.provide(policySet, new PolicySet(partsOf(apps, 'policies', isPolicy)))
   services.provide(
     sessionStore,
@@ -178,6 +180,7 @@ function makeRealtime({ app, settings, apps, log, backplane }: Making): Realtime
     channels: new Set(partsOf(apps, 'channels', isChannel)),
     log,
     backplane,
+    outbox: app.services.get(outboxKey),
     authenticate: authenticateSocket,
     ...(hasUsers && { reload: reloadIdentity }),
     ...(settings.trustedProxies.length > 0 && {

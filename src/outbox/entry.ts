@@ -32,8 +32,15 @@ export function streamKey({ kind, stream }: StreamName): string {
   return `${kind}\n${stream}`
 }
 
-/** Throws `E_OUTBOX_PAYLOAD` for an entry that is too large. */
+const longestStream = 255
+
+/** Throws `E_OUTBOX_PAYLOAD` for an entry that is too large, `E_OUTBOX_STREAM` for a name that is too long. */
 export function requireFitting({ kind, stream, payload }: NewEntry): void {
+  if (stream.length > longestStream)
+    throw new VoltaicError(
+      'E_OUTBOX_STREAM',
+      `A name of ${stream.length} characters is too long (${kind}): ${longestStream} are allowed. Use a shorter one.`,
+    )
   if (payload.length <= longestPayload) return
   throw new VoltaicError(
     'E_OUTBOX_PAYLOAD',

@@ -92,9 +92,13 @@ export class Outbox {
     for (const relay of this.#relays.values()) relay.poll()
   }
 
-  /** Resolves once what this process has committed to a stream before was forwarded, or could not be. */
-  async settled(name: StreamName): Promise<void> {
-    for (const relay of this.#relays.values()) await relay.settled(name)
+  /**
+   * Resolves once what this process has committed to a stream before was forwarded, or could not be; `undefined` when
+   * nothing is under way.
+   */
+  settled(name: StreamName): Promise<unknown> | undefined {
+    const waiting = [...this.#relays.values()].flatMap((relay) => relay.settled(name) ?? [])
+    return waiting.length > 0 ? Promise.all(waiting) : undefined
   }
 
   /** How much waits, in all databases, whoever committed it. Cheap enough for a probe. */

@@ -5,12 +5,11 @@ import { type Duration, toMilliseconds } from '../core/duration.ts'
 import { applicationEvents } from '../core/events.ts'
 import type { Log } from '../core/log.ts'
 import { outsideTransaction } from '../db/engine/ambient.ts'
-import { afterCommit } from '../db/engine/transaction.ts'
 import { observeRows, type RowChange } from '../db/row-changes.ts'
+import type { Outbox } from '../outbox/outbox.ts'
 import type { Person } from '../protocol/people.ts'
 import type { Backplane } from './backplane/backplane.ts'
 import { MemoryBackplane } from './backplane/memory/memory-backplane.ts'
-import type { NewPublication } from './broker/broker.ts'
 import {
   type AnyChannel,
   type ChannelService,
@@ -18,7 +17,6 @@ import {
   type PublishRequest,
 } from './channel/channel.ts'
 import { ChannelRegistry } from './channel/channel-registry.ts'
-import { encodeEvent } from './channel/event-data.ts'
 import { Connection } from './connection/connection.ts'
 import { Handshakes } from './connection/handshakes.ts'
 import { PingWheel } from './connection/ping-wheel.ts'
@@ -35,6 +33,7 @@ import { Hub } from './node/hub.ts'
 import { Inspector } from './node/inspector.ts'
 import { type Measures, measure } from './node/measure.ts'
 import type { RealtimeNode, TokenAuthentication } from './node/node.ts'
+import { Publisher } from './node/publisher.ts'
 import { rowReference } from './node/row-reference.ts'
 import { Warden } from './node/warden.ts'
 import { RateLimit } from './rate-limit.ts'
@@ -81,6 +80,8 @@ export interface RealtimeOptions {
   readonly backplane?: Backplane
   /** What speaks the WebSocket protocol; our own implementation when left out. */
   readonly engine?: SocketEngineName
+  /** What is published inside `atomic` goes through it, where the backplane outlives this process. */
+  readonly outbox?: Outbox
   readonly limits?: Partial<RealtimeLimits>
   readonly times?: Partial<RealtimeTimes>
 }
@@ -110,6 +111,7 @@ export class Realtime implements ChannelService {
   readonly #node: RealtimeNode
   readonly #backplane: Backplane
   readonly #control: Control
+  readonly #publisher: Publisher
   readonly #doorkeeper: Doorkeeper
   readonly #sockets: SocketEndpoint
   readonly #streams: StreamEndpoint
@@ -123,6 +125,8 @@ export class Realtime implements ChannelService {
     this.#control = backplane.control
     const node = createNode(options, backplane)
     this.#node = node
+    const { registry, tally, log } = node
+    this.#publisher = new Publisher({ backplane, registry, outbox: options.outbox, tally, log })
     this.#doorkeeper = this.#createDoorkeeper(options)
     const endpoint = { doorkeeper: this.#doorkeeper, messageBytes: node.limits.messageBytes }
     const connect = this.#connect.bind(this)
@@ -181,16 +185,8 @@ export class Realtime implements ChannelService {
     return new InProcessSocket((transport) => this.#connect(transport, identity))
   }
 
-  async publish({ channel, params, event, data, key }: PublishRequest): Promise<void> {
-    const name = this.#node.registry.nameOf(channel, params)
-    const { retention } = channel.definition
-    const encoded = encodeEvent(channel.definition, event, data)
-    const publication = {
-      data: typeof encoded === 'string' ? encoded : await encoded,
-      retention,
-      key,
-    }
-    await this.#onceCommitted(() => this.#send(channel, name, publication))
+  publish(request: PublishRequest): Promise<void> {
+    return this.#publisher.publish(request)
   }
 
   async presence(channel: AnyChannel, params: object): Promise<Person[]> {
@@ -199,7 +195,9 @@ export class Realtime implements ChannelService {
 
   async reauthorize(channel: AnyChannel, params: object): Promise<void> {
     const name = this.#node.registry.nameOf(channel, params)
-    await this.#onceCommitted(() => this.#tell({ kind: 'channel-changed', channel: name }))
+    await this.#publisher.onceCommitted(() =>
+      this.#tell({ kind: 'channel-changed', channel: name }),
+    )
   }
 
   /** Stops accepting, finishes calls, and tells everyone to reconnect. */
@@ -220,11 +218,6 @@ export class Realtime implements ChannelService {
     this.#streams.close()
     await this.#sockets.close(1_000)
     await Promise.all(this.#owned.map((part) => part.close()))
-  }
-
-  async #send(channel: AnyChannel, name: string, publication: NewPublication): Promise<void> {
-    await this.#node.broker.publish(name, publication)
-    this.#node.tally.published(channel.pattern)
   }
 
   #own<T extends Closable>(part: T): T {
@@ -274,19 +267,6 @@ export class Realtime implements ChannelService {
 
   async #tell(message: ControlMessage): Promise<void> {
     await outsideTransaction(() => this.#control.send(message))
-  }
-
-  /** Acts right at the commit of the transaction that the caller is in; at once, and awaited, outside of one. */
-  async #onceCommitted(act: () => Promise<unknown>): Promise<void> {
-    let acting: Promise<unknown> | undefined
-    let isDeferred = false
-    afterCommit(() => {
-      const failed = (error: unknown) => this.#node.log.error({ err: error }, 'nothing was sent')
-      acting = act()
-      if (isDeferred) acting.catch(failed)
-    })
-    isDeferred = acting === undefined
-    await acting
   }
 }
 

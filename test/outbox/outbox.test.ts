@@ -147,7 +147,7 @@ describe('an outbox', () => {
         sink.refuse = () => gate.promise
         await atomic(() => put('1'))
         let isSettled = false
-        const settled = outbox.settled({ kind: 'test', stream: 'a' }).then(() => {
+        const settled = outbox.settled({ kind: 'test', stream: 'a' })?.then(() => {
           isSettled = true
         })
         await outbox.settled({ kind: 'test', stream: 'b' })
