@@ -1,8 +1,8 @@
 /** What has to be right before an application is shown to the world. */
 import { existsSync } from 'node:fs'
-import type { Check, CheckMessage } from '../core/checks.ts'
-import { buildDirectory } from './assets.ts'
-import { type CompleteSettings, isMissingSecret } from './settings.ts'
+import type { Check, CheckMessage } from '../../core/checks.ts'
+import { buildDirectory } from '../assets.ts'
+import { type CompleteSettings, isMissingSecret } from '../settings.ts'
 
 /** The checks of `voltaic check --deploy`, and those that every start in production makes. */
 export function deployChecks(settings: CompleteSettings): Check[] {

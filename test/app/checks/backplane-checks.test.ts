@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { backplaneChecks } from '../../src/app/backplane-checks.ts'
-import { createApp } from '../../src/app/create-app.ts'
-import { completeSettings, type Settings } from '../../src/app/settings.ts'
-import { runChecks } from '../../src/core/checks.ts'
-import type { Backplane } from '../../src/realtime/backplane/backplane.ts'
-import { MemoryBackplane } from '../../src/realtime/backplane/memory/memory-backplane.ts'
-import { channel } from '../../src/realtime/channel/channel.ts'
+import { backplaneChecks } from '../../../src/app/checks/backplane-checks.ts'
+import { createApp } from '../../../src/app/create-app.ts'
+import { completeSettings, type Settings } from '../../../src/app/settings.ts'
+import { runChecks } from '../../../src/core/checks.ts'
+import type { Backplane } from '../../../src/realtime/backplane/backplane.ts'
+import { MemoryBackplane } from '../../../src/realtime/backplane/memory/memory-backplane.ts'
+import { channel } from '../../../src/realtime/channel/channel.ts'
 
 const room = channel('room/:id', { subscribe: () => true })
 const prices = channel('prices', { subscribe: () => true, history: false })

@@ -1,9 +1,9 @@
 /** Checks that what the nodes of an application share is something that all of them reach. */
-import type { Check, CheckMessage } from '../core/checks.ts'
-import { toMilliseconds } from '../core/duration.ts'
-import type { Backplane } from '../realtime/backplane/backplane.ts'
-import type { AnyChannel } from '../realtime/channel/channel.ts'
-import type { CompleteSettings } from './settings.ts'
+import type { Check, CheckMessage } from '../../core/checks.ts'
+import { toMilliseconds } from '../../core/duration.ts'
+import type { Backplane } from '../../realtime/backplane/backplane.ts'
+import type { AnyChannel } from '../../realtime/channel/channel.ts'
+import type { CompleteSettings } from '../settings.ts'
 
 /** What is checked. */
 export interface BackplaneChecksOptions {

@@ -1,10 +1,10 @@
 /** Says when the database is behind the migrations. */
-import type { AppDefinition } from '../core/app-definition.ts'
-import { service } from '../core/application.ts'
-import type { Check } from '../core/checks.ts'
-import { databases, defaultAlias } from '../db/engine/databases.ts'
-import { migrationPlan } from '../migrations/migrate.ts'
-import type { CompleteSettings } from './settings.ts'
+import type { AppDefinition } from '../../core/app-definition.ts'
+import { service } from '../../core/application.ts'
+import type { Check } from '../../core/checks.ts'
+import { databases, defaultAlias } from '../../db/engine/databases.ts'
+import { migrationPlan } from '../../migrations/migrate.ts'
+import type { CompleteSettings } from '../settings.ts'
 
 /** Warns of migrations that are not applied. Tables that were made straight from the models have none. */
 export function migrationCheck(settings: CompleteSettings, apps: readonly AppDefinition[]): Check {
