@@ -79,6 +79,16 @@ export class SqliteConnection {
     return { ...result, columns }
   }
 
+  /** The lines of the plan of a statement; none when it cannot be prepared. */
+  plan(sql: string): string[] {
+    try {
+      const lines = this.#database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all()
+      return lines.map(({ detail }) => String(detail))
+    } catch {
+      return []
+    }
+  }
+
   /** Begins a read whose rows are taken a part at a time. Its statement is its own, so that the same one may run meanwhile. */
   cursor(sql: string, parameters: readonly SqliteValue[]): SqliteCursor {
     const statement = this.#database.prepare(sql)

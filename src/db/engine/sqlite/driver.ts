@@ -1,4 +1,5 @@
 /** SQLite by node:sqlite: one writer with a fair queue, a reader for everything outside transactions, threads for slow reads. */
+import { statSync } from 'node:fs'
 import type { Eventual } from '../../eventual.ts'
 import type {
   BeginOptions,
@@ -17,6 +18,7 @@ import { diagnoseAlone } from './diagnosis.ts'
 import { isBusy, translateError } from './errors.ts'
 import { LoopShare } from './loop-share.ts'
 import { type SqliteValue, sqliteParameters } from './parameters.ts'
+import { ReadPlans } from './read-plans.ts'
 import { ReadTimes } from './read-times.ts'
 import { ReaderPool } from './reader-pool.ts'
 import { Streams } from './streams.ts'
@@ -81,6 +83,7 @@ export class SqliteDriver implements Driver {
   readonly #threads: ReaderPool
   readonly #queue = new Fifo()
   readonly #times = new ReadTimes()
+  readonly #plans: ReadPlans
   readonly #share: LoopShare
   readonly #streams: Streams
 
@@ -88,6 +91,10 @@ export class SqliteDriver implements Driver {
     this.#parts = parts
     this.#share = parts.share
     this.#threads = new ReaderPool(parts.path)
+    this.#plans = new ReadPlans({
+      explain: (sql) => parts.reader?.plan(sql) ?? [],
+      size: () => sizeOf(parts.path),
+    })
     this.#streams = new Streams(parts)
   }
 
@@ -151,7 +158,9 @@ export class SqliteDriver implements Driver {
 
   #read(reader: SqliteConnection, statement: Statement): Eventual<Result> {
     const { sql, withColumns, heavy } = statement
-    if (heavy || this.#times.isHeavy(sql)) return this.#readInThread(statement)
+    if (heavy || this.#times.isHeavy(sql) || this.#plans.isSuspect(sql)) {
+      return this.#readInThread(statement)
+    }
     const parameters = sqliteParameters(statement.parameters)
     const refuse = (error: unknown): never => {
       throw translateError(error, sql)
@@ -167,7 +176,9 @@ export class SqliteDriver implements Driver {
   async #readInThread({ sql, withColumns = false, parameters }: Statement): Promise<Result> {
     const request = { sql, parameters: sqliteParameters(parameters), withColumns }
     try {
-      return this.#record(sql, await this.#threads.execute(request))
+      const result = await this.#threads.execute(request)
+      this.#plans.record(sql, result.milliseconds)
+      return this.#record(sql, result)
     } catch (error) {
       throw translateError(error, sql)
     }
@@ -240,6 +251,10 @@ export class SqliteDriver implements Driver {
       this.#queue.release()
     }
   }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
 }
 
 function refuseIsolation({ isolation }: BeginOptions): void {

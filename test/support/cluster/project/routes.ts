@@ -109,6 +109,11 @@ const tally = post('/test/tally', { body: named }, async ({ body: { name } }) =>
   json({ value: (await Tally.filter({ name }).first())?.value ?? 0 }),
 )
 
+/** A report that looks at every row. */
+const report = post('/test/report', async () =>
+  json({ found: await Tally.filter({ name: { icontains: 'nothing has this name' } }).count() }),
+)
+
 const bids = post('/test/bids', { body: z.object({ slug: z.string() }) }, async ({ body }) => {
   const row = await Lot.get(body)
   return json({ price: row.price, bids: row.bids, channel: lotChannel.pattern })
@@ -124,6 +129,7 @@ export const routes = [
   publish,
   presence,
   tally,
+  report,
   bids,
   authRoutes().all,
 ]
