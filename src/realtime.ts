@@ -48,3 +48,5 @@ export {
 export type { RealtimeLimits, RealtimeTimes } from './realtime/settings.ts'
 export type { InProcessSocket } from './realtime/socket/in-process-socket.ts'
 export type { OriginCheck } from './realtime/socket/origin.ts'
+export { type ConnectionTokenOptions, connectionToken } from './realtime/token/connection-token.ts'
+export type { SubscriptionTokenOptions } from './realtime/token/subscription-token.ts'

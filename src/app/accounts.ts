@@ -1,10 +1,12 @@
 /** The accounts of an application: its keys, its users, and where they sign in. */
 import { authSettings, createAuth } from '../auth/auth-service.ts'
 import { SignInRoute } from '../auth/routes/sign-in-address.ts'
+import { passwordStamp } from '../auth/user/password-stamp.ts'
 import { watchUsers } from '../auth/user/watch-users.ts'
 import type { Log } from '../core/log.ts'
 import { keyring } from '../core/signing/keyring.ts'
 import type { Keyring } from '../core/signing/signing.ts'
+import { userStamp } from '../core/signing/user-stamp.ts'
 import { databases } from '../db/engine/databases.ts'
 import type { RouteTable } from '../http/routes/route-table.ts'
 import type { App } from './app.ts'
@@ -20,6 +22,7 @@ export function provideAccounts(
   services.provide(keyring, keys)
   if (!userModel) return
   services.provide(authSettings, createAuth({ userModel }))
+  services.provide(userStamp, passwordStamp)
   const report = (error: unknown) => log.error({ err: error }, 'announcing a user failed')
   services.get(databases).get('default')?.onClose(watchUsers(app, report))
 }

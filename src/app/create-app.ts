@@ -46,7 +46,7 @@ import { readinessChecks } from './readiness.ts'
 import { secretKeys } from './secret-key.ts'
 import { type CompleteSettings, completeSettings, type Settings } from './settings.ts'
 import { logSlowQueries } from './slow-queries.ts'
-import { addressAfter, hostAfter, reloadIdentity } from './socket-identity.ts'
+import { addressAfter, authenticateToken, hostAfter, reloadIdentity } from './socket-identity.ts'
 
 export { App } from './app.ts'
 
@@ -182,6 +182,7 @@ function makeRealtime({ app, settings, apps, log, backplane }: Making): Realtime
     backplane,
     outbox: app.services.get(outboxKey),
     authenticate: authenticateSocket,
+    authenticateToken,
     ...(hasUsers && { reload: reloadIdentity }),
     ...(settings.trustedProxies.length > 0 && {
       addressOf: addressAfter(settings.trustedProxies),

@@ -1,19 +1,44 @@
 /** Who a socket belongs to, asked again while it is open, and where it comes from. */
 import type { IncomingMessage } from 'node:http'
 import proxyAddress from '@fastify/proxy-addr'
+import { Anonymous } from '../auth/user/anonymous.ts'
 import { findActor } from '../auth/user/find-actor.ts'
 import { now } from '../core/clock.ts'
+import { stampOf } from '../core/signing/user-stamp.ts'
+import type { CurrentUser } from '../core/user.ts'
 import { Session } from '../http/session/models.ts'
 import { type Identity, userKeyOf } from '../realtime/identity.ts'
+import { readConnectionToken } from '../realtime/token/connection-token.ts'
+
+/** Who a connection token belongs to; `'expired'`, or `undefined` for a token that is not worth anything (any more). */
+export async function authenticateToken(token: string): Promise<Identity | 'expired' | undefined> {
+  const claims = readConnectionToken(token)
+  if (claims === undefined || claims === 'expired') return claims
+  const { userKey, expiresAt, ...bound } = claims
+  if (userKey === '') return { user: Anonymous, expiresAt }
+  const user = await findUser(userKey, bound)
+  return user && { user, expiresAt, ...bound }
+}
 
 /** The identity with its user as it is now; `undefined` when the user may no longer sign in, or the session has ended. */
 export async function reloadIdentity(identity: Identity): Promise<Identity | undefined> {
-  const { sessionId } = identity
-  if (sessionId !== undefined && !(await isAlive(sessionId))) return undefined
   const key = userKeyOf(identity.user)
-  if (key === '') return identity
-  const user = await findActor(key)
-  return user.isAuthenticated ? { ...identity, user } : undefined
+  const { sessionId } = identity
+  if (key === '')
+    return sessionId === undefined || (await isAlive(sessionId)) ? identity : undefined
+  const user = await findUser(key, identity)
+  return user && { ...identity, user }
+}
+
+/** The user, unless it may no longer sign in, its session has ended, or its password is another one by now. */
+async function findUser(
+  userKey: string,
+  { sessionId, stamp }: Pick<Identity, 'sessionId' | 'stamp'>,
+): Promise<CurrentUser | undefined> {
+  if (sessionId !== undefined && !(await isAlive(sessionId))) return undefined
+  const user = await findActor(userKey)
+  if (!user.isAuthenticated) return undefined
+  return stamp === undefined || stamp === stampOf(user) ? user : undefined
 }
 
 function isAlive(id: string): Promise<boolean> {

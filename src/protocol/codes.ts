@@ -17,6 +17,7 @@ export const errorCodes = {
   tokenExpired: 109,
   expired: 110,
   tooManyRequests: 111,
+  unrecoverablePosition: 112,
 } as const
 
 /** The codes that a project may give its own refusals, and the one used when it gives none. */
@@ -26,6 +27,7 @@ export const refusalCodes = { first: 1000, last: 1999, default: 1000 } as const
 export const unsubscribeCodes = {
   server: 2000,
   insufficientState: 2500,
+  expired: 2501,
 } as const
 
 /** Why a connection is closed. The number says what the client does next: see {@link isTerminal}. */

@@ -15,7 +15,7 @@ export interface Command {
   readonly history?: HistoryRequest
   readonly rpc?: RpcRequest
   readonly refresh?: RefreshRequest
-  readonly sub_refresh?: ChannelRequest
+  readonly sub_refresh?: SubRefreshRequest
   readonly send?: { readonly data?: unknown }
 }
 
@@ -26,6 +26,11 @@ export interface ConnectRequest {
   readonly token?: string
   readonly name?: string
   readonly version?: string
+  /** The project's and a proxy's; not looked at. */
+  readonly data?: unknown
+  readonly headers?: unknown
+  /** Positions on channels that a server subscribes its clients to; there are none. */
+  readonly subs?: unknown
 }
 
 export interface ChannelRequest {
@@ -33,23 +38,38 @@ export interface ChannelRequest {
 }
 
 export interface SubscribeRequest extends ChannelRequest {
-  readonly recover?: boolean
-  readonly epoch?: string
-  readonly offset?: number
-  readonly positioned?: boolean
-  readonly recoverable?: boolean
-  readonly join_leave?: boolean
+  /** Opens the channel in place of its `subscribe`. */
+  readonly token?: string | null
+  readonly recover?: boolean | null
+  readonly epoch?: string | null
+  readonly offset?: number | null
+  readonly positioned?: boolean | null
+  readonly recoverable?: boolean | null
+  readonly join_leave?: boolean | null
+  /** A compression of publications; not done, which a client learns from the reply. */
+  readonly delta?: string | null
+  /** Bits: 1 short names in pushes (not done), 2 an error in place of a subscription that could not be recovered. */
+  readonly flag?: number | null
+  /** Maps and shared polls; refused. */
+  readonly type?: number | null
+  /** A filter by tags; refused. */
+  readonly tf?: unknown
+  /** The project's; not looked at. */
+  readonly data?: unknown
 }
 
 export interface PublishRequest extends ChannelRequest {
   readonly data: unknown
+  /** Maps; refused. */
+  readonly type?: number | null
 }
 
 export interface HistoryRequest extends ChannelRequest {
   /** How many publications; none when left out: only the position. */
-  readonly limit?: number
-  readonly since?: StreamPosition
-  readonly reverse?: boolean
+  readonly limit?: number | null
+  /** Without an epoch, the present one. */
+  readonly since?: Partial<StreamPosition> | null
+  readonly reverse?: boolean | null
 }
 
 export interface RpcRequest {
@@ -62,6 +82,10 @@ export interface RpcRequest {
 
 export interface RefreshRequest {
   readonly token: string
+}
+
+export interface SubRefreshRequest extends ChannelRequest {
+  readonly token?: string | null
 }
 
 /** A place in the stream of a channel. Offsets count from 1 within an epoch. */
@@ -117,16 +141,23 @@ export interface Results {
   readonly presence_stats?: { readonly num_clients: number; readonly num_users: number }
   readonly history?: HistoryResult
   readonly rpc?: { readonly data?: unknown }
-  readonly refresh?: ConnectResult
-  readonly sub_refresh?: Record<never, never>
+  readonly refresh?: RefreshResult
+  readonly sub_refresh?: Expiry
 }
 
-export interface ConnectResult {
-  readonly client: string
-  readonly version: string
+/** When a token ends: left out for who came without one. */
+export interface Expiry {
   readonly expires?: boolean
   /** Seconds. */
   readonly ttl?: number
+}
+
+export interface RefreshResult extends Expiry {
+  readonly client: string
+  readonly version: string
+}
+
+export interface ConnectResult extends RefreshResult {
   /** Seconds between the server's pings. */
   readonly ping?: number
   /** Whether the client answers them. */
@@ -136,7 +167,7 @@ export interface ConnectResult {
   readonly node?: string
 }
 
-export interface SubscribeResult {
+export interface SubscribeResult extends Expiry {
   readonly recoverable?: boolean
   readonly positioned?: boolean
   readonly was_recovering?: boolean

@@ -6,6 +6,8 @@ export interface Identity {
   readonly user: Actor
   /** The stored id of the session; left out for tokens and anonymous visitors. */
   readonly sessionId?: string | undefined
+  /** Of a token: the user's stamp that it was given under. */
+  readonly stamp?: string | undefined
   /** When a token expires, in milliseconds since 1970. Sessions have none: the server extends them. */
   readonly expiresAt?: number | undefined
 }

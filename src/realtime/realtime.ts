@@ -193,6 +193,10 @@ export class Realtime implements ChannelService {
     return this.#node.attendance.people(this.#node.registry.nameOf(channel, params))
   }
 
+  nameOf(channel: AnyChannel, params: object): string {
+    return this.#node.registry.nameOf(channel, params)
+  }
+
   async reauthorize(channel: AnyChannel, params: object): Promise<void> {
     const name = this.#node.registry.nameOf(channel, params)
     await this.#publisher.onceCommitted(() =>

@@ -1,6 +1,7 @@
 /** A channel: a name that clients subscribe to, what is published there, and who may. */
 import { type ServiceKey, service, serviceKey } from '../../core/application.ts'
 import type { SchemaInput, SchemaOutput } from '../../core/standard-schema.ts'
+import type { Actor } from '../../core/user.ts'
 import type { PatternValues } from '../../protocol/channel-pattern.ts'
 import type {
   CallShape,
@@ -10,6 +11,7 @@ import type {
   Wire,
 } from '../../protocol/channel-type.ts'
 import type { Person, PersonInfo } from '../../protocol/people.ts'
+import { type SubscriptionTokenOptions, subscriptionToken } from '../token/subscription-token.ts'
 import { type ChannelDefinition, defineChannel, type LooseOptions } from './channel-definition.ts'
 import type { ChannelOptions, EventSchemas } from './channel-options.ts'
 
@@ -20,6 +22,8 @@ export interface ChannelService {
   publish(request: PublishRequest): Promise<void>
   presence(channel: AnyChannel, params: object): Promise<Person[]>
   reauthorize(channel: AnyChannel, params: object): Promise<void>
+  /** The name of a channel. Throws `E_CHANNEL_UNKNOWN` for one of another application. */
+  nameOf(channel: AnyChannel, params: object): string
 }
 
 /** A publication as the server's code makes it. */
@@ -82,6 +86,18 @@ export class Channel<Shape extends ChannelShape> implements ChannelType<Shape> {
    */
   async reauthorize(params: PatternValues<Shape['pattern']>): Promise<void> {
     await service(channelServiceKey).reauthorize(this, params)
+  }
+
+  /**
+   * A token that opens the channel to this user in place of `subscribe`, like a signed link: until it expires,
+   * whatever the rule says by then. `load` must still find the target, and the user must still be allowed to connect.
+   */
+  token(
+    params: PatternValues<Shape['pattern']>,
+    user: Actor,
+    options?: SubscriptionTokenOptions,
+  ): string {
+    return subscriptionToken(service(channelServiceKey).nameOf(this, params), user, options)
   }
 }
 

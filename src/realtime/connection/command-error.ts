@@ -33,12 +33,18 @@ export const commandErrors = {
   badRequest: { code: errorCodes.badRequest, message: 'bad request' },
   notAvailable: { code: errorCodes.notAvailable, message: 'not available' },
   tokenExpired: { code: errorCodes.tokenExpired, message: 'token expired' },
+  expired: { code: errorCodes.expired, message: 'connection expired', temporary: true },
+  subscriptionTokenExpired: {
+    code: errorCodes.tokenExpired,
+    message: 'token expired',
+    temporary: true,
+  },
   tooManyRequests: {
     code: errorCodes.tooManyRequests,
     message: 'too many requests',
     temporary: true,
   },
-  unrecoverable: { code: 112, message: 'unrecoverable position' },
+  unrecoverable: { code: errorCodes.unrecoverablePosition, message: 'unrecoverable position' },
 } as const satisfies Record<string, ErrorReply>
 
 /** Throws an error of a command. */

@@ -11,10 +11,10 @@ import { Outbox } from '../delivery/outbox.ts'
 import { type Identity, userKeyOf } from '../identity.ts'
 import type { RealtimeNode } from '../node/node.ts'
 import type { StreamSession } from '../socket/stream-endpoint.ts'
-import { CommandError, commandErrors } from './command-error.ts'
+import { Lease } from '../token/lease.ts'
+import { CommandError, commandErrors, fail } from './command-error.ts'
 import { handleCommand } from './commands.ts'
 import { errorFrame, type Frame, pingFrame } from './frame.ts'
-import { Lease } from './lease.ts'
 import { Subscription } from './subscription.ts'
 import type { Receiver, Transport } from './transport.ts'
 
@@ -83,6 +83,11 @@ export class Connection implements Receiver {
     return this.#state === 'over'
   }
 
+  /** Whether its token has expired: nothing may be done or delivered until a new one comes. */
+  get isExpired(): boolean {
+    return this.#lease?.isExpired ?? false
+  }
+
   get userKey(): string {
     return userKeyOf(this.identity.user)
   }
@@ -92,10 +97,9 @@ export class Connection implements Receiver {
     return this.#subscriptions
   }
 
-  /** Until when a token lets the connection stay. */
-  get lease(): Lease {
-    this.#lease ??= new Lease(this)
-    return this.#lease
+  /** Whether a token signed it in, which has to be renewed. */
+  get isLent(): boolean {
+    return this.#lease !== undefined
   }
 
   /** Aborts when the connection is over. */
@@ -126,17 +130,40 @@ export class Connection implements Receiver {
     this.#queue = []
   }
 
+  /** The connect command failed: the client may try another one; what it sent besides is void. */
+  abandon(): void {
+    if (this.#state !== 'connecting') return
+    this.#state = 'new'
+    this.#queue = undefined
+  }
+
   /** The connect command was answered: the commands that waited are next. */
   open(identity: Identity): void {
     if (this.isOver) return
     this.identity = identity
     this.#state = 'open'
-    if (identity.expiresAt !== undefined) this.lease.start(identity.expiresAt)
+    if (identity.expiresAt !== undefined) this.#lend(identity.expiresAt)
     this.node.handshakes.delete(this)
     this.#pingSlot = this.node.pings.add(this)
     const waiting = this.#queue ?? []
     this.#queue = undefined
     for (const command of waiting) this.#accept(command)
+  }
+
+  /** A new token came, of the same user: what was held back is asked for again, and delivered. */
+  renew(identity: Identity): void {
+    if (this.isOver) return
+    this.identity = identity
+    if (identity.expiresAt !== undefined) this.#lend(identity.expiresAt)
+    void this.node.inspector.inspect(this.subscriptions)
+  }
+
+  /** The subscription on a channel, once it is certain that it may be read. Throws a `CommandError` without one. */
+  async subscribed(name: string): Promise<Subscription> {
+    const subscription = this.subscription(name)
+    while (subscription?.asking) await subscription.asking
+    if (!subscription || subscription.isOver || subscription.isHeld) return fail('permissionDenied')
+    return subscription
   }
 
   /** The subscription on the channel of that name. */
@@ -236,6 +263,12 @@ export class Connection implements Receiver {
     if (this.outbox.isStuck) this.disconnect(disconnects.slow)
   }
 
+  #lend(expiresAt: number): void {
+    const end = () => this.disconnect(disconnects.expired)
+    if (this.#lease) this.#lease.renew(expiresAt)
+    else this.#lease = new Lease({ expiresAt, grace: this.node.times.refresh, onEnd: end })
+  }
+
   #read(document: unknown): void {
     if (this.isOver) return
     if (typeof document !== 'object' || document === null) return void this.refuse()
@@ -251,6 +284,7 @@ export class Connection implements Receiver {
   #accept(command: Command): void {
     if (this.isOver) return
     const { id } = command
+    if (command.send) return void this.disconnect(disconnects.notAvailable)
     if (!Number.isSafeInteger(id) || id! <= 0) return void this.refuse()
     const level = this.node.commandLimit.take(this.#commandLevel)
     if (level === undefined) return void this.#throttle(id!)
@@ -287,8 +321,9 @@ export class Connection implements Receiver {
   async #adopt(read: Promise<Identity | undefined>): Promise<void> {
     try {
       const identity = await read
-      if (identity && userKeyOf(identity.user) === this.userKey) this.identity = identity
-      else this.disconnect(disconnects.sessionEnded)
+      if (identity && userKeyOf(identity.user) === this.userKey) {
+        this.identity = { ...this.identity, user: identity.user }
+      } else this.disconnect(disconnects.sessionEnded)
     } catch (error) {
       this.node.log.error({ err: error, client: this.id }, 'a user could not be read again')
       this.disconnect(disconnects.serverError)

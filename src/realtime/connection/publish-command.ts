@@ -7,12 +7,13 @@ import type { Connection } from './connection.ts'
 
 /** Publishes `{ event, data }` on a channel that the client is subscribed to and that has `publish: true`. */
 export async function publish(connection: Connection, request: PublishRequest): Promise<Results> {
-  const subscription = connection.subscription(request.channel)
-  const definition = subscription?.local.named.definition
-  if (!definition?.acceptsPublications || subscription?.isHeld) return fail('permissionDenied')
+  if (request.type) return fail('notAvailable')
+  const subscription = await connection.subscribed(request.channel)
+  const { definition } = subscription.local.named
+  if (!definition.acceptsPublications) return fail('permissionDenied')
   const { event, data } = eventOf(request.data)
   const encoded = await encode(() => encodeEvent(definition, event, data))
-  if (subscription?.isOver) return fail('permissionDenied')
+  if (subscription.isOver) return fail('permissionDenied')
   const { retention } = definition
   await connection.node.broker.publish(request.channel, { data: encoded, retention })
   return { publish: {} }

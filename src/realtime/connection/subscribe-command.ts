@@ -1,16 +1,22 @@
 /** The subscribe command: join, read the position, then compute the state. */
+import { disconnects } from '../../protocol/codes.ts'
 import type { Results, SubscribeRequest, SubscribeResult } from '../../protocol/frames.ts'
 import type { PersonInfo } from '../../protocol/people.ts'
 import type { StreamSlice } from '../broker/broker.ts'
 import { runWithin } from '../deadline.ts'
 import { deny } from '../node/calls.ts'
 import type { LooseContext } from '../node/gate.ts'
+import { readSubscriptionToken } from '../token/subscription-token.ts'
 import { fail } from './command-error.ts'
+import { refuse } from './connect-command.ts'
 import type { Connection } from './connection.ts'
 import { subscribeFrame } from './frame.ts'
 import type { Subscription } from './subscription.ts'
 
 const mostAttempts = 10
+
+/** The flag of a client that loads its state by itself: better an error than a gap. */
+const rejectUnrecovered = 2
 
 interface Answer {
   readonly result: SubscribeResult
@@ -28,15 +34,27 @@ export async function subscribe(
   id: number,
 ): Promise<Results | undefined> {
   const { node, subscriptions } = connection
+  if (request.type) return fail('notAvailable')
+  if (request.tf) return fail('badRequest', 'filters are not supported')
+  if (request.delta && request.delta !== 'fossil') return refuse(connection, disconnects.badRequest)
   const named = node.registry.find(request.channel) ?? fail('unknownChannel')
   if (connection.subscription(named.name)) return fail('alreadySubscribed')
   if (subscriptions.length >= node.limits.subscriptions) return fail('limitExceeded')
+  const expiresAt = request.token ? grantedUntil(connection, request.token, named.name) : undefined
   const wantsPresence = request.join_leave === true && named.definition.presence !== undefined
   const subscription = connection.subscribe(named, { wantsPresence })
+  if (expiresAt !== undefined) subscription.lend(expiresAt)
   const joining = new Joining(subscription, request).run(id)
   subscription.asking = joining.catch(() => undefined)
   await joining
   return undefined
+}
+
+/** Until when a token opens a channel, in milliseconds since 1970. */
+function grantedUntil({ userKey }: Connection, token: string, channel: string): number {
+  const expiresAt = readSubscriptionToken(token, { channel, userKey })
+  if (expiresAt === 'expired') return fail('tokenExpired')
+  return expiresAt ?? fail('permissionDenied')
 }
 
 class Joining {
@@ -66,6 +84,7 @@ class Joining {
       this.#subscription.ask()
       const answer = await this.#answer()
       if (this.#subscription.isOver) fail('internal', 'unsubscribed')
+      if (this.#subscription.isExpired) fail('expired')
       if (!this.#subscription.isOutdated) return answer
     }
     return fail('internal', 'the channel changes too fast, try again')
@@ -98,7 +117,11 @@ class Joining {
     const { connection, local } = this.#subscription
     const { node } = connection
     const user = await connection.user()
-    const { isAllowed, context } = await node.gate.admit(local.named, user)
+    const { isAllowed, context } = await node.gate.admit(
+      local.named,
+      user,
+      this.#subscription.isGranted,
+    )
     if (!isAllowed) deny(context)
     await local.listen(node.feeds)
     return runWithin(node.times.rule, () => this.#describe(context))
@@ -107,7 +130,9 @@ class Joining {
   async #describe(context: LooseContext): Promise<Answer> {
     const { definition } = this.#subscription.local.named
     const slice = definition.retention ? await this.#read() : undefined
-    const recovered = this.#request.recover === true && slice?.complete === true
+    const { recover, flag } = this.#request
+    const recovered = recover === true && slice?.complete === true
+    if (recover && !recovered && (flag ?? 0) & rejectUnrecovered) fail('unrecoverable')
     const state = recovered ? undefined : await definition.state?.(context)
     const person = (await definition.presence?.(context)) ?? false
     return { result: this.#result(slice, recovered, state), slice, person }
@@ -115,21 +140,22 @@ class Joining {
 
   /** The position alone, or all since the position that the client has. */
   #read(): Promise<StreamSlice> {
-    const { recover, epoch, offset = 0 } = this.#request
+    const { recover, epoch, offset } = this.#request
     const { local } = this.#subscription
     if (!recover) return local.read({ limit: 0 })
-    if (!Number.isSafeInteger(offset) || offset < 0) return fail('badRequest')
-    return local.read({ since: { epoch: epoch ?? '', offset } })
+    return local.read({ since: { epoch: epoch ?? '', offset: offset ?? 0 } })
   }
 
   /** A recovered subscription continues at the position of the client: the publications move it on. */
   #result(slice: StreamSlice | undefined, recovered: boolean, state: unknown): SubscribeResult {
-    const { recover, offset = 0 } = this.#request
+    const { recover, offset } = this.#request
+    const { ttl } = this.#subscription
     return {
       ...(slice && { recoverable: true, positioned: true, epoch: slice.position.epoch }),
-      ...(slice && { offset: recovered ? offset : slice.position.offset }),
+      ...(slice && { offset: recovered ? (offset ?? 0) : slice.position.offset }),
       ...(recover && { was_recovering: true }),
       ...(recovered && { recovered: true }),
+      ...(ttl !== undefined && { expires: true, ttl }),
       ...(state !== undefined && { data: state }),
     }
   }

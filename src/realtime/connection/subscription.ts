@@ -3,6 +3,7 @@ import { unsubscribeCodes } from '../../protocol/codes.ts'
 import type { ChannelFrame } from '../delivery/backlog.ts'
 import type { LocalChannel } from '../node/hub.ts'
 import type { PresenceEntry } from '../presence/presence-store.ts'
+import { Lease } from '../token/lease.ts'
 import type { Connection } from './connection.ts'
 import { type Frame, pushFrame } from './frame.ts'
 
@@ -27,6 +28,7 @@ export class Subscription {
   presence: PresenceEntry | undefined
   /** The question that is being asked again. */
   asking: Promise<void> | undefined
+  #lease: Lease | undefined
   #position: number | undefined
   #held: Held[][] | undefined = [[]]
   #isAnswered = false
@@ -47,13 +49,37 @@ export class Subscription {
     return this.#held !== undefined
   }
 
+  /** For how many seconds its token lasts; `undefined` when no token opened it. */
+  get ttl(): number | undefined {
+    return this.#lease?.ttl
+  }
+
+  /** Whether a token stands for the yes of `subscribe`. */
+  get isGranted(): boolean {
+    return this.#lease !== undefined && !this.#lease.isExpired
+  }
+
+  /** Whether a token has expired that this depends on: nothing may be delivered until a new one comes. */
+  get isExpired(): boolean {
+    return this.connection.isExpired || (this.#lease?.isExpired ?? false)
+  }
+
   /** Whether something changed since the question that is being asked was put. */
   get isOutdated(): boolean {
     return (this.#held?.length ?? 0) > 1
   }
 
+  /** Until when a token opens the channel, in milliseconds since 1970. */
+  lend(expiresAt: number): void {
+    const end = () => this.end({ code: unsubscribeCodes.expired, reason: 'subscription expired' })
+    const grace = this.connection.node.times.refresh
+    if (this.#lease) this.#lease.renew(expiresAt)
+    else this.#lease = new Lease({ expiresAt, grace, onEnd: end })
+  }
+
   /** A publication of the channel. */
   deliver(channelFrame: ChannelFrame, offset: number | undefined): void {
+    if (!this.#held && this.isExpired) this.hold()
     if (!this.#held) return void this.#send(channelFrame, offset)
     const batch = this.#held.at(-1)!
     if (batch.length >= mostHeld) this.lose()
@@ -62,7 +88,7 @@ export class Subscription {
 
   /** Someone came or went. Nothing of that is kept for those who may not know. */
   announce(frame: Frame): void {
-    if (this.wantsPresence && !this.#held) this.connection.send(frame)
+    if (this.wantsPresence && !this.#held && !this.isExpired) this.connection.send(frame)
   }
 
   /** Starts at this position: what comes at or before it was in the reply. */
@@ -102,6 +128,7 @@ export class Subscription {
   end(reason?: { code: number; reason: string }): void {
     if (this.#isOver) return
     this.#isOver = true
+    this.#lease?.end()
     this.#held = undefined
     this.connection.forget(this)
     if (reason) {

@@ -106,7 +106,9 @@ export class Calls {
 
   async #answer(call: Call, deadline: AbortSignal): Promise<unknown> {
     const { channel, definition, connection } = call
-    const { isAllowed, context } = await this.#gate.admit(channel, await connection.user())
+    const user = await connection.user()
+    const isGranted = connection.subscription(channel.name)?.isGranted
+    const { isAllowed, context } = await this.#gate.admit(channel, user, isGranted)
     if (!isAllowed) return deny(context)
     await allow(definition, context)
     const input = await parseInput(definition, call.data)

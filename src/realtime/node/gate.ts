@@ -36,11 +36,14 @@ export class Gate {
     this.#timeout = options.timeout
   }
 
-  /** Asks whether a user may read a channel. Throws a `CommandError` when there is no such channel. */
-  async admit(channel: NamedChannel, user: Actor): Promise<Admission> {
+  /**
+   * Asks whether a user may read a channel; who was granted it by a token is not asked for. Throws a `CommandError`
+   * when there is no such channel.
+   */
+  async admit(channel: NamedChannel, user: Actor, isGranted = false): Promise<Admission> {
     const target = await this.#target(channel)
     const context = { user: user as CurrentUser, params: channel.params, target }
-    return { isAllowed: await this.#answer(channel, context), context }
+    return { isAllowed: isGranted || (await this.#answer(channel, context)), context }
   }
 
   /** Forgets the answers of this tick: something changed that they may depend on. */

@@ -42,6 +42,7 @@ export class Inspector {
   /** A subscription that is about to be answered for the first time sees for itself that it is outdated. */
   #inspect(subscription: Subscription): void {
     subscription.hold()
+    if (subscription.isExpired) return // asked when the next token comes
     subscription.asking ??= this.#ask(subscription)
   }
 
@@ -51,7 +52,12 @@ export class Inspector {
       subscription.ask()
       try {
         const user = await subscription.connection.user()
-        const { isAllowed } = await gate.admit(subscription.local.named, user)
+        const { isAllowed } = await gate.admit(
+          subscription.local.named,
+          user,
+          subscription.isGranted,
+        )
+        if (subscription.isExpired) break
         if (isAllowed) subscription.release()
         else subscription.end({ code: unsubscribeCodes.server, reason: 'permission denied' })
       } catch (error) {
