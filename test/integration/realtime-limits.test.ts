@@ -234,7 +234,8 @@ test('tokens sign in, are renewed, and end', async () => {
   assert.deepEqual(await raw.closed, { code: 3005, reason: 'connection expired' })
   const kept = await new RawClient(rig.socket()).open()
   kept.send({ id: 1, connect: { token: 'short' } }, { id: 2, refresh: { token: 'good' } })
-  assert.equal(((await kept.reply(2)).refresh as { ttl: number }).ttl, 60)
+  const { ttl } = (await kept.reply(2)).refresh as { ttl: number }
+  assert.ok(ttl > 50 && ttl <= 60, `${ttl}`)
   kept.send({ id: 3, refresh: { token: 'bad' } })
   assert.equal((await kept.closed).code, 3500)
 })

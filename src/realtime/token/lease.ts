@@ -61,7 +61,7 @@ export class Lease {
   }
 }
 
-/** Whole seconds until a moment, at least one: official clients take 0 for never. */
+/** Whole seconds until a moment, rounded down so that clients come before it; at least one, as 0 means never. */
 export function secondsUntil(moment: number): number {
-  return Math.max(Math.ceil((moment - clock.now()) / 1_000), 1)
+  return Math.max(Math.floor((moment - clock.now()) / 1_000), 1)
 }
