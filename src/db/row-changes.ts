@@ -2,6 +2,7 @@
 import type { AnyModel, AnyRow } from './any-model.ts'
 import type { Database } from './engine/database.ts'
 import { afterCommit } from './engine/transaction.ts'
+import type { Eventual } from './eventual.ts'
 
 /** A row that was created, changed or deleted. */
 export interface RowChange {
@@ -19,11 +20,14 @@ export interface RowChange {
   readonly database: Database
 }
 
+/** Is told about a row. The write waits for a promise that it returns. */
+export type RowObserver = (change: RowChange) => unknown
+
 /** Who observes. */
 class RowObservers {
-  readonly #observers = new Set<(change: RowChange) => void>()
+  readonly #observers = new Set<RowObserver>()
 
-  observe(fn: (change: RowChange) => void): () => void {
+  observe(fn: RowObserver): () => void {
     this.#observers.add(fn)
     return () => void this.#observers.delete(fn)
   }
@@ -32,8 +36,16 @@ class RowObservers {
     return this.#observers.size === 0
   }
 
-  tell(changes: readonly RowChange[]): void {
-    for (const observer of [...this.#observers]) for (const change of changes) observer(change)
+  /** A promise only where an observer has something to wait for; many changes may share one. */
+  tell(changes: readonly RowChange[]): Eventual<void> {
+    const waits = new Set<Promise<unknown>>()
+    for (const observer of [...this.#observers]) {
+      for (const change of changes) {
+        const wait = observer(change)
+        if (wait instanceof Promise) waits.add(wait)
+      }
+    }
+    if (waits.size > 0) return Promise.all(waits).then(() => undefined)
   }
 }
 
@@ -41,23 +53,28 @@ const observers = new RowObservers()
 
 /**
  * Calls `fn` after the commit of each row that is written through rows and querysets, in the order of the commits:
- * synchronously, so it must neither wait nor query. The returned function ends that.
+ * synchronously, so it must neither wait nor query. A promise that it returns is waited for by who wrote, with
+ * everything committed and outside the transaction. The returned function ends that.
  *
  * @example
  * const stop = observeRows(({ model, pk, kind }) => console.log(kind, model.name, pk))
  * await clock.update({ views: 7 }) // changed Lot 1
  * stop()
  */
-export function observeRows(fn: (change: RowChange) => void): () => void {
+export function observeRows(fn: RowObserver): () => void {
   return observers.observe(fn)
 }
 
 /**
  * Tells the observers of changes, after the commit of the transaction that the code belongs to. `changes` is called at
- * once, when anybody observes.
+ * once, when anybody observes. Outside a transaction what the observers wait for is waited for here; in one, by its
+ * outermost `atomic`.
  */
-export function tellRowChanges(database: Database, changes: () => readonly RowChange[]): void {
+export function tellRowChanges(
+  database: Database,
+  changes: () => readonly RowChange[],
+): Eventual<void> {
   if (observers.isEmpty) return
   const made = changes()
-  if (made.length > 0) afterCommit(() => observers.tell(made), database)
+  if (made.length > 0) return afterCommit(() => observers.tell(made), database) as Eventual<void>
 }

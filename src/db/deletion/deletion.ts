@@ -81,7 +81,7 @@ async function deleteSimply(state: QueryState, database: Database, report: Repor
   const { rows } = await database.execute({ sql: plan.sql, parameters, kind: 'write' })
   report.add(meta, rows.length)
   const [key] = meta.keyFields
-  tellRowChanges(database, () =>
+  await tellRowChanges(database, () =>
     rows.map((row) => deleted(meta, isSingle ? key!.fromStored(row[0]) : row, database)),
   )
 }
@@ -122,7 +122,7 @@ async function writeUpdate(
     const { pk } = row as AnyRow
     return { model: meta.model, pk, kind: 'changed', row: undefined, database }
   })
-  tellRowChanges(database, () => changes)
+  await tellRowChanges(database, () => changes)
 }
 
 /** Deletes rows by their keys; those that are gone already are not counted. */
@@ -143,7 +143,7 @@ async function deleteRows(
   const result = await database.execute({ sql: plan.sql, parameters, kind: 'write' })
   report.add(meta, result.changes)
   for (const row of rows) markDeleted(row, meta, database)
-  if (result.changes > 0) tellRowChanges(database, () => changes)
+  if (result.changes > 0) await tellRowChanges(database, () => changes)
 }
 
 function deleted(meta: ModelMeta, pk: unknown, database: Database, row?: object): RowChange {

@@ -4,7 +4,7 @@ import { runInScope, type Scope } from './ambient.ts'
 import type { DriverTransaction, Parts, Result, Statement } from './driver.ts'
 import { DatabaseError, TransactionError } from './errors.ts'
 import { Fifo } from './fifo.ts'
-import { type BeforeCommit, CommitBatches, type CommitHook } from './hooks.ts'
+import { type AfterCommit, type BeforeCommit, CommitBatches, type CommitHook } from './hooks.ts'
 
 /** What a block is made of. */
 export interface BlockOptions {
@@ -24,7 +24,7 @@ export class Block implements Scope {
   readonly #depth: number
   readonly #turns = new Fifo()
   readonly #hooks: CommitHook[] = []
-  readonly #afterCommit: (() => void)[] = []
+  readonly #afterCommit: AfterCommit[] = []
   readonly #batches = new CommitBatches()
   #committed: readonly (() => void)[] = []
   #hasWritten = false
@@ -52,7 +52,7 @@ export class Block implements Scope {
   }
 
   /** What runs at the commit itself: first what must be in order with other commits. */
-  get afterCommit(): readonly (() => void)[] {
+  get afterCommit(): readonly AfterCommit[] {
     return [...this.#afterCommit, ...this.#committed]
   }
 
@@ -61,7 +61,7 @@ export class Block implements Scope {
     this.#hooks.push(hook)
   }
 
-  addAfterCommit(fn: () => void): void {
+  addAfterCommit(fn: AfterCommit): void {
     this.#refuseEnded()
     this.#afterCommit.push(fn)
   }

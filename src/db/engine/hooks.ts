@@ -1,4 +1,5 @@
 /** What runs before and after a commit. */
+import type { Eventual } from '../eventual.ts'
 import { runInScope, type Scope } from './ambient.ts'
 
 /** The transaction that is about to be committed. */
@@ -99,13 +100,23 @@ export class HookRun implements Scope {
   }
 }
 
-/** Runs what must happen right at the commit, before the next writer may begin. A failure stops nothing. */
-export function runAfterCommit(fns: readonly (() => void)[], report: ReportFailure): void {
+/** What runs at the commit itself; who committed waits for its promise once the connection is free. */
+export type AfterCommit = () => unknown
+
+/**
+ * Runs what must happen right at the commit, before the next writer may begin. A failure stops nothing. Gives a promise
+ * only where there is something to wait for.
+ */
+export function runAfterCommit(fns: readonly AfterCommit[], report: ReportFailure): Eventual<void> {
+  const waits = new Set<Promise<unknown>>()
   for (const fn of fns) {
     try {
-      fn()
+      const wait = fn()
+      if (wait instanceof Promise) waits.add(wait)
     } catch (error) {
       report(error)
     }
   }
+  if (waits.size === 0) return
+  return Promise.all([...waits].map((wait) => wait.catch(report))).then(() => undefined)
 }

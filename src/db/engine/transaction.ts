@@ -1,6 +1,7 @@
 /** Transactions: `atomic`, and what runs after the commit. */
 import { sleep } from '../../core/clock.ts'
 import { randomFraction } from '../../core/random.ts'
+import type { Eventual } from '../eventual.ts'
 import { requireOptions } from '../known-options.ts'
 import { currentScope, runInScope, type Scope } from './ambient.ts'
 import { Block } from './block.ts'
@@ -8,7 +9,13 @@ import { Database } from './database.ts'
 import { findDatabase } from './databases.ts'
 import type { BeginOptions, DriverTransaction } from './driver.ts'
 import { TransactionError } from './errors.ts'
-import { type BeforeCommit, type CommitHook, HookRun, runAfterCommit } from './hooks.ts'
+import {
+  type AfterCommit,
+  type BeforeCommit,
+  type CommitHook,
+  HookRun,
+  runAfterCommit,
+} from './hooks.ts'
 
 /** Options of `atomic`. Times are milliseconds. */
 export interface AtomicOptions extends BeginOptions {
@@ -92,12 +99,14 @@ export function onCommit(fn: () => unknown, options: OnCommitOptions = {}): void
 
 /**
  * Calls `fn` right at the outermost commit: synchronously, in the order of the commits, before the next writer may
- * begin. Outside a transaction it is called at once. `fn` must neither wait nor query; what it throws is reported.
+ * begin. `fn` must neither wait nor query; what it throws is reported. A promise that it gives is waited for by the
+ * outermost `atomic`, once the transaction is over. Outside a transaction it is called at once, and what it gives is
+ * returned.
  */
-export function afterCommit(fn: () => void, database?: Database): void {
+export function afterCommit(fn: AfterCommit, database?: Database): unknown {
   const scope = database ? database.block() : currentScope()
   if (scope instanceof Block) scope.addAfterCommit(fn)
-  else fn()
+  else return fn()
 }
 
 /**
@@ -151,7 +160,9 @@ async function outermost<T>(
   options: AtomicOptions,
 ): Promise<Awaited<T>> {
   const outer = currentScope()
-  const { value, hooks } = await withRetries(() => transaction(database, fn, options), options)
+  const committed = await withRetries(() => transaction(database, fn, options), options)
+  const { value, hooks, told } = committed
+  if (told) await told
   await new HookRun(database, outer, hooks).run(database.report)
   return value
 }
@@ -173,6 +184,8 @@ async function withRetries<T>(
 interface Committed<T> {
   readonly value: Awaited<T>
   readonly hooks: readonly CommitHook[]
+  /** What was begun at the commit, and has to be waited for. */
+  readonly told: Eventual<void>
 }
 
 async function transaction<T>(
@@ -183,21 +196,20 @@ async function transaction<T>(
   const outer = currentScope()
   const connection = await database.begin(options)
   const block = new Block({ database, transaction: connection, outer })
-  const value = await runToCommit(block, connection, fn)
-  return { value, hooks: block.hooks }
+  const { value, told } = await runToCommit(block, connection, fn)
+  return { value, told, hooks: block.hooks }
 }
 
 async function runToCommit<T>(
   block: Block,
   connection: DriverTransaction,
   fn: () => T,
-): Promise<Awaited<T>> {
+): Promise<Omit<Committed<T>, 'hooks'>> {
   try {
     const value = await runInScope(block, async () => await fn())
     block.refuseUnusable()
     await block.commit()
-    runAfterCommit(block.afterCommit, (block.database as Database).report)
-    return value
+    return { value, told: runAfterCommit(block.afterCommit, (block.database as Database).report) }
   } catch (error) {
     await block.rollback().catch((block.database as Database).report)
     throw error

@@ -55,7 +55,7 @@ export async function bulkUpdateRows(
     const { pk } = row as AnyRow
     return { model: meta.model, pk, kind: 'changed', row: row as AnyRow, database }
   })
-  tellRowChanges(database, () => changes)
+  await tellRowChanges(database, () => changes)
   return matched
 }
 

@@ -42,7 +42,7 @@ export async function bulkCreateRows(
     },
     { using: database },
   )
-  tellRowChanges(database, () => changesOf(meta, rows, { database, onConflict }))
+  await tellRowChanges(database, () => changesOf(meta, rows, { database, onConflict }))
   return [...rows]
 }
 

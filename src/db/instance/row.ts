@@ -78,7 +78,7 @@ export class Row extends Stateful {
     keepForRollback([this], database)
     takeStored(this, returning, rows[0])
     const { model } = meta
-    tellRowChanges(database, () => [
+    await tellRowChanges(database, () => [
       { model, pk: this.pk, kind: 'changed', row: this as never, database },
     ])
     return this

@@ -100,8 +100,7 @@ function writeFields(
     keepForRollback([row], database)
     state.stored = next
     if (rows[0]) takeStored(row, meta.generated, rows[0])
-    tell(row, meta, database, 'changed')
-    return true
+    return andThen(tell(row, meta, database, 'changed'), () => true)
   })
 }
 
@@ -249,8 +248,13 @@ function refuseGenerated(meta: ModelMeta, changed: readonly FieldInfo[]): void {
   if (generated) throw generatedError(meta, generated)
 }
 
-function tell(row: object, meta: ModelMeta, database: Database, kind: 'created' | 'changed'): void {
-  tellRowChanges(database, () => {
+function tell(
+  row: object,
+  meta: ModelMeta,
+  database: Database,
+  kind: 'created' | 'changed',
+): Eventual<void> {
+  return tellRowChanges(database, () => {
     const { pk } = row as AnyRow
     return [{ model: meta.model, pk, kind, row: row as AnyRow, database }]
   })

@@ -135,14 +135,13 @@ export class Query extends Rows {
     const given = entries.filter(({ operand }) => !operand).map(({ stored }) => stored)
     const written = runUpdate(state, entries, { values: given, database })
     return andThen(written, ({ changes }) => {
-      if (changes > 0) this.#tell(entries, database)
-      return changes
+      return changes > 0 ? andThen(this.#tell(entries, database), () => changes) : changes
     })
   }
 
-  #tell(entries: readonly Assigned[], database: Database): void {
+  #tell(entries: readonly Assigned[], database: Database): Eventual<void> {
     const { model } = this[queryState].meta
-    tellRowChanges(database, () => {
+    return tellRowChanges(database, () => {
       const fields = entries.map(({ field }) => field.name)
       return [{ model, pk: undefined, kind: 'changed', row: undefined, fields, database }]
     })
