@@ -21,7 +21,7 @@ import { Connection } from './connection/connection.ts'
 import { Handshakes } from './connection/handshakes.ts'
 import { PingWheel } from './connection/ping-wheel.ts'
 import type { Transport } from './connection/transport.ts'
-import type { Control, ControlMessage } from './control/control.ts'
+import { Announcer } from './control/announcer.ts'
 import { Flusher } from './delivery/flusher.ts'
 import type { Identity } from './identity.ts'
 import { Attendance } from './node/attendance.ts'
@@ -110,7 +110,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 export class Realtime implements ChannelService {
   readonly #node: RealtimeNode
   readonly #backplane: Backplane
-  readonly #control: Control
+  readonly #announcer: Announcer
   readonly #publisher: Publisher
   readonly #doorkeeper: Doorkeeper
   readonly #sockets: SocketEndpoint
@@ -122,11 +122,27 @@ export class Realtime implements ChannelService {
   constructor(options: RealtimeOptions) {
     const backplane = options.backplane ?? this.#own(new MemoryBackplane())
     this.#backplane = backplane
-    this.#control = backplane.control
     const node = createNode(options, backplane)
     this.#node = node
     const { registry, tally, log } = node
-    this.#publisher = new Publisher({ backplane, registry, outbox: options.outbox, tally, log })
+    const warden = new Warden({
+      node,
+      connections: node.connections,
+      reload: options.reload ?? (async (identity) => identity),
+    })
+    this.#announcer = new Announcer({ backplane, log, act: (message) => warden.act(message) })
+    this.#stops.push(
+      () => this.#announcer.close(),
+      () => warden.close(),
+    )
+    this.#publisher = new Publisher({
+      backplane,
+      registry,
+      outbox: options.outbox,
+      tally,
+      log,
+      settled: () => this.#announcer.settled,
+    })
     this.#doorkeeper = this.#createDoorkeeper(options)
     const endpoint = { doorkeeper: this.#doorkeeper, messageBytes: node.limits.messageBytes }
     const connect = this.#connect.bind(this)
@@ -137,15 +153,6 @@ export class Realtime implements ChannelService {
       engine: options.engine === 'ws' ? createWsEngine(node.limits.messageBytes) : webSocketEngine,
     })
     this.#streams = new StreamEndpoint({ ...endpoint, connect })
-    const warden = new Warden({
-      node,
-      connections: node.connections,
-      reload: options.reload ?? (async (identity) => identity),
-    })
-    this.#stops.push(
-      this.#control.receive((message) => warden.act(message)),
-      () => warden.close(),
-    )
     this.#listen(options.application)
   }
 
@@ -200,7 +207,7 @@ export class Realtime implements ChannelService {
   async reauthorize(channel: AnyChannel, params: object): Promise<void> {
     const name = this.#node.registry.nameOf(channel, params)
     await this.#publisher.onceCommitted(() =>
-      this.#tell({ kind: 'channel-changed', channel: name }),
+      this.#announcer.tell({ kind: 'channel-changed', channel: name }),
     )
   }
 
@@ -255,22 +262,19 @@ export class Realtime implements ChannelService {
     if (!events) return
     this.#stops.push(
       events.on('session:ended', ({ sessionId }) =>
-        this.#tell({ kind: 'session-ended', sessionId }),
+        this.#announcer.tell({ kind: 'session-ended', sessionId }),
       ),
       events.on('user:changed', ({ userKey, signOut }) =>
-        this.#tell({ kind: signOut ? 'user-signed-out' : 'user-changed', userKey }),
+        this.#announcer.tell({ kind: signOut ? 'user-signed-out' : 'user-changed', userKey }),
       ),
-      events.on('users:changed', () => this.#tell({ kind: 'users-changed' })),
+      events.on('users:changed', () => this.#announcer.tell({ kind: 'users-changed' })),
     )
   }
 
-  #rowChanged({ model, pk }: RowChange): void {
-    const failed = (error: unknown) => this.#node.log.error({ err: error }, 'rights were not asked')
-    this.#tell({ kind: 'row-changed', ...rowReference(model, pk) }).catch(failed)
-  }
-
-  async #tell(message: ControlMessage): Promise<void> {
-    await outsideTransaction(() => this.#control.send(message))
+  /** No channel can have loaded a row that was not there before. */
+  #rowChanged({ model, pk, kind }: RowChange): Promise<void> | undefined {
+    if (kind === 'created' || !this.#node.registry.loadsRows) return undefined
+    return this.#announcer.tell({ kind: 'row-changed', ...rowReference(model, pk) })
   }
 }
 

@@ -25,6 +25,11 @@ export class ChannelRegistry {
     for (const { definition } of this.#channels) this.#add(definition)
   }
 
+  /** Whether a channel has a `load`, which may give rows. */
+  get loadsRows(): boolean {
+    return this.#channels.some(({ definition }) => definition.load !== undefined)
+  }
+
   /** The channel of that name, or `undefined`. */
   find(name: string): NamedChannel | undefined {
     if (name.length > longestName) return undefined

@@ -21,6 +21,8 @@ export interface PublisherOptions {
   readonly outbox: Outbox | undefined
   readonly tally: Tally
   readonly log: Log
+  /** Until all nodes hold back what this process has forbidden; `undefined` when they do. */
+  readonly settled: () => Promise<void> | undefined
 }
 
 /**
@@ -75,7 +77,9 @@ export class Publisher {
   }
 
   async #send(name: string, pattern: string, publication: NewPublication): Promise<void> {
-    const { backplane, tally } = this.#options
+    const { backplane, tally, settled } = this.#options
+    const telling = backplane.reach === 'process' ? undefined : settled()
+    if (telling) await telling
     await backplane.broker.publish(name, publication)
     tally.published(pattern)
   }
