@@ -150,7 +150,7 @@ export class Realtime implements ChannelService {
       ...endpoint,
       connect,
       log: node.log,
-      engine: options.engine === 'ws' ? createWsEngine(node.limits.messageBytes) : webSocketEngine,
+      engine: options.engine === 'ws' ? createWsEngine() : webSocketEngine,
     })
     this.#streams = new StreamEndpoint({ ...endpoint, connect })
     this.#listen(options.application)

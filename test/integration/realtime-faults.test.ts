@@ -5,18 +5,8 @@ import { channel } from '../../src/realtime/channel/channel.ts'
 import { conflate } from '../../src/realtime/channel/slow-policy.ts'
 import type { InProcessSocket } from '../../src/realtime/socket/in-process-socket.ts'
 import { RawClient, type Rig, startRig } from '../realtime/rig.ts'
+import { seeded } from '../support/seeded.ts'
 import { waitUntil } from '../support/wait-until.ts'
-
-/** Random numbers that are the same in every run (mulberry32). */
-function seeded(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 

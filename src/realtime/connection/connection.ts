@@ -197,6 +197,11 @@ export class Connection implements Receiver {
     })
   }
 
+  /** The protocol is text. */
+  receiveBinary(): void {
+    this.refuse()
+  }
+
   refuse(): void {
     this.disconnect(disconnects.badRequest)
   }

@@ -25,8 +25,8 @@ export interface Transport {
 export interface Receiver {
   /** A message arrived. */
   receive(text: string): void
-  /** Something arrived that is not a text message. */
-  refuse(): void
+  /** A binary message arrived: a view, valid during the call. */
+  receiveBinary(bytes: Buffer): void
   /** What was left over after a `send` has left this process. */
   drained(): void
   /** The transport is gone. Safe to call twice. */

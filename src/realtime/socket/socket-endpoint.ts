@@ -14,6 +14,9 @@ import { refusal, refuse } from './socket-refusal.ts'
 /** Where sockets are opened. */
 export const socketPath = '/_voltaic/socket'
 
+/** The most frames of a message. */
+const mostFragments = 64
+
 /** What an endpoint works with. */
 export interface SocketEndpointOptions {
   readonly engine: SocketEngine
@@ -27,6 +30,7 @@ export interface SocketEndpointOptions {
 /** Accepts the sockets of those whom the doorkeeper lets in. */
 export class SocketEndpoint implements SocketHost {
   readonly messageBytes: number
+  readonly fragments = mostFragments
   readonly log: Log
   readonly #options: SocketEndpointOptions
   readonly #open = new Set<OpenSocket>()

@@ -28,6 +28,8 @@ export interface OpenSocket extends Transport {
 export interface SocketHost {
   /** The longest message, in bytes. */
   readonly messageBytes: number
+  /** The most frames of a message. */
+  readonly fragments: number
   readonly log: Log
   /** Who receives what comes on a socket. */
   connect(socket: OpenSocket): Receiver

@@ -11,22 +11,13 @@ import type { Visitor } from './doorkeeper.ts'
 import type { OpenSocket, SocketEngine, SocketHost, Upgrade } from './socket-engine.ts'
 
 const closeTimeout = 2_000
-const mostFragments = 64
 const transportOf = Symbol('transport')
 
 type ReceivingSocket = WebSocket & { [transportOf]?: WsTransport }
 
-/** Opens sockets of the package `ws`. Throws `E_SOCKET_ENGINE` when it is not installed. */
-export function createWsEngine(messageBytes: number): SocketEngine {
-  const server = new (requireWs().WebSocketServer)({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: messageBytes,
-    maxFragments: mostFragments,
-    handleProtocols: (offered) => chooseProtocol(offered) ?? false,
-  })
-  return { open: (upgrade, host) => open(server, upgrade, host) }
+/** The engine of the package `ws`. Throws `E_SOCKET_ENGINE` when it is not installed. */
+export function createWsEngine(): SocketEngine {
+  return new WsEngine(requireWs())
 }
 
 function requireWs(): typeof import('ws') {
@@ -38,11 +29,32 @@ function requireWs(): typeof import('ws') {
   }
 }
 
-function open(server: WebSocketServer, upgrade: Upgrade, host: SocketHost): void {
-  const { request, socket, head, visitor } = upgrade
-  server.handleUpgrade(request, socket, head, (opened) => {
-    new WsTransport(opened, visitor, host).start()
-  })
+/** Opens sockets of the package. */
+class WsEngine implements SocketEngine {
+  readonly #ws: typeof import('ws')
+  #server: WebSocketServer | undefined
+
+  constructor(ws: typeof import('ws')) {
+    this.#ws = ws
+  }
+
+  open({ request, socket, head, visitor }: Upgrade, host: SocketHost): void {
+    this.#server ??= this.#createServer(host)
+    this.#server.handleUpgrade(request, socket, head, (opened) => {
+      new WsTransport(opened, visitor, host).start()
+    })
+  }
+
+  #createServer({ messageBytes, fragments }: SocketHost): WebSocketServer {
+    return new this.#ws.WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: messageBytes,
+      maxFragments: fragments,
+      handleProtocols: (offered) => chooseProtocol(offered) ?? false,
+    })
+  }
 }
 
 /** Sends text messages over a socket of `ws`. */
@@ -107,7 +119,7 @@ class WsTransport implements OpenSocket {
   receive(data: RawData, isBinary: boolean): void {
     this.noteSign()
     try {
-      if (isBinary) this.receiver?.refuse()
+      if (isBinary) this.receiver?.receiveBinary(data as Buffer)
       else this.receiver?.receive(String(data))
     } catch (error) {
       this.host.log.error({ err: error }, 'a message could not be received')

@@ -6,7 +6,6 @@ import type { FrameSink } from './frame-sink.ts'
 import { MessageBuffer } from './message-buffer.ts'
 import { rotateKey, unmask } from './unmask.ts'
 
-const mostFragments = 64
 const noBytes = Buffer.alloc(0)
 
 /** Reads the frames of one message, and the control frames between them, byte by byte if need be. */
@@ -92,7 +91,8 @@ export class MessageParser {
     }
     const size = (this.#message?.size ?? 0) + this.#length
     if (size > this.#sink.messageBytes) return void this.#violated(closeCodes.tooBig)
-    if (++this.#fragments > mostFragments) return void this.#violated(closeCodes.policyViolation)
+    if (++this.#fragments > this.#sink.fragments)
+      return void this.#violated(closeCodes.policyViolation)
     if (this.#kind === 0) this.#kind = this.#opcode
   }
 
@@ -113,7 +113,8 @@ export class MessageParser {
       return
     }
     this.#message ??= new MessageBuffer(this.#kind === opcodes.text)
-    if (!this.#message.append(part, this.#missing)) this.#violated(closeCodes.invalidText)
+    const rest = this.#isFinal ? this.#missing : Number.POSITIVE_INFINITY
+    if (!this.#message.append(part, rest)) this.#violated(closeCodes.invalidText)
   }
 
   #endFrame(): void {
@@ -126,7 +127,8 @@ export class MessageParser {
 
   #endMessage(): void {
     this.isDone = true
-    if (this.#kind === opcodes.binary) return void this.#sink.binary()
+    if (this.#kind === opcodes.binary)
+      return void this.#sink.binary(this.#message?.bytes ?? noBytes)
     const text = this.#message ? this.#message.text : ''
     if (text === undefined) this.#violated(closeCodes.invalidText)
     else this.#sink.text(text)

@@ -54,6 +54,10 @@ export class WebSocketTransport implements OpenSocket, FrameSink {
     return this.#host.messageBytes
   }
 
+  get fragments(): number {
+    return this.#host.fragments
+  }
+
   get bufferedBytes(): number {
     return this.#socket.writableLength
   }
@@ -106,11 +110,13 @@ export class WebSocketTransport implements OpenSocket, FrameSink {
   }
 
   text(message: string): void {
+    if (this.#pongs) this.#answerPings()
     if (this.#state === states.open) this.#receiver?.receive(message)
   }
 
-  binary(): void {
-    if (this.#state === states.open) this.#receiver?.refuse()
+  binary(message: Buffer): void {
+    if (this.#pongs) this.#answerPings()
+    if (this.#state === states.open) this.#receiver?.receiveBinary(message)
   }
 
   ping(payload: Buffer): void {
@@ -172,7 +178,7 @@ export class WebSocketTransport implements OpenSocket, FrameSink {
     this.#receiver?.drained()
   }
 
-  /** All answers to the pings of a chunk leave with one write; while the client does not read, they wait. */
+  /** Answers to pings that come one after the other leave with one write; while the client does not read, they wait. */
   #answerPings(): void {
     if (this.#isCongested) return
     const pongs = this.#pongs ?? []

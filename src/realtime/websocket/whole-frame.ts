@@ -1,4 +1,4 @@
-/** The fast path: a text, a ping or a pong that is one frame and arrived whole. */
+/** The fast path: a message, a ping or a pong that is one frame and arrived whole. */
 import { isUtf8 } from 'node:buffer'
 import { closeCodes } from './close-code.ts'
 import { longestControl } from './encode-frame.ts'
@@ -6,6 +6,7 @@ import type { FrameSink } from './frame-sink.ts'
 import { unmask } from './unmask.ts'
 
 const finalText = 0x81
+const finalBinary = 0x82
 const finalPing = 0x89
 const finalPong = 0x8a
 const replacement = '\ufffd'
@@ -17,19 +18,20 @@ const replacement = '\ufffd'
 export function readWholeFrame(chunk: Buffer, offset: number, sink: FrameSink): number {
   if (offset + 6 > chunk.length) return offset
   const first = chunk[offset]!
-  const isText = first === finalText
-  if (!isText && first !== finalPing && first !== finalPong) return offset
+  const isMessage = first === finalText || first === finalBinary
+  if (!isMessage && first !== finalPing && first !== finalPong) return offset
   let length = chunk[offset + 1]! - 0x80
   let start = offset + 6
   if (length > longestControl) {
-    if (length > 126 || !isText || offset + 8 > chunk.length) return offset
+    if (length > 126 || !isMessage || offset + 8 > chunk.length) return offset
     length = chunk.readUInt16BE(offset + 2)
     start += 2
   }
   const end = start + length
   if (length < 0 || length > sink.messageBytes || end > chunk.length) return offset
   unmask(chunk, [start, end], chunk.readInt32BE(start - 4))
-  if (isText) handText(chunk, [start, end], sink)
+  if (first === finalText) handText(chunk, [start, end], sink)
+  else if (first === finalBinary) sink.binary(chunk.subarray(start, end))
   else if (first === finalPing) sink.ping(chunk.subarray(start, end))
   return end
 }
