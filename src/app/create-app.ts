@@ -59,6 +59,7 @@ interface Making {
   readonly keys: readonly string[]
   readonly admin: Admin | undefined
   readonly backplane: Backplane
+  readonly metrics: ApplicationMetrics
 }
 
 /**
@@ -77,13 +78,14 @@ export async function createApp(given: Settings = {}): Promise<App> {
   const keys = secretKeys(settings)
   const apps = collectApps(settings)
   const log = createLog(settings.logLevel)
-  const services = new Services()
-  services.provide(databases, await openDatabases(settings, apps))
   const backplane = await openBackplane(settings.backplane, {
     prefix: settings.label,
     log,
     database: settings.database,
   })
+  const services = new Services()
+  services.provide(databases, await openDatabases(settings, apps))
+  const metrics = new ApplicationMetrics(backplane)
   const admin = await makeAdmin(apps)
   const app = new App({
     settings,
@@ -91,7 +93,7 @@ export async function createApp(given: Settings = {}): Promise<App> {
     apps,
     log,
     backplane,
-    metrics: new ApplicationMetrics(backplane),
+    metrics,
     checks: [
       ...deployChecks(settings),
       migrationCheck(settings, apps),
@@ -103,7 +105,7 @@ export async function createApp(given: Settings = {}): Promise<App> {
   logSlowQueries(app, log, settings.limits.queryMilliseconds)
   try {
     return app.run(() =>
-      app.serve(makeServers({ app, settings, apps, log, keys, admin, backplane })),
+      app.serve(makeServers({ app, settings, apps, log, keys, admin, backplane, metrics })),
     )
   } catch (error) {
     await app.close()
@@ -171,7 +173,7 @@ function makeTasks({ app, settings, apps, log }: Making): TaskRunner {
   })
 }
 
-function makeRealtime({ app, settings, apps, log, backplane }: Making): Realtime {
+function makeRealtime({ app, settings, apps, log, backplane, metrics }: Making): Realtime {
   const hasUsers = settings.userModel !== undefined
   const { allowedHosts, environment } = settings
   const hosts = servedHosts({ allowedHosts, development: environment === 'development' })
@@ -181,6 +183,10 @@ function makeRealtime({ app, settings, apps, log, backplane }: Making): Realtime
     log,
     backplane,
     outbox: app.services.get(outboxKey),
+    vitals: () => ({
+      eventLoopDelay: metrics.eventLoopDelay,
+      isDraining: Number(app.isClosing),
+    }),
     authenticate: authenticateSocket,
     authenticateToken,
     ...(hasUsers && { reload: reloadIdentity }),

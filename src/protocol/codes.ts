@@ -49,6 +49,7 @@ export const disconnects = {
   badRequest: { code: 3501, reason: 'bad request' },
   stale: { code: 3502, reason: 'stale' },
   sessionEnded: { code: 3503, reason: 'session ended' },
+  forced: { code: 3507, reason: 'disconnected by staff' },
   notAvailable: { code: 3508, reason: 'not available' },
 } as const satisfies Record<string, Disconnect>
 

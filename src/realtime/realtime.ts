@@ -36,6 +36,7 @@ import type { RealtimeNode, TokenAuthentication } from './node/node.ts'
 import { Publisher } from './node/publisher.ts'
 import { rowReference } from './node/row-reference.ts'
 import { Warden } from './node/warden.ts'
+import { Overview } from './overview/overview.ts'
 import { RateLimit } from './rate-limit.ts'
 import {
   defaultLimits,
@@ -82,6 +83,8 @@ export interface RealtimeOptions {
   readonly engine?: SocketEngineName
   /** What is published inside `atomic` goes through it, where the backplane outlives this process. */
   readonly outbox?: Outbox
+  /** More that the other nodes are told of this one, by name: `{ eventLoopDelay: 3 }`. */
+  readonly vitals?: () => Readonly<Record<string, number>>
   readonly limits?: Partial<RealtimeLimits>
   readonly times?: Partial<RealtimeTimes>
 }
@@ -111,6 +114,7 @@ export class Realtime implements ChannelService {
   readonly #node: RealtimeNode
   readonly #backplane: Backplane
   readonly #announcer: Announcer
+  readonly #overview: Overview
   readonly #publisher: Publisher
   readonly #doorkeeper: Doorkeeper
   readonly #sockets: SocketEndpoint
@@ -134,6 +138,7 @@ export class Realtime implements ChannelService {
     this.#stops.push(
       () => this.#announcer.close(),
       () => warden.close(),
+      () => this.#overview.close(),
     )
     this.#publisher = new Publisher({
       backplane,
@@ -143,6 +148,7 @@ export class Realtime implements ChannelService {
       log,
       settled: () => this.#announcer.settled,
     })
+    this.#overview = new Overview({ node, control: backplane.control, vitals: options.vitals })
     this.#doorkeeper = this.#createDoorkeeper(options)
     const endpoint = { doorkeeper: this.#doorkeeper, messageBytes: node.limits.messageBytes }
     const connect = this.#connect.bind(this)
@@ -163,6 +169,11 @@ export class Realtime implements ChannelService {
     return { connections: connections.size, subscriptions, channels: hub.size }
   }
 
+  /** How all nodes are doing, and who is connected. */
+  get overview(): Overview {
+    return this.#overview
+  }
+
   /** What this node has counted since its start. */
   get tally(): Tally {
     return this.#node.tally
@@ -173,9 +184,13 @@ export class Realtime implements ChannelService {
     return measure(this.#node.connections, this.#node.hub)
   }
 
-  /** Connects to the backplane. Rejects with `E_BACKPLANE_UNAVAILABLE` when that cannot be reached. */
-  start(): Promise<void> {
-    return this.#backplane.start()
+  /**
+   * Connects to the backplane, and tells the other nodes of this one. Rejects with `E_BACKPLANE_UNAVAILABLE` when it
+   * cannot be reached.
+   */
+  async start(): Promise<void> {
+    await this.#backplane.start()
+    await this.#overview.start()
   }
 
   /**

@@ -11,6 +11,7 @@ test('the code of a disconnect says whether to come back', () => {
     'badRequest',
     'stale',
     'sessionEnded',
+    'forced',
     'notAvailable',
   ])
   assert.ok(isTerminal(4_500) && !isTerminal(4_499) && !isTerminal(1_006) && !isTerminal(5_000))
