@@ -109,17 +109,17 @@ export function backplaneFaultsContract(suite: FaultsSuite): void {
     if (!suite.keepsHistory) return
     const [one, two] = await nodesOf(network, 2)
     const before = await Promise.all(
-      upTo(20).map((n) => one!.broker.publish('a', { data: `${n}`, retention })),
+      upTo(20).map((n) => one!.broker.publish('kept', { data: `${n}`, retention })),
     )
     const flood = upTo(200).map((n) =>
-      one!.broker.publish('a', { data: `"flood ${n}"`, retention, key: `${n}` }).catch(() => {}),
+      one!.broker.publish('kept', { data: `"flood ${n}"`, retention, key: `${n}` }).catch(() => {}),
     )
     await network.stop()
     await Promise.all(flood)
     await network.resume()
     await works(two!)
     const since = before[9]!
-    const slice = await two!.broker.history('a', { since })
+    const slice = await two!.broker.history('kept', { since })
     if (slice.position.epoch !== since.epoch) return assert.equal(slice.complete, false)
     assert.equal(slice.complete, true)
     const offsets = slice.publications.map(({ position }) => position!.offset)

@@ -18,6 +18,10 @@ type Opener = (url: string, options: BackplaneOptions) => Promise<Backplane>
 /** By scheme. What an implementation needs is loaded only when it is used. */
 const openers: Readonly<Record<string, Opener>> = {
   'memory:': async () => new MemoryBackplane(),
+  'redis:': openRedis,
+  'rediss:': openRedis,
+  'redis+cluster:': openRedis,
+  'rediss+cluster:': openRedis,
 }
 
 /** The schemes of addresses, for the setting. */
@@ -35,4 +39,9 @@ export async function openBackplane(url: string, options: BackplaneOptions): Pro
     'E_BACKPLANE_ADDRESS',
     `"${scheme}" names no backplane. Use ${backplaneSchemes.join(', ')}.`,
   )
+}
+
+async function openRedis(url: string, options: BackplaneOptions): Promise<Backplane> {
+  const { openRedisBackplane } = await import('./redis/redis-backplane.ts')
+  return openRedisBackplane(url, options)
 }

@@ -1,0 +1,224 @@
+/** Publications on their way to Redis: many in one script, in the order in which they were made. */
+import { LRUCache } from 'lru-cache'
+import { clock } from '../../../core/clock.ts'
+import { randomText } from '../../../core/random.ts'
+import type { StreamPosition } from '../../../protocol/frames.ts'
+import type { NewPublication, Retention } from '../../broker/broker.ts'
+import { BackplaneError } from '../backplane-error.ts'
+import { unreachable } from './connection/redis-failure.ts'
+import type { RedisLink } from './connection/redis-link.ts'
+import type { RedisKeys } from './redis-keys.ts'
+import { positionLifetime, publishScript, shardedPublishScript } from './scripts/publish-script.ts'
+
+const batchSize = 256
+/** A batch from this size on is sent with the whole script, which costs little then. */
+const wholeBatch = 32
+const mostWaiting = 100_000
+
+interface Pending {
+  readonly channel: string
+  readonly publication: NewPublication
+  readonly outcome: PromiseWithResolvers<StreamPosition | undefined>
+}
+
+/** Publications of one channel that are numbered together; one alone when it has a key or a number. */
+interface Group {
+  readonly channel: string
+  readonly retention: Retention | undefined
+  readonly pending: Pending[]
+  readonly epoch: string
+}
+
+/** What was last known of a stream, so that a publication need not ask for it. */
+interface KnownStream {
+  readonly epoch: string
+  readonly retention: Retention
+  /** When its keys were last told to live on, in milliseconds of the monotonic clock. */
+  readonly touchedAt: number
+}
+
+/** What a queue works with. */
+export interface PublishQueueOptions {
+  readonly link: RedisLink
+  readonly keys: RedisKeys
+  /** What is known of streams; shared by the queues of a node. */
+  readonly streams: LRUCache<string, KnownStream>
+  /** On a cluster: the version of the rights. */
+  readonly rights: (() => Promise<string>) | undefined
+}
+
+/** A memory of streams for the queues of a node. */
+export function knownStreams(): LRUCache<string, KnownStream> {
+  return new LRUCache({ max: 50_000 })
+}
+
+/**
+ * Sends what was published in a tick as one batch. A second batch may be under way as long as both carry the whole
+ * script: one that the server refuses to know would let the other overtake it.
+ */
+export class PublishQueue {
+  readonly #options: PublishQueueOptions
+  #waiting: Pending[] = []
+  #inFlight = 0
+  #isExclusive = false
+
+  constructor(options: PublishQueueOptions) {
+    this.#options = options
+  }
+
+  get isIdle(): boolean {
+    return this.#inFlight === 0 && this.#waiting.length === 0
+  }
+
+  /** Rejects with a `BackplaneError`. */
+  async publish(channel: string, publication: NewPublication): Promise<StreamPosition | undefined> {
+    const { link } = this.#options
+    const ready = link.ready()
+    if (ready) await ready
+    if (this.#waiting.length >= mostWaiting) throw overflow(link.display)
+    const outcome = Promise.withResolvers<StreamPosition | undefined>()
+    const length = this.#waiting.push({ channel, publication, outcome })
+    if (length === 1 && !this.#isExclusive) setImmediate(() => this.#pump())
+    return outcome.promise
+  }
+
+  #pump(): void {
+    while (this.#mayStart()) {
+      const batch = this.#waiting.slice(0, batchSize)
+      this.#waiting = this.#waiting.slice(batchSize)
+      void this.#send(batch)
+    }
+  }
+
+  #mayStart(): boolean {
+    const { length } = this.#waiting
+    if (length === 0 || this.#isExclusive) return false
+    if (this.#inFlight === 0) return true
+    return !this.#options.link.isCluster && this.#inFlight < 2 && length >= wholeBatch
+  }
+
+  async #send(batch: readonly Pending[]): Promise<void> {
+    const isWhole = !this.#options.link.isCluster && batch.length >= wholeBatch
+    this.#isExclusive = !isWhole
+    this.#inFlight += 1
+    const groups = this.#groupsOf(batch)
+    try {
+      const replies = await this.#evaluate(groups, isWhole)
+      for (const [index, group] of groups.entries()) this.#settle(group, replies[index]!)
+    } catch (error) {
+      for (const { outcome } of batch) outcome.reject(error)
+    }
+    this.#inFlight -= 1
+    if (!isWhole) this.#isExclusive = false
+    this.#pump()
+  }
+
+  async #evaluate(groups: readonly Group[], isWhole: boolean): Promise<readonly Reply[]> {
+    const { link, keys, rights } = this.#options
+    const script = rights ? shardedPublishScript : publishScript
+    const call = { script, keys: [] as string[], values: [randomText(8)] as (string | number)[] }
+    if (rights) call.values.push(await rights())
+    else call.keys.push(keys.control.version)
+    for (const group of groups) this.#add(group, call)
+    return (await link.evaluate(call, { isWhole })) as readonly Reply[]
+  }
+
+  #add(group: Group, call: { keys: string[]; values: (string | number)[] }): void {
+    const { keys } = this.#options
+    const { channel, retention, pending, epoch } = group
+    const { key, number = '' } = pending[0]!.publication
+    call.keys.push(keys.meta(channel), keys.log(channel))
+    if (key !== undefined) call.keys.push(keys.once(channel, key))
+    call.values.push(
+      keys.topic(channel),
+      epoch,
+      retention?.size ?? '',
+      retention?.ttl ?? '',
+      this.#mustTouch(group) ? '1' : '',
+      pending.length,
+      key === undefined ? '' : '1',
+      number,
+    )
+    for (const { publication } of pending) call.values.push(publication.data)
+  }
+
+  /** Those of one channel form one group, as long as none of them has to be looked at alone. */
+  #groupsOf(batch: readonly Pending[]): Group[] {
+    const groups: Group[] = []
+    const open = new Map<string, Group>()
+    for (const pending of batch) {
+      const { channel, publication } = pending
+      const isAlone = publication.key !== undefined || publication.number !== undefined
+      const known = isAlone ? undefined : open.get(channel)
+      if (known && isSame(known.retention, publication.retention)) {
+        known.pending.push(pending)
+        continue
+      }
+      const group = this.#groupOf(pending)
+      groups.push(group)
+      if (isAlone) open.delete(channel)
+      else open.set(channel, group)
+    }
+    return groups
+  }
+
+  #groupOf(pending: Pending): Group {
+    const { channel, publication } = pending
+    const epoch = this.#options.streams.get(channel)?.epoch ?? unknownEpoch
+    return { channel, retention: publication.retention, pending: [pending], epoch }
+  }
+
+  #mustTouch({ channel, retention }: Group): boolean {
+    if (!retention) return false
+    const known = this.#options.streams.get(channel)
+    if (!known || !isSame(known.retention, retention)) return true
+    const age = clock.monotonic() - known.touchedAt
+    return age > Math.min(retention.ttl, positionLifetime) / 8
+  }
+
+  #settle(group: Group, reply: Reply): void {
+    const { pending } = group
+    if (typeof reply === 'string' && reply.startsWith('!')) {
+      const error = unreachable(this.#options.link.display, new Error(reply.slice(1)))
+      for (const { outcome } of pending) outcome.reject(error)
+      return
+    }
+    const last = typeof reply === 'number' ? { offset: reply, epoch: group.epoch } : parse(reply)
+    if (last) this.#remember(group, last.epoch)
+    for (const [index, { outcome }] of pending.entries())
+      outcome.resolve(last && { ...last, offset: last.offset - (pending.length - 1 - index) })
+  }
+
+  #remember(group: Group, epoch: string): void {
+    const { channel, retention } = group
+    if (!retention) return
+    const { streams } = this.#options
+    const known = streams.get(channel)
+    const isFresh = known?.epoch === epoch && !this.#mustTouch(group)
+    const touchedAt = isFresh ? known.touchedAt : clock.monotonic()
+    streams.set(channel, { epoch, retention, touchedAt })
+  }
+}
+
+type Reply = number | string
+
+/** No stream has it: epochs are eight characters long. */
+const unknownEpoch = '?'
+
+function parse(reply: string): StreamPosition | undefined {
+  const space = reply.indexOf(' ')
+  return space === -1
+    ? undefined
+    : { epoch: reply.slice(space + 1), offset: Number(reply.slice(0, space)) }
+}
+
+function isSame(one: Retention | undefined, other: Retention | undefined): boolean {
+  return one?.size === other?.size && one?.ttl === other?.ttl
+}
+
+function overflow(display: string): BackplaneError {
+  return new BackplaneError(
+    'E_BACKPLANE_UNAVAILABLE',
+    `More is published than ${display} takes: ${mostWaiting} publications wait. Publish less, or try again later.`,
+  )
+}
