@@ -6,6 +6,7 @@ import { VoltaicError } from '../../core/errors.ts'
 import type { Disconnect } from '../../protocol/codes.ts'
 import type { Receiver } from '../connection/transport.ts'
 import type { Batch } from '../delivery/batch.ts'
+import { opcodeOf, opcodes } from '../websocket/encode-frame.ts'
 import { chooseProtocol } from '../websocket/handshake.ts'
 import type { Visitor } from './doorkeeper.ts'
 import type { OpenSocket, SocketEngine, SocketHost, Upgrade } from './socket-engine.ts'
@@ -91,9 +92,10 @@ class WsTransport implements OpenSocket {
 
   send({ frames }: Batch): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
-    for (const [index, { bytes }] of frames.entries()) {
+    for (const [index, { framed, bytes }] of frames.entries()) {
       const isLast = index === frames.length - 1
-      this.#socket.send(bytes, { binary: false }, isLast ? this.#drained : undefined)
+      const binary = opcodeOf(framed) === opcodes.binary
+      this.#socket.send(bytes, { binary }, isLast ? this.#drained : undefined)
     }
   }
 

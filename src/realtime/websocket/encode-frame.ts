@@ -43,6 +43,11 @@ export function encodeClose(code: number, reason = ''): Buffer {
   return encodeFrame(opcodes.close, payload.subarray(0, 2 + written))
 }
 
+/** What a frame that was encoded here carries: one of {@link opcodes}. */
+export function opcodeOf(frame: Buffer): number {
+  return frame[0]! & 0x0f
+}
+
 /** The payload of a frame that was encoded here: a view of its bytes. */
 export function payloadOf(frame: Buffer): Buffer {
   const length = frame[1]!
