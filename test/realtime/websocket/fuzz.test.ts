@@ -1,6 +1,7 @@
 /** The same bytes, in random pieces, to our engine and to `ws`: the same comes back. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { createWsEngine } from '../../../src/realtime/socket/ws-engine.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { type EchoServer, startEchoServer } from './echo-server.ts'
@@ -21,18 +22,29 @@ async function answer(server: EchoServer, chunks: readonly Buffer[]): Promise<re
   return client.came
 }
 
-/** Whether ours may close here although `ws` has not yet: it looks at a text, and at a fragment, only once they are complete. */
-function isEarlier(ours: readonly Came[], theirs: readonly Came[]): boolean {
-  const code = ours.at(-1)?.[1]
-  const rest = theirs.slice(ours.length - 1)
-  if (code === 1008) return rest.length === 0
-  return code === 1007 && rest.every(([kind]) => kind === 'pong' || kind === 'close')
+/**
+ * We may close earlier than `ws`: it looks at a text, and at a fragment, only once they are complete, and at the first
+ * byte of a frame only with the second. What is missing for it to notice, by code.
+ */
+const missing: Readonly<Record<number, Buffer>> = {
+  1002: Buffer.of(0x80),
+  1007: Buffer.alloc(0),
+  1008: Buffer.alloc(limits.messageBytes + 14),
 }
 
-function compare(seed: number, ours: readonly Came[], theirs: readonly Came[]): void {
-  const same = isEarlier(ours, theirs) ? ours.slice(0, -1) : ours
-  assert.deepEqual(same, theirs.slice(0, same.length), `seed ${seed}`)
-  if (same === ours) assert.equal(ours.length, theirs.length, `seed ${seed}`)
+async function checkEarlier(
+  ours: readonly Came[],
+  reference: EchoServer,
+  chunks: readonly Buffer[],
+): Promise<void> {
+  const [, code] = ours.at(-1) ?? []
+  const more = missing[Number(code)]
+  assert.ok(more)
+  const theirs = await answer(reference, [...chunks, more])
+  assert.deepEqual(ours.slice(0, -1), theirs.slice(0, ours.length - 1))
+  const rest = theirs.slice(ours.length - 1)
+  if (code !== 1007) assert.deepEqual(rest, [['close', code]])
+  else assert.ok(rest.every(([kind]) => kind === 'pong' || kind === 'close'))
 }
 
 test(`${runs} random streams from seed ${firstSeed}: what ws answers, we answer`, async () => {
@@ -44,7 +56,10 @@ test(`${runs} random streams from seed ${firstSeed}: what ws answers, we answer`
       const current = seed++
       const chunks = randomStream(current)
       const [ours, theirs] = await Promise.all([answer(own, chunks), answer(reference, chunks)])
-      compare(current, ours, theirs)
+      if (isDeepStrictEqual(ours, theirs)) continue
+      await checkEarlier(ours, reference, chunks).catch((cause: unknown) => {
+        assert.deepEqual(ours, theirs, `seed ${current}: ${cause}`)
+      })
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work))

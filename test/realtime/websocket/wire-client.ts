@@ -64,9 +64,8 @@ export class WireClient {
   async send(steps: Iterable<Step>): Promise<void> {
     for (const step of steps) {
       if (typeof step === 'number') await this.#until(step)
-      else if (!this.socket.write(step))
-        await Promise.race([once(this.socket, 'drain'), this.ended])
-      else await turn()
+      else if (this.socket.write(step)) await turn()
+      else await Promise.race([once(this.socket, 'drain').catch(() => undefined), this.ended])
       if (this.socket.destroyed) return
     }
   }
