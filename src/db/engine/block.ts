@@ -66,10 +66,10 @@ export class Block implements Scope {
     this.#afterCommit.push(fn)
   }
 
-  /** Has `run` called once, just before the outermost commit, with this value among others. */
-  addBeforeCommit<T>(run: BeforeCommit<T>, value: T): void {
+  /** Has `run` called once, just before the outermost commit, with these values among others. */
+  addBeforeCommit<T>(run: BeforeCommit<T>, ...values: T[]): void {
     this.#refuseEnded()
-    this.#batches.add(run as BeforeCommit<unknown>, [value])
+    this.#batches.add(run as BeforeCommit<unknown>, values)
   }
 
   /** What takes back, after a rollback, what the code holds in memory. */
@@ -168,7 +168,8 @@ export class Block implements Scope {
     await this.#transaction.check()
     const last = new Block({ database, transaction: this.#transaction, outer })
     this.#inner = last
-    const transaction = { database, hasWritten: this.#hasWritten }
+    const hasWritten = this.#hasWritten || this.#batches.haveValues
+    const transaction = { database, hasWritten }
     this.#batches.moveTo(last.#batches)
     this.#committed = await runInScope(last, () => last.#batches.run(transaction))
     last.refuseUnusable()

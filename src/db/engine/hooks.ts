@@ -5,7 +5,7 @@ import { runInScope, type Scope } from './ambient.ts'
 /** The transaction that is about to be committed. */
 export interface Committing {
   readonly database: object
-  /** Whether anything was written in it, or only read. */
+  /** Whether anything is written in it, or only read. */
   readonly hasWritten: boolean
 }
 
@@ -25,6 +25,11 @@ export class CommitBatches {
 
   get isEmpty(): boolean {
     return this.#batches.size === 0
+  }
+
+  /** Whether values were given for any of them. */
+  get haveValues(): boolean {
+    return this.#batches.values().some((values) => values.length > 0)
   }
 
   add(run: BeforeCommit<unknown>, values: readonly unknown[]): void {

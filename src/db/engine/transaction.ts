@@ -1,4 +1,5 @@
-/** Transactions: `atomic`, and what runs after the commit. */
+/** Transactions: `atomic`, and what runs before and after the commit. */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { sleep } from '../../core/clock.ts'
 import { randomFraction } from '../../core/random.ts'
 import type { Eventual } from '../eventual.ts'
@@ -120,6 +121,16 @@ export function beforeCommit<T>(run: BeforeCommit<T>, value: T): boolean {
   return true
 }
 
+const attending = new AsyncLocalStorage<BeforeCommit<never>>()
+
+/**
+ * Runs `fn`, and has `run` called in each transaction that begins in it, before everything else that runs just before
+ * its commit; without values.
+ */
+export function attendCommits<T>(run: BeforeCommit<never>, fn: () => T): T {
+  return attending.run(run, fn)
+}
+
 /** Calls `fn` when what the running code did in its transaction is rolled back, savepoints included; else never. */
 export function afterRollback(fn: () => void, database: Database): void {
   database.block()?.addUndo(fn)
@@ -196,6 +207,8 @@ async function transaction<T>(
   const outer = currentScope()
   const connection = await database.begin(options)
   const block = new Block({ database, transaction: connection, outer })
+  const attendant = attending.getStore()
+  if (attendant) block.addBeforeCommit(attendant)
   const { value, told } = await runToCommit(block, connection, fn)
   return { value, told, hooks: block.hooks }
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { TransactionError } from '../../../src/db/engine/errors.ts'
-import type { BeforeCommit } from '../../../src/db/engine/hooks.ts'
+import type { BeforeCommit, Committing } from '../../../src/db/engine/hooks.ts'
 import {
   type AtomicOptions,
   afterCommit,
   atomic,
+  attendCommits,
   beforeCommit,
   onCommit,
 } from '../../../src/db/engine/transaction.ts'
@@ -56,13 +57,33 @@ describe('beforeCommit', () => {
         beforeCommit(hook, 3)
         assert.deepEqual(await values(), [])
       })
-      assert.deepEqual(calls, [[1, 2, 3], false])
+      assert.deepEqual(calls, [[1, 2, 3], true])
       assert.deepEqual(await values(), [1, 2, 3])
       await block(async () => {
         await insert(4)
         beforeCommit(hook, 5)
       })
       assert.deepEqual(calls.slice(2), [[5], true])
+    }))
+
+  it('is told of every transaction that begins in a function, and whether it writes', () =>
+    withTable(async ({ block, insert, values }) => {
+      const calls: unknown[] = []
+      const attend = async (given: readonly never[], { hasWritten }: Committing) => {
+        calls.push(hasWritten, given.length)
+        return undefined
+      }
+      const put: BeforeCommit<number> = async (given) => {
+        calls.push(given)
+        return undefined
+      }
+      await attendCommits(attend, async () => {
+        await block(() => insert(1))
+        await block(() => values())
+        await block(() => block(() => beforeCommit(put, 2)))
+      })
+      await block(() => insert(3))
+      assert.deepEqual(calls, [true, 0, false, 0, true, 0, [2]])
     }))
 
   it('forgets what a savepoint or the transaction rolls back', () =>
