@@ -5,13 +5,22 @@ import { VoltaicError } from '../core/errors.ts'
 import { formsApp } from '../forms/app.ts'
 import { sessionsApp } from '../http/session/app.ts'
 import { outboxApp } from '../outbox/app.ts'
+import { callsApp } from '../realtime/replies/app.ts'
 import { tasksApp } from '../tasks/app.ts'
 import type { CompleteSettings } from './settings.ts'
 
 /** All apps, the framework's first. Throws `E_APP_TWICE` when two have one label. */
 export function collectApps(settings: CompleteSettings): readonly AppDefinition[] {
   const own = [...settings.apps, ...ownApp(settings)]
-  const apps = [sessionsApp, formsApp, tasksApp, outboxApp, ...accountsApp(settings), ...own]
+  const apps = [
+    sessionsApp,
+    formsApp,
+    tasksApp,
+    outboxApp,
+    callsApp,
+    ...accountsApp(settings),
+    ...own,
+  ]
   const labels = new Set<string>()
   for (const { label } of apps) {
     if (labels.has(label)) throw twice(label)

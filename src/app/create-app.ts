@@ -11,7 +11,7 @@ import { Services } from '../core/application.ts'
 import type { Check } from '../core/checks.ts'
 import { applicationEvents, Events } from '../core/events.ts'
 import { createLog, type Log } from '../core/log.ts'
-import { databases } from '../db/engine/databases.ts'
+import { databases, defaultAlias } from '../db/engine/databases.ts'
 import { isModel } from '../db/model/meta.ts'
 import { modelChecks } from '../db/model/model-checks.ts'
 import type { ErrorPages } from '../http/errors/error-response.ts'
@@ -187,6 +187,7 @@ function makeRealtime({ app, settings, apps, log, backplane, metrics }: Making):
       eventLoopDelay: metrics.eventLoopDelay,
       isDraining: Number(app.isClosing),
     }),
+    database: app.services.get(databases).get(defaultAlias)!,
     authenticate: authenticateSocket,
     authenticateToken,
     ...(hasUsers && { reload: reloadIdentity }),

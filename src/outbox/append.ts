@@ -2,9 +2,9 @@
 import { clock } from '../core/clock.ts'
 import { VoltaicError } from '../core/errors.ts'
 import type { Database } from '../db/engine/database.ts'
+import { isMissingTable } from '../db/engine/missing-table.ts'
 import type { NewEntry } from './entry.ts'
 import { placedEntries } from './numbered.ts'
-import { isMissingTable } from './rows.ts'
 import { statementsFor } from './statements.ts'
 
 /** So many entries go into one statement; several are written in the sorted order of their streams. */

@@ -8,11 +8,11 @@ import { type Duration, toMilliseconds } from '../core/duration.ts'
 import type { Log } from '../core/log.ts'
 import type { Database } from '../db/engine/database.ts'
 import type { BeforeCommit } from '../db/engine/hooks.ts'
+import { isMissingTable } from '../db/engine/missing-table.ts'
 import { beforeCommit } from '../db/engine/transaction.ts'
 import { appendEntries, timeOf } from './append.ts'
 import { type NewEntry, type PendingEntry, requireFitting, type StreamName } from './entry.ts'
 import { Relay } from './relay.ts'
-import { isMissingTable } from './rows.ts'
 import { statementsFor } from './statements.ts'
 
 /** The outbox of an application. */

@@ -4,11 +4,11 @@ import { clock, type Timer } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { randomFraction } from '../core/random.ts'
 import type { Database } from '../db/engine/database.ts'
+import { isMissingTable } from '../db/engine/missing-table.ts'
 import { counterLifetime, numberAt } from './append.ts'
 import { type PendingEntry, type StreamName, streamKey } from './entry.ts'
 import { Holds } from './holds.ts'
 import type { OutboxConsumer } from './outbox.ts'
-import { isMissingTable } from './rows.ts'
 import {
   beginning,
   endOfStream,

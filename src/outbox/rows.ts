@@ -1,7 +1,6 @@
 /** What the statements of both dialects have in common: how they are run, and how their rows are read. */
 import type { Database } from '../db/engine/database.ts'
 import type { Result } from '../db/engine/driver.ts'
-import { DatabaseError } from '../db/engine/errors.ts'
 import type { PendingEntry } from './entry.ts'
 
 /** The columns that {@link pendingEntries} reads, in its order. */
@@ -46,11 +45,4 @@ export function write(
   parameters: readonly unknown[],
 ): Promise<Result> {
   return database.execute({ sql, parameters, kind: 'write' })
-}
-
-/** Whether an error says that a table does not exist. */
-export function isMissingTable(error: unknown): boolean {
-  if (!(error instanceof DatabaseError)) return false
-  const { code, message = '' } = (error.cause ?? {}) as { code?: string; message?: string }
-  return code === '42P01' || message.startsWith('no such table')
 }

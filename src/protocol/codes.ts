@@ -18,6 +18,8 @@ export const errorCodes = {
   expired: 110,
   tooManyRequests: 111,
   unrecoverablePosition: 112,
+  /** Our own: the call was done before, and its reply is lost. */
+  replyLost: 400,
 } as const
 
 /** The codes that a project may give its own refusals, and the one used when it gives none. */

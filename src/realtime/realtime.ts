@@ -5,6 +5,7 @@ import { type Duration, toMilliseconds } from '../core/duration.ts'
 import { applicationEvents } from '../core/events.ts'
 import type { Log } from '../core/log.ts'
 import { outsideTransaction } from '../db/engine/ambient.ts'
+import type { Database } from '../db/engine/database.ts'
 import { observeRows, type RowChange } from '../db/row-changes.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Person } from '../protocol/people.ts'
@@ -38,6 +39,8 @@ import { rowReference } from './node/row-reference.ts'
 import { Warden } from './node/warden.ts'
 import { Overview } from './overview/overview.ts'
 import { RateLimit } from './rate-limit.ts'
+import { MemoryReplies } from './replies/memory-replies.ts'
+import { StoredReplies } from './replies/stored-replies.ts'
 import {
   defaultLimits,
   type RealtimeLimits,
@@ -85,6 +88,8 @@ export interface RealtimeOptions {
   readonly outbox?: Outbox
   /** More that the other nodes are told of this one, by name: `{ eventLoopDelay: 3 }`. */
   readonly vitals?: () => Readonly<Record<string, number>>
+  /** Where the replies of calls with a key are kept for all nodes; in this process when left out. */
+  readonly database?: Database
   readonly limits?: Partial<RealtimeLimits>
   readonly times?: Partial<RealtimeTimes>
 }
@@ -235,6 +240,7 @@ export class Realtime implements ChannelService {
       interrupt: () => this.#node.calls.interrupt(),
     })
     for (const stop of this.#stops) stop()
+    this.#node.calls.close()
     this.#node.inspector.close()
     this.#node.handshakes.close()
     this.#node.feeds.close()
@@ -310,6 +316,8 @@ function createNode(
   const hub = new Hub(onError)
   const tally = new Tally()
   const gate = new Gate({ hub, timeout: times.rule })
+  const { database } = options
+  const replies = database ? new StoredReplies({ database, log }) : new MemoryReplies()
   return {
     connections: new Set(),
     registry,
@@ -318,7 +326,7 @@ function createNode(
     hub,
     gate,
     inspector: new Inspector({ hub, gate, log, interval: times.recheck, run }),
-    calls: new Calls({ registry, gate, tally, timeout: times.call }),
+    calls: new Calls({ registry, gate, tally, replies, timeout: times.call }),
     attendance: new Attendance({ store: presence, broker, onError }),
     flusher: new Flusher(),
     handshakes: new Handshakes(times.handshake),

@@ -11,11 +11,23 @@ import { CommandError, commandErrors, fail } from '../connection/command-error.t
 import type { Connection } from '../connection/connection.ts'
 import { DeadlineExceeded, runWithin } from '../deadline.ts'
 import { userKeyOf } from '../identity.ts'
-import { Recent } from '../recent.ts'
+import type { Reply, ReplyStore } from '../replies/reply-store.ts'
 import type { CallOutcome, Tally } from '../tally.ts'
 import type { Gate, LooseContext } from './gate.ts'
 
 const longestKey = 128
+/** A key of so many characters is nobody else's, so that it may count for visitors that nothing else tells apart. */
+const unguessableKey = 20
+
+/** What {@link Calls} are made of. */
+export interface CallsOptions {
+  readonly registry: ChannelRegistry
+  readonly gate: Gate
+  readonly tally: Tally
+  readonly replies: ReplyStore
+  /** How long a call may take, in milliseconds. */
+  readonly timeout: number
+}
 
 interface Call {
   readonly channel: NamedChannel
@@ -32,12 +44,13 @@ export class Calls {
   readonly #timeout: number
   /** Ends the calls that run, each with this error. */
   readonly #running = new Set<(error: CommandError) => void>()
-  readonly #answered = new Recent<Promise<unknown>>({ window: 300_000, limit: 100_000 })
+  readonly #replies: ReplyStore
 
-  constructor(options: { registry: ChannelRegistry; gate: Gate; tally: Tally; timeout: number }) {
+  constructor(options: CallsOptions) {
     this.#registry = options.registry
     this.#gate = options.gate
     this.#tally = options.tally
+    this.#replies = options.replies
     this.#timeout = options.timeout
   }
 
@@ -60,13 +73,20 @@ export class Calls {
   async #perform(call: Call, { method, key }: RpcRequest): Promise<unknown> {
     if (key === undefined) return this.#inTime((signal) => this.#answer(call, signal))
     if (typeof key !== 'string' || key.length > longestKey) return fail('badRequest')
-    const owned = `${ownerOf(call.connection)}\n${method}\n${key}`
-    return this.#inTime((signal) => this.#once(owned, () => this.#answer(call, signal)))
+    const name = `${ownerOf(call.connection, key)}\n${method}\n${key}`
+    return this.#inTime((signal) => {
+      const keyed = { name, input: call.data, signal }
+      return this.#replies.once(keyed, () => this.#answer(call, signal))
+    })
   }
 
   /** Answers all calls that run with an error that says to try again; what they do later is ignored. */
   interrupt(): void {
     for (const end of this.#running) end(new CommandError(commandErrors.shutdown))
+  }
+
+  close(): void {
+    this.#replies.close()
   }
 
   #find(method: string): Pick<Call, 'channel' | 'definition'> {
@@ -77,34 +97,23 @@ export class Calls {
     return definition ? { channel, definition } : fail('methodNotFound')
   }
 
-  async #inTime(perform: (signal: AbortSignal) => Promise<unknown>): Promise<unknown> {
+  async #inTime(perform: (signal: AbortSignal) => Promise<Reply>): Promise<unknown> {
     const interrupted = Promise.withResolvers<never>()
     this.#running.add(interrupted.reject)
     try {
-      return await Promise.race([runWithin(this.#timeout, perform), interrupted.promise])
+      const reply = await Promise.race([runWithin(this.#timeout, perform), interrupted.promise])
+      if ('error' in reply) throw new CommandError(reply.error)
+      return reply.data
     } catch (error) {
-      if (error instanceof CallRefused) throw new CommandError(refusalReply(error))
-      if (error instanceof ValidationError) throw new CommandError(validationReply(error.fields))
       if (error instanceof DeadlineExceeded) throw new CommandError(commandErrors.timeout)
-      throw error
+      throw error instanceof CommandError ? error : new CommandError(refusalOf(error))
     } finally {
       this.#running.delete(interrupted.reject)
     }
   }
 
-  /** Results and refusals are kept, and a call that still runs; what went wrong may be tried again. */
-  #once(key: string, perform: () => Promise<unknown>): Promise<unknown> {
-    const known = this.#answered.get(key)
-    if (known) return known
-    const answer = perform()
-    this.#answered.set(key, answer)
-    answer.catch((error: unknown) => {
-      if (!isFinal(error)) this.#answered.delete(key)
-    })
-    return answer
-  }
-
-  async #answer(call: Call, deadline: AbortSignal): Promise<unknown> {
+  /** What keeps a call from being run is thrown, and not kept; what the call itself says is its reply. */
+  async #answer(call: Call, deadline: AbortSignal): Promise<Reply> {
     const { channel, definition, connection } = call
     const user = await connection.user()
     const isGranted = connection.subscription(channel.name)?.isGranted
@@ -113,7 +122,13 @@ export class Calls {
     await allow(definition, context)
     const input = await parseInput(definition, call.data)
     const signal = AbortSignal.any([deadline, connection.signal])
-    return definition.run({ ...context, signal }, input)
+    try {
+      return { data: await definition.run({ ...context, signal }, input) }
+    } catch (error) {
+      const refusal = refusalOf(error)
+      if (refusal.temporary) throw error
+      return { error: refusal }
+    }
   }
 }
 
@@ -122,14 +137,19 @@ function outcomeOf(error: unknown): CallOutcome {
   return error.reply === commandErrors.timeout ? 'timeout' : 'refused'
 }
 
-function isFinal(error: unknown): boolean {
-  if (error instanceof CommandError) return !error.reply.temporary
-  return error instanceof CallRefused && !error.temporary
+/** The reply to a call that was refused. Throws the error of one that failed. */
+function refusalOf(error: unknown): ErrorReply {
+  if (error instanceof CallRefused) return refusalReply(error)
+  if (error instanceof ValidationError) return validationReply(error.fields)
+  throw error
 }
 
 /** Whose keys these are: two clients that choose the same key do not meet. */
-function ownerOf({ id, identity }: Connection): string {
-  return identity.sessionId ?? (userKeyOf(identity.user) || id)
+function ownerOf({ id, identity }: Connection, key: string): string {
+  if (identity.sessionId !== undefined) return `session ${identity.sessionId}`
+  const userKey = userKeyOf(identity.user)
+  if (userKey !== '') return `user ${userKey}`
+  return key.length >= unguessableKey ? 'anybody' : `connection ${id}`
 }
 
 async function allow({ can }: CallDefinition, context: LooseContext): Promise<void> {
