@@ -62,4 +62,9 @@ export const commands: readonly CommandEntry[] = [
     about: 'Look for what can be known to be wrong',
     load: () => import('./commands/check.ts'),
   },
+  {
+    name: 'rt',
+    about: 'Tools for real time: measure a server',
+    load: () => import('./commands/rt.ts'),
+  },
 ]
