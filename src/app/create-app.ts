@@ -199,6 +199,7 @@ function makeRealtime({ app, settings, apps, log, backplane, metrics }: Making):
     allowedOrigins: settings.allowedOrigins,
     limits: settings.realtime.limits,
     times: settings.realtime.times,
+    engine: settings.realtime.engine,
   })
 }
 

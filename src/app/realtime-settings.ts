@@ -7,6 +7,7 @@ import {
   type RealtimeLimits,
   type RealtimeTimes,
 } from '../realtime/settings.ts'
+import { type SocketEngineName, socketEngineNames } from '../realtime/socket/socket-engine.ts'
 
 const limits: Readonly<Record<keyof RealtimeLimits, string>> = {
   connectionsPerAddress: 'Sockets from one address.',
@@ -36,6 +37,7 @@ export const realtimeSettings: {
   readonly limits: { readonly [K in keyof RealtimeLimits]: Setting<number> }
   readonly times: { readonly [K in keyof RealtimeTimes]: Setting<Duration> }
   readonly drain: Setting<Duration | undefined>
+  readonly engine: Setting<SocketEngineName>
 } = {
   limits: fromTable(limits, (name, about) => wholeNumber(about, defaultLimits[name])),
   times: fromTable(times, (name, about) => duration(about, defaultTimes[name], 1)),
@@ -44,6 +46,12 @@ export const realtimeSettings: {
     "a duration: '10s', '1m30s', or milliseconds",
     undefined,
     duration('', 0).accepts,
+  ),
+  engine: setting<SocketEngineName>(
+    'What speaks the WebSocket protocol: our own implementation, or the package ws, which is then to be installed.',
+    socketEngineNames.join(' or '),
+    'voltaic',
+    (value) => socketEngineNames.some((name) => name === value),
   ),
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { describe, it } from 'node:test'
@@ -31,6 +32,22 @@ describe('voltaic start', () => {
       child.stderr,
       `error: Port ${port} on 127.0.0.1 is in use. Stop what uses it, or choose another: --port ${next}.\n`,
     )
+  })
+
+  it('opens sockets with the engine that is chosen', async () => {
+    await using folder = await smallProject()
+    for (const engine of ['voltaic', 'ws']) {
+      await using child = folder.voltaic(['start', '--port', '0', '--ws-engine', engine])
+      const [, url = ''] = await child.ready(running)
+      const socket = new WebSocket(new URL('/_voltaic/socket', url), 'centrifuge-json')
+      await once(socket, 'open')
+      assert.equal(socket.protocol, 'centrifuge-json')
+      socket.close()
+      await once(socket, 'close')
+    }
+    await using child = folder.voltaic(['start', '--ws-engine', 'other'])
+    assert.equal((await child.exited).code, 2)
+    assert.match(child.stderr, /Allowed choices are voltaic, ws\./)
   })
 
   it('refuses workers, which this version does not have', async () => {

@@ -4,11 +4,14 @@ import { addExamples, type CommandContext, type CommonOptions } from '../command
 import { DevServer } from '../dev-server.ts'
 import { addListenOptions, type ListenOptions, requireFreePort } from '../listen-address.ts'
 import { enterProject } from '../project.ts'
+import { addSocketEngineOption, type SocketEngineOptions } from '../socket-engine.ts'
 
-type DevOptions = CommonOptions & ListenOptions
+type DevOptions = CommonOptions & ListenOptions & SocketEngineOptions
 
 export function define(command: Command, context: CommandContext): void {
-  addListenOptions(command).action((options: DevOptions) => runDev(options, context))
+  addSocketEngineOption(addListenOptions(command)).action((options: DevOptions) =>
+    runDev(options, context),
+  )
   addExamples(command, {
     'voltaic dev': 'on http://127.0.0.1:8000/, restarted at each change',
     'voltaic dev --port 3000': 'on another port',
@@ -25,6 +28,7 @@ async function runDev(options: DevOptions, context: CommandContext): Promise<voi
     ...process.execArgv,
     process.argv[1]!,
     ...start,
+    ...(options.wsEngine ? ['--ws-engine', options.wsEngine] : []),
     ...(options.debug ? ['--debug'] : []),
   ]
   const server = new DevServer({ directory, args, terminal: context.terminal })

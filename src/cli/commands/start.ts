@@ -4,12 +4,19 @@ import { addExamples, type CommandContext, type CommonOptions } from '../command
 import { CommandError } from '../exit.ts'
 import { addListenOptions, type ListenOptions } from '../listen-address.ts'
 import { enterProject, loadSettings } from '../project.ts'
+import {
+  addSocketEngineOption,
+  type SocketEngineOptions,
+  withSocketEngine,
+} from '../socket-engine.ts'
 import { standby } from '../standby.ts'
 
-type StartOptions = CommonOptions & ListenOptions & { readonly workers: number }
+type StartOptions = CommonOptions &
+  ListenOptions &
+  SocketEngineOptions & { readonly workers: number }
 
 export function define(command: Command, context: CommandContext): void {
-  addListenOptions(command)
+  addSocketEngineOption(addListenOptions(command))
     .option('--workers <number>', 'how many processes; 1 in this version', parseWorkers, 1)
     .action((options: StartOptions) => runStart(options, context))
   addExamples(command, {
@@ -32,7 +39,7 @@ async function runStart(options: StartOptions, context: CommandContext): Promise
   const { createApp } = await import('../../app/create-app.ts')
   await waiting.turn('load')
   const stop = nextStopSignal()
-  const app = await createApp(await loadSettings(project))
+  const app = await createApp(withSocketEngine(await loadSettings(project), options))
   try {
     await waiting.turn('listen')
     const { url } = await app.listen({ port: options.port, host: options.host })

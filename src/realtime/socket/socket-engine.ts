@@ -6,7 +6,10 @@ import type { Receiver, Transport } from '../connection/transport.ts'
 import type { Visitor } from './doorkeeper.ts'
 
 /** The engines there are. */
-export type SocketEngineName = 'voltaic' | 'ws'
+export const socketEngineNames = ['voltaic', 'ws'] as const
+
+/** The name of an engine: our own, or the package `ws`. */
+export type SocketEngineName = (typeof socketEngineNames)[number]
 
 /** A request whose sender was let in. */
 export interface Upgrade {
