@@ -46,6 +46,8 @@ export class Follower {
   fresh = 0
   /** How long it was away each time, in milliseconds. */
   readonly absences: number[] = []
+  /** When it was cut off, in milliseconds of the process. */
+  readonly losses: number[] = []
   /** The codes with which sockets were closed, and subscriptions ended. */
   readonly codes: number[] = []
   readonly #options: FollowerOptions
@@ -90,6 +92,7 @@ export class Follower {
   #lost(code: number): void {
     this.codes.push(code)
     this.#lostAt ??= performance.now()
+    this.losses.push(performance.now())
     this.#isSubscribed = false
     if (this.#isOver) return
     const wait = Math.random() * (this.#options.patience ?? 200)

@@ -21,6 +21,7 @@ export default defineConfig({
   userModel: () => models.User,
   allowedHosts: ['*'],
   realtime: {
+    drain: env.text('DRAIN', '0ms'),
     limits: {
       connectionsPerAddress: 100_000,
       connectionsPerSession: 100_000,
