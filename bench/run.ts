@@ -4,6 +4,7 @@
  */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { benchFaults } from './faults/bench.ts'
 import { benchHttp } from './http.ts'
 import { benchMemory } from './memory/bench.ts'
 import { benchMigrations } from './migrations/bench.ts'
@@ -23,6 +24,7 @@ if (!Number.isInteger(runs) || runs < 1) {
   process.exit(1)
 }
 const benches: Record<string, () => Promise<void>> = {
+  faults: benchFaults,
   http: benchHttp,
   memory: benchMemory,
   migrations: benchMigrations,

@@ -12,6 +12,7 @@ export default defineConfig({
   directory: import.meta.dirname,
   secretKey: env.secret('SECRET_KEY'),
   database: env.url('DATABASE_URL', 'sqlite:data/auction.sqlite'),
+  backplane: env.url('BACKPLANE_URL', 'memory:'),
   logLevel: env.logLevel('LOG_LEVEL', 'info'),
   apps: [auth, admin, accounts, lots],
   routes,

@@ -27,6 +27,8 @@ export interface AuctionOptions {
   readonly args?: readonly string[]
   /** The URL of its database. */
   readonly database?: string
+  /** What joins it to other nodes on the same database; nothing when left out. */
+  readonly backplane?: string
 }
 
 /** Starts the demo with its data in `folder`. */
@@ -36,12 +38,13 @@ export async function startAuction(
     port = 0,
     args = [],
     database = `sqlite:${join(folder, 'auction.sqlite')}`,
+    backplane,
   }: AuctionOptions = {},
 ): Promise<Auction> {
   const options = ['--port', String(port), '--data', folder, ...args]
   const process = startNode('examples/auction/demo.ts', options, {
     node: ['--import', 'voltaic/register'],
-    env: { NODE_ENV: undefined, DATABASE_URL: database },
+    env: { NODE_ENV: undefined, DATABASE_URL: database, BACKPLANE_URL: backplane },
   })
   const [, url = ''] = await process.ready(/(http:\/\/[\w.]+:\d+)[\s\S]*Ctrl\+C/)
   const text = await readFile(join(folder, 'demo-accounts.json'), 'utf8')
