@@ -19,7 +19,11 @@ export async function deploy(options: NodeLossOptions & { drain: number }): Prom
   const { clients, publications } = options
   const env = { REALTIME_DRAIN: String(options.drain) }
   await using cluster = await Cluster.prepare({ ...options, env })
-  let nodes: readonly ClusterNode[] = await Promise.all([cluster.start(), cluster.start(), cluster.start()])
+  let nodes: readonly ClusterNode[] = await Promise.all([
+    cluster.start(),
+    cluster.start(),
+    cluster.start(),
+  ])
   await using balancer = await FaultProxy.start(...nodes)
   const url = `ws://127.0.0.1:${balancer.port}/_voltaic/socket`
   const losses: number[] = []
