@@ -17,7 +17,7 @@ export interface DeployReport extends FollowerReport {
 /** Plays it. `drain` is how long a node takes to send its clients away, in seconds. */
 export async function deploy(options: NodeLossOptions & { drain: number }): Promise<DeployReport> {
   const { clients, publications } = options
-  const env = { REALTIME_DRAIN: String(options.drain) }
+  const env = { DRAIN: `${options.drain}s` }
   await using cluster = await Cluster.prepare({ ...options, env })
   let nodes: readonly ClusterNode[] = await Promise.all([
     cluster.start(),
