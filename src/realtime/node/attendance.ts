@@ -5,7 +5,7 @@ import type { ClientInfo } from '../../protocol/frames.ts'
 import { mergePeople, type Person, type PersonInfo } from '../../protocol/people.ts'
 import type { Broker } from '../broker/broker.ts'
 import type { Subscription } from '../connection/subscription.ts'
-import type { PresenceEntry, PresenceStore } from '../presence/presence-store.ts'
+import { clientInfo, type PresenceEntry, type PresenceStore } from '../presence/presence-store.ts'
 
 const entryLifetime = 60_000
 const renewalsPerLifetime = 3
@@ -131,8 +131,4 @@ export class Attendance {
       ),
     )
   }
-}
-
-function clientInfo({ client, info, since }: PresenceEntry): ClientInfo {
-  return { client, user: String(info.id), chan_info: { ...info, since } }
 }

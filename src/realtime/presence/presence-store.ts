@@ -1,4 +1,5 @@
 /** The presence store: which connections are on which channel, on every node. */
+import type { ClientInfo } from '../../protocol/frames.ts'
 import type { PersonInfo } from '../../protocol/people.ts'
 
 /** A connection on a channel. */
@@ -36,4 +37,9 @@ export interface PresenceStore {
    */
   expired(): Promise<readonly ExpiredPresence[]>
   close(): Promise<void>
+}
+
+/** An entry as it is told on the wire. */
+export function clientInfo({ client, info, since }: PresenceEntry): ClientInfo {
+  return { client, user: String(info.id), chan_info: { ...info, since } }
 }
