@@ -132,13 +132,14 @@ export class App implements Application {
   async listen({
     port = 8000,
     host = '127.0.0.1',
+    reusePort = false,
   }: ListenOptions = {}): Promise<{ port: number; url: string }> {
     await this.#requireChecks()
     const { http, realtime, tasks } = this.#running
     await realtime.start()
     try {
       realtime.attach(http.server)
-      const address = await http.listen({ port, host })
+      const address = await http.listen({ port, host, reusePort })
       this.run(() => tasks.start())
       this.services.get(outboxKey).start()
       return address

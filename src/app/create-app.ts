@@ -62,6 +62,14 @@ interface Making {
   readonly metrics: ApplicationMetrics
 }
 
+/** What an application is given by who starts it, instead of by its settings. */
+export interface StartParts {
+  /** Instead of the one that the settings name. The application closes it. */
+  readonly backplane?: Backplane
+  /** Stands in every line of the log. */
+  readonly log?: Readonly<Record<string, unknown>>
+}
+
 /**
  * Makes an application; `listen` starts it, `close` ends it.
  *
@@ -73,16 +81,13 @@ interface Making {
  *
  * Throws `E_SETTING` and `E_SETTING_UNKNOWN` for wrong settings, and what the parts throw.
  */
-export async function createApp(given: Settings = {}): Promise<App> {
+export async function createApp(given: Settings = {}, parts: StartParts = {}): Promise<App> {
   const settings = completeSettings(given)
   const keys = secretKeys(settings)
   const apps = collectApps(settings)
-  const log = createLog(settings.logLevel)
-  const backplane = await openBackplane(settings.backplane, {
-    prefix: settings.label,
-    log,
-    database: settings.database,
-  })
+  const processLog = createLog(settings.logLevel)
+  const log = parts.log ? processLog.child(parts.log) : processLog
+  const backplane = parts.backplane ?? (await makeBackplane(settings, log))
   const services = new Services()
   services.provide(databases, await openDatabases(settings, apps))
   const metrics = new ApplicationMetrics(backplane)
@@ -111,6 +116,13 @@ export async function createApp(given: Settings = {}): Promise<App> {
     await app.close()
     throw error
   }
+}
+
+function makeBackplane(
+  { backplane, label, database }: CompleteSettings,
+  log: Log,
+): Promise<Backplane> {
+  return openBackplane(backplane, { prefix: label, log, database })
 }
 
 /** The admin is loaded only where it is used: its pages cost time at the start. */

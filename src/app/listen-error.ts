@@ -7,12 +7,14 @@ export interface ListenOptions {
   readonly port?: number
   /** `127.0.0.1` when left out; `0.0.0.0` is all addresses. */
   readonly host?: string
+  /** Whether other processes that say the same may listen there, too, and connections are spread over all. */
+  readonly reusePort?: boolean
 }
 
 /** Names the port and the remedy when it cannot be had; any other error as it is. */
 export function explainListenError(
   error: unknown,
-  { port, host }: Required<ListenOptions>,
+  { port, host }: Required<Omit<ListenOptions, 'reusePort'>>,
 ): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code
   const message = {

@@ -50,13 +50,29 @@ describe('voltaic start', () => {
     assert.match(child.stderr, /Allowed choices are voltaic, ws\./)
   })
 
-  it('refuses workers, which this version does not have', async () => {
+  it('says that workers cannot share a database in memory', async () => {
     await using folder = await smallProject()
-    await using child = folder.voltaic(['start', '--workers', '2'])
+    await using child = folder.voltaic(['start', '--port', '0', '--workers', '2'])
+    assert.deepEqual(await child.exited, { code: 1, signal: null })
+    assert.match(child.stderr, /^error: Workers cannot share a database in memory\. Set database/)
+    assert.match(child.stderr, /error: Worker 1 ended \(1\) before it answered\./)
+  })
+
+  it('takes as many workers as there are cores, and no half ones', async () => {
+    await using folder = await smallProject()
+    await using child = folder.voltaic(['start', '--workers', '1.5'])
+    assert.equal((await child.exited).code, 2)
+    assert.match(child.stderr, /a whole number from 1, or auto/)
+  })
+
+  it('names the port that is in use before any worker starts', async (t) => {
+    const holder = createServer()
+    await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve))
+    t.after(() => holder.close())
+    const { port } = holder.address() as AddressInfo
+    await using folder = await smallProject()
+    await using child = folder.voltaic(['start', '--workers', '2', '--port', String(port)])
     assert.equal((await child.exited).code, 1)
-    assert.match(
-      child.stderr,
-      /^error: 2 workers are not possible in this version: one process is\. /,
-    )
+    assert.match(child.stderr, /^error: Port \d+ on 127\.0\.0\.1 is in use\. /)
   })
 })

@@ -37,6 +37,8 @@ export interface ListenOptions {
   readonly port?: number
   /** `127.0.0.1` when left out. */
   readonly host?: string
+  /** Whether other processes that say the same may listen there, too, and connections are spread over all. */
+  readonly reusePort?: boolean
 }
 
 /** A server of HTTP. */
@@ -73,8 +75,9 @@ export class HttpServer {
   async listen({
     port = 0,
     host = '127.0.0.1',
+    reusePort = false,
   }: ListenOptions = {}): Promise<{ port: number; url: string }> {
-    await this.fastify.listen({ port, host })
+    await this.fastify.listen({ port, host, ...(reusePort && { reusePort, exclusive: true }) })
     const address = this.server.address() as AddressInfo
     const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
     return { port: address.port, url: `http://${name}:${address.port}` }
