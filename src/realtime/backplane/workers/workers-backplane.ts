@@ -17,6 +17,7 @@ export class WorkersBackplane implements Backplane {
   readonly presence: WorkersPresence
   readonly control: WorkersControl
   readonly #primary: PrimaryLine
+  #started: Promise<void> | undefined
 
   /** `stream` leads to a `Switchboard`. */
   constructor(stream: Duplex) {
@@ -30,8 +31,9 @@ export class WorkersBackplane implements Backplane {
     return this.#primary.isLost ? 'lost' : 'connected'
   }
 
-  async start(): Promise<void> {
-    await this.control.start()
+  start(): Promise<void> {
+    this.#started ??= this.control.start()
+    return this.#started
   }
 
   onStatus(listener: (status: BackplaneStatus) => void): () => void {

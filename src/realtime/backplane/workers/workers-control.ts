@@ -15,13 +15,11 @@ export class WorkersControl implements Control {
   readonly #handlers = new Set<ControlHandler>()
   readonly #forwards = new Set<ForwardHandler>()
   #version = 0
-  /** Settles when all handlers that were called have acted. */
-  #acting: Promise<unknown> = Promise.resolve()
 
   constructor(primary: PrimaryLine) {
     this.#primary = primary
     primary.on('control', (version: number, message?: ControlMessage) => {
-      if (message) this.#act(message).catch(() => undefined) // only the sender's handlers are reported
+      if (message) this.#act(message)
       this.#version = version
     })
     primary.on('forward', (id: number, payload: string) =>
@@ -35,25 +33,16 @@ export class WorkersControl implements Control {
 
   /** Tells the primary process who this is. */
   async start(): Promise<void> {
-    const version = await this.#primary.ask<number>('hello', this.node)
-    this.#version = Math.max(this.#version, version)
+    this.#reached(await this.#primary.ask<number>('hello', this.node))
   }
 
-  async send(message: ControlMessage): Promise<number> {
-    const acting = this.#act(message)
-    const [sent, acted] = await Promise.allSettled([
-      this.#primary.ask<number>('send', message),
-      acting,
-    ])
-    if (sent.status === 'rejected') throw sent.reason
-    if (acted.status === 'rejected') throw acted.reason
-    return sent.value
+  send(message: ControlMessage): Promise<number> {
+    this.#act(message)
+    return this.#primary.ask<number>('send', message)
   }
 
-  /** What was numbered before the answer has come before it. */
   async catchUp(version: number): Promise<void> {
-    if (this.#version < version) await this.#primary.ask('version')
-    await this.#acting
+    if (this.#version < version) this.#reached(await this.#primary.ask<number>('version'))
   }
 
   receive(handler: ControlHandler): () => void {
@@ -88,10 +77,12 @@ export class WorkersControl implements Control {
     return [...this.#forwards].some((handle) => handle(payload))
   }
 
-  async #act(message: ControlMessage): Promise<void> {
-    const acting = Promise.allSettled([...this.#handlers].map((handle) => handle(message)))
-    this.#acting = Promise.all([this.#acting, acting])
-    const failed = (await acting).find((result) => result.status === 'rejected')
-    if (failed) throw failed.reason
+  #act(message: ControlMessage): void {
+    for (const handle of [...this.#handlers]) handle(message)
+  }
+
+  /** What was numbered before an answer has come before it. */
+  #reached(version: number): void {
+    this.#version = Math.max(this.#version, version)
   }
 }
