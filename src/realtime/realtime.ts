@@ -52,7 +52,8 @@ import { InProcessSocket } from './socket/in-process-socket.ts'
 import { allowOrigins, type HostOf, namedHost, type OriginCheck } from './socket/origin.ts'
 import { SocketEndpoint } from './socket/socket-endpoint.ts'
 import type { SocketEngineName } from './socket/socket-engine.ts'
-import { StreamEndpoint, type StreamSession } from './socket/stream-endpoint.ts'
+import { StreamEndpoint } from './socket/stream-endpoint.ts'
+import type { StreamSession } from './socket/stream-posts.ts'
 import { createWsEngine } from './socket/ws-engine.ts'
 import { Tally } from './tally.ts'
 import { webSocketEngine } from './websocket/websocket-engine.ts'
@@ -163,7 +164,13 @@ export class Realtime implements ChannelService {
       log: node.log,
       engine: options.engine === 'ws' ? createWsEngine() : webSocketEngine,
     })
-    this.#streams = new StreamEndpoint({ ...endpoint, connect })
+    const timeout = node.times.handshake
+    this.#streams = new StreamEndpoint({
+      ...endpoint,
+      connect,
+      control: this.#backplane.control,
+      timeout,
+    })
     this.#listen(options.application)
   }
 
@@ -199,7 +206,8 @@ export class Realtime implements ChannelService {
   }
 
   /**
-   * Answers `/_voltaic/socket`, and the fallback `/_voltaic/sse` with `/_voltaic/emulation`, of an HTTP server;
+   * Answers `/_voltaic/socket`, and the fallbacks `/_voltaic/sse` and `/_voltaic/http_stream` with
+   * `/_voltaic/emulation`, of an HTTP server;
    * call it once the server answers its own requests.
    */
   attach(server: Server): void {
@@ -247,8 +255,7 @@ export class Realtime implements ChannelService {
     this.#node.pings.close()
     await this.#node.attendance.settled()
     this.#node.attendance.close()
-    this.#streams.close()
-    await this.#sockets.close(1_000)
+    await Promise.all([this.#streams.close(1_000), this.#sockets.close(1_000)])
     await Promise.all(this.#owned.map((part) => part.close()))
   }
 

@@ -75,7 +75,7 @@ export class Doorkeeper {
   }
 
   /** Whether a request may act for a connection that is open already. */
-  mayPost(request: IncomingMessage, { sessionId }: Identity): boolean {
+  mayPost(request: IncomingMessage, { sessionId }: Pick<Identity, 'sessionId'>): boolean {
     return passesOriginRule(request, { ...this.#rule, hasSession: sessionId !== undefined })
   }
 
