@@ -23,12 +23,14 @@ export const streamChannel = channel('stream/:name', {
     },
     /** Counts, in the database, how often it was done. */
     add: {
-      run: ({ params }) =>
-        atomic(async () => {
-          const value = await count(params.name)
-          await streamChannel.publish(params, 'n', { n: value })
-          return { value }
-        }),
+      run: async ({ params }) => ({ value: await countAndPublish(params.name) }),
+    },
+    /** Is done, and then never answers. */
+    addThenHang: {
+      run: async ({ params }) => {
+        await atomic(() => count(params.name))
+        return new Promise<never>(() => undefined)
+      },
     },
     fail: {
       run: () => {
@@ -80,11 +82,23 @@ export const lotChannel = channel('lot/:slug', {
   },
 })
 
+/** Counts in a transaction and publishes there what it has counted: publications show the order of the commits. */
+export function countAndPublish(name: string): Promise<number> {
+  return atomic(async () => {
+    const n = await count(name)
+    await streamChannel.publish({ name }, 'n', { n })
+    return n
+  })
+}
+
 /** Adds one to a tally, and gives what it is then. */
 async function count(name: string): Promise<number> {
   return atomic(async () => {
-    await Tally.getOrCreate({ name })
-    await Tally.filter({ name }).update({ value: F('value').plus(1) })
+    const add = () => Tally.filter({ name }).update({ value: F('value').plus(1) })
+    if ((await add()) === 0) {
+      await Tally.getOrCreate({ name })
+      await add()
+    }
     return (await Tally.get({ name })).value
   })
 }

@@ -2,7 +2,13 @@ import { z } from 'zod'
 import { authRoutes, changePassword, createUser, signIn, signOut } from '../../../../src/auth.ts'
 import { atomic } from '../../../../src/db.ts'
 import { json, post } from '../../../../src/http.ts'
-import { lotChannel, roomChannel, streamChannel, tickerChannel } from './channels.ts'
+import {
+  countAndPublish,
+  lotChannel,
+  roomChannel,
+  streamChannel,
+  tickerChannel,
+} from './channels.ts'
 import { Lot, Pass, Room, Tally, User } from './models.ts'
 
 const named = z.object({ name: z.string() })
@@ -93,6 +99,20 @@ const publish = post(
   },
 )
 
+/** Commits many times, a few at once; each commit publishes its number. */
+const commits = post(
+  '/test/commits',
+  { body: z.object({ name: z.string(), count: z.int(), strands: z.int().default(4) }) },
+  async ({ body: { name, count, strands } }) => {
+    let begun = 0
+    const strand = async () => {
+      while (begun++ < count) await countAndPublish(name)
+    }
+    await Promise.all(Array.from({ length: strands }, strand))
+    return json({})
+  },
+)
+
 function publishOne({ channel, name, n, text, key }: z.infer<typeof publication>): Promise<void> {
   const options = key === undefined ? {} : { key }
   const data = text === undefined ? { n } : { n, text }
@@ -127,6 +147,7 @@ export const routes = [
   lot,
   user,
   publish,
+  commits,
   presence,
   tally,
   report,
