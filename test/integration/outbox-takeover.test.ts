@@ -44,7 +44,7 @@ onEveryDatabase('another node forwards what a dead one has committed', async (da
   const heir = await cluster.start()
   const backplane = `redis://127.0.0.1:${proxy.port}`
   const victim = await cluster.start({ env: { BACKPLANE_URL: backplane } })
-  const watcher = await Watcher.start<number>(heir, 'stream/a')
+  const watcher = await Watcher.start<Counted>(heir, 'stream/a')
   await victim.act('/test/commits', commit(20))
   await waitUntil(() => watcher.events.length === 20)
   proxy.stall()
@@ -65,7 +65,7 @@ onEveryDatabase('the only node forwards it when it is started again', async (dat
   const backplane = `redis://127.0.0.1:${proxy.port}`
   await using cluster = await Cluster.prepare({ database, backplane })
   const first = await cluster.start()
-  const watcher = await Watcher.start<number>(first, 'stream/a')
+  const watcher = await Watcher.start<Counted>(first, 'stream/a')
   await first.act('/test/commits', commit(10))
   await waitUntil(() => watcher.events.length === 10)
   proxy.stall()
@@ -86,7 +86,7 @@ onEveryDatabase(
     await using server = await startRedisServer()
     await using cluster = await Cluster.prepare({ database, backplane: server.url })
     const witness = await cluster.start()
-    const watcher = await Watcher.start<number>(witness, 'stream/a')
+    const watcher = await Watcher.start<Counted>(witness, 'stream/a')
     for (const after of [5, 40, 75]) {
       const victim = await cluster.start()
       const before = watcher.events.length
@@ -113,7 +113,9 @@ onEveryDatabase(
     ])
     await using cluster = await Cluster.prepare({ database, backplane: server.url })
     const nodes = await Promise.all([cluster.start(), cluster.start()])
-    const watchers = await Promise.all(nodes.map((node) => Watcher.start<number>(node, 'stream/a')))
+    const watchers = await Promise.all(
+      nodes.map((node) => Watcher.start<Counted>(node, 'stream/a')),
+    )
     await nodes[0]!.act('/test/commits', commit(10))
     await waitUntil(() => watchers.every(({ events }) => events.length === 10))
     await server.kill()

@@ -7,22 +7,12 @@ import { Counter, Entry } from '../../src/outbox/models.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { databasesFor } from '../support/every-database.ts'
 import { noPostgres } from '../support/postgres.ts'
+import { seeded } from '../support/seeded.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { logForTest, Sink } from './sink.ts'
 
 const { onPostgres } = databasesFor([Entry, Counter])
 const streams = ['a', 'b', 'c', 'd', 'e', 'f']
-
-/** A repeatable stream of numbers from 0 to `below` (mulberry32). */
-function seeded(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
 
 interface Bench {
   readonly sink: Sink
