@@ -10,9 +10,9 @@ import type { RedisLink } from './connection/redis-link.ts'
 import type { RedisKeys } from './redis-keys.ts'
 import { positionLifetime, publishScript, shardedPublishScript } from './scripts/publish-script.ts'
 
-const batchSize = 256
+const batchSize = 128
 /** A batch from this size on is sent with the whole script, which costs little then. */
-const wholeBatch = 32
+const wholeBatch = 24
 const mostWaiting = 100_000
 
 interface Pending {
@@ -26,13 +26,18 @@ interface Group {
   readonly channel: string
   readonly retention: Retention | undefined
   readonly pending: Pending[]
-  readonly epoch: string
+  /** What is believed of the stream. */
+  readonly stream: KnownStream
+  /** Whether the keys of the stream must be told to live on. */
+  readonly mustTouch: boolean
 }
 
 /** What was last known of a stream, so that a publication need not ask for it. */
 interface KnownStream {
+  readonly meta: string
+  readonly log: string
   readonly epoch: string
-  readonly retention: Retention
+  readonly retention: Retention | undefined
   /** When its keys were last told to live on, in milliseconds of the monotonic clock. */
   readonly touchedAt: number
 }
@@ -45,6 +50,8 @@ export interface PublishQueueOptions {
   readonly streams: LRUCache<string, KnownStream>
   /** On a cluster: the version of the rights. */
   readonly rights: (() => Promise<string>) | undefined
+  /** Called when nothing waits and nothing is under way. */
+  readonly onIdle?: () => void
 }
 
 /** A memory of streams for the queues of a node. */
@@ -66,16 +73,12 @@ export class PublishQueue {
     this.#options = options
   }
 
-  get isIdle(): boolean {
-    return this.#inFlight === 0 && this.#waiting.length === 0
-  }
-
   /** Rejects with a `BackplaneError`. */
-  async publish(channel: string, publication: NewPublication): Promise<StreamPosition | undefined> {
+  publish(channel: string, publication: NewPublication): Promise<StreamPosition | undefined> {
     const { link } = this.#options
-    const ready = link.ready()
-    if (ready) await ready
-    if (this.#waiting.length >= mostWaiting) throw overflow(link.display)
+    const starting = link.ready()
+    if (starting) return starting.then(() => this.publish(channel, publication))
+    if (this.#waiting.length >= mostWaiting) return Promise.reject(overflow(link.display))
     const outcome = Promise.withResolvers<StreamPosition | undefined>()
     const length = this.#waiting.push({ channel, publication, outcome })
     if (length === 1 && !this.#isExclusive) setImmediate(() => this.#pump())
@@ -94,7 +97,7 @@ export class PublishQueue {
     const { length } = this.#waiting
     if (length === 0 || this.#isExclusive) return false
     if (this.#inFlight === 0) return true
-    return !this.#options.link.isCluster && this.#inFlight < 2 && length >= wholeBatch
+    return !this.#options.link.isCluster && this.#inFlight < 4 && length >= wholeBatch
   }
 
   async #send(batch: readonly Pending[]): Promise<void> {
@@ -111,35 +114,29 @@ export class PublishQueue {
     this.#inFlight -= 1
     if (!isWhole) this.#isExclusive = false
     this.#pump()
+    if (this.#inFlight === 0 && this.#waiting.length === 0) this.#options.onIdle?.()
   }
 
   async #evaluate(groups: readonly Group[], isWhole: boolean): Promise<readonly Reply[]> {
     const { link, keys, rights } = this.#options
-    const script = rights ? shardedPublishScript : publishScript
-    const call = { script, keys: [] as string[], values: [randomText(8)] as (string | number)[] }
+    const usual = groups[0]!.retention
+    const call = {
+      script: rights ? shardedPublishScript : publishScript,
+      keys: rights ? [] : [keys.control.version],
+      values: [randomText(8), usual?.size ?? '', usual?.ttl ?? ''],
+    }
     if (rights) call.values.push(await rights())
-    else call.keys.push(keys.control.version)
-    for (const group of groups) this.#add(group, call)
+    for (const group of groups) this.#add(group, { ...call, usual })
     return (await link.evaluate(call, { isWhole })) as readonly Reply[]
   }
 
-  #add(group: Group, call: { keys: string[]; values: (string | number)[] }): void {
-    const { keys } = this.#options
-    const { channel, retention, pending, epoch } = group
-    const { key, number = '' } = pending[0]!.publication
-    call.keys.push(keys.meta(channel), keys.log(channel))
-    if (key !== undefined) call.keys.push(keys.once(channel, key))
-    call.values.push(
-      keys.topic(channel),
-      epoch,
-      retention?.size ?? '',
-      retention?.ttl ?? '',
-      this.#mustTouch(group) ? '1' : '',
-      pending.length,
-      key === undefined ? '' : '1',
-      number,
-    )
-    for (const { publication } of pending) call.values.push(publication.data)
+  #add(group: Group, { keys, values, usual }: Addition): void {
+    const { channel, pending, stream } = group
+    const { key } = pending[0]!.publication
+    keys.push(stream.meta, stream.log)
+    if (key !== undefined) keys.push(this.#options.keys.once(channel, key))
+    values.push(stream.epoch, optionsOf(group, usual))
+    for (const { publication } of pending) values.push(publication.data)
   }
 
   /** Those of one channel form one group, as long as none of them has to be looked at alone. */
@@ -164,16 +161,21 @@ export class PublishQueue {
 
   #groupOf(pending: Pending): Group {
     const { channel, publication } = pending
-    const epoch = this.#options.streams.get(channel)?.epoch ?? unknownEpoch
-    return { channel, retention: publication.retention, pending: [pending], epoch }
+    const { retention } = publication
+    const stream = this.#options.streams.get(channel) ?? this.#unknown(channel)
+    return {
+      channel,
+      retention,
+      pending: [pending],
+      stream,
+      mustTouch: mustLive(stream, retention),
+    }
   }
 
-  #mustTouch({ channel, retention }: Group): boolean {
-    if (!retention) return false
-    const known = this.#options.streams.get(channel)
-    if (!known || !isSame(known.retention, retention)) return true
-    const age = clock.monotonic() - known.touchedAt
-    return age > Math.min(retention.ttl, positionLifetime) / 8
+  #unknown(channel: string): KnownStream {
+    const { keys } = this.#options
+    const names = { meta: keys.meta(channel), log: keys.log(channel) }
+    return { ...names, epoch: unknownEpoch, retention: undefined, touchedAt: 0 }
   }
 
   #settle(group: Group, reply: Reply): void {
@@ -183,27 +185,48 @@ export class PublishQueue {
       for (const { outcome } of pending) outcome.reject(error)
       return
     }
-    const last = typeof reply === 'number' ? { offset: reply, epoch: group.epoch } : parse(reply)
+    const last =
+      typeof reply === 'number' ? { offset: reply, epoch: group.stream.epoch } : parse(reply)
     if (last) this.#remember(group, last.epoch)
     for (const [index, { outcome }] of pending.entries())
       outcome.resolve(last && { ...last, offset: last.offset - (pending.length - 1 - index) })
   }
 
-  #remember(group: Group, epoch: string): void {
-    const { channel, retention } = group
-    if (!retention) return
-    const { streams } = this.#options
-    const known = streams.get(channel)
-    const isFresh = known?.epoch === epoch && !this.#mustTouch(group)
-    const touchedAt = isFresh ? known.touchedAt : clock.monotonic()
-    streams.set(channel, { epoch, retention, touchedAt })
+  #remember({ channel, retention, mustTouch, stream }: Group, epoch: string): void {
+    if (!retention || (!mustTouch && epoch === stream.epoch)) return
+    const touchedAt = clock.monotonic()
+    this.#options.streams.set(channel, { ...stream, epoch, retention, touchedAt })
   }
 }
 
 type Reply = number | string
 
+interface Addition {
+  readonly keys: string[]
+  readonly values: (string | number)[]
+  /** The retention that need not be named. */
+  readonly usual: Retention | undefined
+}
+
 /** No stream has it: epochs are eight characters long. */
 const unknownEpoch = '?'
+
+/** As the script reads them; none is the usual case. */
+function optionsOf({ pending, mustTouch, retention }: Group, usual: Retention | undefined): string {
+  const { key, number } = pending[0]!.publication
+  const isSingle = pending.length === 1 && key === undefined && number === undefined
+  if (isSingle && !mustTouch && isSame(retention, usual)) return ''
+  const { size = '', ttl = '' } = retention ?? {}
+  const once = `${key === undefined ? '' : 1} ${number ?? ''}`
+  return `${pending.length} ${mustTouch ? 1 : ''} ${once} ${size} ${ttl}`
+}
+
+function mustLive(known: KnownStream, retention: Retention | undefined): boolean {
+  if (!retention) return false
+  if (!isSame(known.retention, retention)) return true
+  const age = clock.monotonic() - known.touchedAt
+  return age > Math.min(retention.ttl, positionLifetime) / 8
+}
 
 function parse(reply: string): StreamPosition | undefined {
   const space = reply.indexOf(' ')

@@ -70,10 +70,7 @@ export class RedisBackplane implements Backplane {
     const rights = address.isCluster ? () => this.control.newest() : undefined
     this.broker = new RedisBroker({ ...parts, rights })
     this.presence = new RedisPresence(parts)
-    this.#keys = keys
   }
-
-  readonly #keys: RedisKeys
 
   get status(): BackplaneStatus {
     return this.#status
@@ -139,9 +136,7 @@ export class RedisBackplane implements Backplane {
   }
 
   #hear(topic: string, text: string): void {
-    if (this.control.hear(topic, text)) return
-    const channel = this.#keys.channelOf(topic)
-    if (channel !== undefined) this.broker.receive(channel, text)
+    if (!this.control.hear(topic, text)) this.broker.receive(topic, text)
   }
 
   /** Something about the connections has changed. */

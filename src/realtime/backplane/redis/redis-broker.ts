@@ -38,8 +38,10 @@ const positionsBatch = 500
 /** Numbers and keeps publications with scripts, and hears of them by pub/sub. */
 export class RedisBroker implements Broker {
   readonly #options: RedisBrokerOptions
+  /** By topic. */
   readonly #listeners = new Map<string, Set<BrokerListener>>()
-  /** One queue, or one per channel on a cluster, where a script sees one slot only. */
+  /** Not on a cluster, where a script sees one slot only: there each channel has a queue of its own. */
+  readonly #queue: PublishQueue | undefined
   readonly #queues = new Map<string, PublishQueue>()
   readonly #queueOptions: PublishQueueOptions
   readonly #say
@@ -47,23 +49,12 @@ export class RedisBroker implements Broker {
   constructor(options: RedisBrokerOptions) {
     this.#options = options
     this.#queueOptions = { ...options, streams: knownStreams() }
+    if (!options.link.isCluster) this.#queue = new PublishQueue(this.#queueOptions)
     this.#say = sayScript(options.link.isCluster ? 'SPUBLISH' : 'PUBLISH')
   }
 
-  /** The channels that this node listens to. */
-  get channels(): Iterable<string> {
-    return this.#listeners.keys()
-  }
-
-  async publish(channel: string, publication: NewPublication): Promise<StreamPosition | undefined> {
-    const name = this.#options.link.isCluster ? channel : ''
-    const queue = this.#queues.get(name) ?? new PublishQueue(this.#queueOptions)
-    this.#queues.set(name, queue)
-    try {
-      return await queue.publish(channel, publication)
-    } finally {
-      if (queue.isIdle && this.#queues.get(name) === queue) this.#queues.delete(name)
-    }
+  publish(channel: string, publication: NewPublication): Promise<StreamPosition | undefined> {
+    return (this.#queue ?? this.#queueOf(channel)).publish(channel, publication)
   }
 
   async announce(channel: string, change: PresenceChange): Promise<void> {
@@ -73,12 +64,13 @@ export class RedisBroker implements Broker {
   }
 
   async subscribe(channel: string, listener: BrokerListener): Promise<() => void> {
-    const listeners = this.#listeners.get(channel) ?? new Set()
-    this.#listeners.set(channel, listeners.add(listener))
-    const stop = () => this.#remove(channel, listener)
+    const topic = this.#options.keys.topic(channel)
+    const listeners = this.#listeners.get(topic) ?? new Set()
+    this.#listeners.set(topic, listeners.add(listener))
+    const stop = () => this.#remove(topic, listener)
     try {
       await this.#options.link.ready()
-      await this.#options.topics.add(this.#options.keys.topic(channel))
+      await this.#options.topics.add(topic)
     } catch (error) {
       stop()
       throw error
@@ -110,21 +102,31 @@ export class RedisBroker implements Broker {
   }
 
   /** What a topic said. */
-  receive(channel: string, text: string): void {
-    deliver(text, this.#listeners.get(channel) ?? [])
+  receive(topic: string, text: string): void {
+    const listeners = this.#listeners.get(topic)
+    if (listeners) deliver(text, listeners)
   }
 
-  /** What was said on these channels may be missing. */
-  lose(channels: Iterable<string> = this.#listeners.keys()): void {
-    for (const channel of [...channels])
-      for (const listener of this.#listeners.get(channel) ?? []) listener.lost()
+  /** What was said on these topics may be missing; on all when left out. */
+  lose(topics: Iterable<string> = this.#listeners.keys()): void {
+    for (const topic of [...topics])
+      for (const listener of this.#listeners.get(topic) ?? []) listener.lost()
   }
 
-  #remove(channel: string, listener: BrokerListener): void {
-    const listeners = this.#listeners.get(channel)
+  #queueOf(channel: string): PublishQueue {
+    const known = this.#queues.get(channel)
+    if (known) return known
+    const onIdle = () => void this.#queues.delete(channel)
+    const queue = new PublishQueue({ ...this.#queueOptions, onIdle })
+    this.#queues.set(channel, queue)
+    return queue
+  }
+
+  #remove(topic: string, listener: BrokerListener): void {
+    const listeners = this.#listeners.get(topic)
     if (!listeners?.delete(listener) || listeners.size > 0) return
-    this.#listeners.delete(channel)
-    this.#options.topics.remove(this.#options.keys.topic(channel))
+    this.#listeners.delete(topic)
+    this.#options.topics.remove(topic)
   }
 
   async #positions(channels: readonly string[]): Promise<StreamPosition[]> {

@@ -20,6 +20,8 @@ export class RedisControl implements Control {
   readonly #handlers = new Set<ControlHandler>()
   readonly #mailbox: Mailbox
   readonly #send
+  /** On the first all nodes are spoken to, on the second this one. */
+  readonly topics: readonly [all: string, own: string]
   #version = 0
   /** The message of the version that was acted on last, as it stands in the log. */
   #last: string | undefined
@@ -29,16 +31,12 @@ export class RedisControl implements Control {
     this.#link = link
     this.#keys = keys
     this.#mailbox = new Mailbox({ link, keys, node: this.node })
+    this.topics = [keys.control.topic, keys.node(this.node)]
     this.#send = sendScript(link.isCluster ? 'SPUBLISH' : 'PUBLISH')
   }
 
   get version(): number {
     return this.#version
-  }
-
-  /** The topics on which this node is spoken to. */
-  get topics(): readonly string[] {
-    return [this.#keys.control.topic, this.#keys.node(this.node)]
   }
 
   /** Begins with the present version: a new node has nothing to act on. */
@@ -109,8 +107,9 @@ export class RedisControl implements Control {
 
   /** What a topic said; false when it is none of control. */
   hear(topic: string, text: string): boolean {
-    if (topic === this.#keys.node(this.node)) this.#mailbox.hear(text)
-    else if (topic === this.#keys.control.topic) this.#hear(text)
+    const [all, own] = this.topics
+    if (topic === all) this.#hear(text)
+    else if (topic === own) this.#mailbox.hear(text)
     else return false
     return true
   }

@@ -11,18 +11,18 @@ export interface RedisEntry {
   readonly rights: number
 }
 
-/** Reads `offset epoch time rights data`; the offset is 0 without retention. */
+/**
+ * Reads `offset epoch time rights data`; the offset is 0 without retention. All but the first and the last have one
+ * length: 8, and 13 for times in milliseconds (the version of the rights began as one).
+ */
 export function parseEntry(text: string): RedisEntry {
-  const first = text.indexOf(' ')
-  const second = text.indexOf(' ', first + 1)
-  const third = text.indexOf(' ', second + 1)
-  const fourth = text.indexOf(' ', third + 1)
-  const offset = Number(text.slice(0, first))
+  const end = text.indexOf(' ')
+  const offset = Number(text.slice(0, end))
   return {
-    position: offset === 0 ? undefined : { epoch: text.slice(first + 1, second), offset },
-    time: Number(text.slice(second + 1, third)),
-    rights: Number(text.slice(third + 1, fourth)),
-    data: text.slice(fourth + 1),
+    position: offset === 0 ? undefined : { epoch: text.slice(end + 1, end + 9), offset },
+    time: Number(text.slice(end + 10, end + 23)),
+    rights: Number(text.slice(end + 24, end + 37)),
+    data: text.slice(end + 38),
   }
 }
 
@@ -35,14 +35,12 @@ export function encodeChange({ kind, info }: PresenceChange): string {
 export function deliver(text: string, listeners: Iterable<BrokerListener>): void {
   const sign = text[0]
   if (sign === '+' || sign === '-') {
-    const change: PresenceChange = {
-      kind: sign === '+' ? 'join' : 'leave',
-      info: JSON.parse(text.slice(1)),
-    }
-    for (const listener of listeners) listener.presenceChanged(change)
+    const info = JSON.parse(text.slice(1))
+    for (const listener of listeners)
+      listener.presenceChanged({ kind: sign === '+' ? 'join' : 'leave', info })
     return
   }
   const { data, position, rights } = parseEntry(text)
-  const publication: StoredPublication = { data, ...(position && { position }), rights }
+  const publication: StoredPublication = position ? { data, position, rights } : { data, rights }
   for (const listener of listeners) listener.published(publication)
 }

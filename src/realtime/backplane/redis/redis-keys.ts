@@ -13,12 +13,6 @@ export class RedisKeys {
     return `${this.#prefix}:{/${channel}}`
   }
 
-  /** The channel of a topic; `undefined` for the topics of control. */
-  channelOf(topic: string): string | undefined {
-    const start = this.#prefix.length + 3
-    return topic[start - 1] === '/' ? topic.slice(start, -1) : undefined
-  }
-
   meta(channel: string): string {
     return `${this.topic(channel)}:meta`
   }
