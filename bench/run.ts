@@ -9,6 +9,7 @@ import { benchHttp } from './http.ts'
 import { benchMemory } from './memory/bench.ts'
 import { benchMigrations } from './migrations/bench.ts'
 import { benchOrm } from './orm/bench.ts'
+import { benchRedisPublish } from './realtime/redis-publish.ts'
 import { benchSockets } from './sockets.ts'
 
 const { values, positionals: named } = parseArgs({
@@ -29,6 +30,7 @@ const benches: Record<string, () => Promise<void>> = {
   memory: benchMemory,
   migrations: benchMigrations,
   orm: () => benchOrm({ peers: !values['no-peers'], runs }),
+  redis: benchRedisPublish,
   sockets: benchSockets,
 }
 const unknown = named.filter((name) => !benches[name])

@@ -12,6 +12,8 @@ import {
 } from './connection/redis-client.ts'
 import { RedisLink } from './connection/redis-link.ts'
 import { RedisSubscriber } from './connection/redis-subscriber.ts'
+import { ShardTopics } from './connection/shard-topics.ts'
+import type { Topics } from './connection/topics.ts'
 import { RedisBroker } from './redis-broker.ts'
 import { RedisControl } from './redis-control.ts'
 import { RedisKeys } from './redis-keys.ts'
@@ -48,7 +50,7 @@ export class RedisBackplane implements Backplane {
   readonly presence: RedisPresence
   readonly control: RedisControl
   readonly #link: RedisLink
-  readonly #topics: RedisSubscriber
+  readonly #topics: Topics
   readonly #listeners = new Set<(status: BackplaneStatus) => void>()
   readonly #display: string
   readonly #log: Log
@@ -100,7 +102,8 @@ export class RedisBackplane implements Backplane {
   }
 
   async #start(): Promise<void> {
-    await Promise.all([this.#link.connect(), this.#topics.connect()])
+    await this.#link.connect()
+    await this.#topics.connect()
     await Promise.all(this.control.topics.map((topic) => this.#topics.add(topic)))
     await this.control.start()
     this.#isStarted = true
@@ -125,13 +128,28 @@ export class RedisBackplane implements Backplane {
     })
   }
 
-  #createTopics(address: RedisAddress, library: RedisLibrary): RedisSubscriber {
-    return new RedisSubscriber({
-      client: createRedis(library, address, { ...address.hosts[0]!, name: 'voltaic-topics' }),
+  #createTopics(address: RedisAddress, library: RedisLibrary): Topics {
+    const create = (
+      at: { host: string; port: number },
+      onMoved: () => void,
+      onChange: () => void,
+    ) =>
+      new RedisSubscriber({
+        client: createRedis(library, address, { ...at, name: 'voltaic-topics' }),
+        display: address.display,
+        isSharded: address.isCluster,
+        onMessage: (topic, text) => this.#hear(topic, text),
+        onChange,
+        onMoved,
+      })
+    const onChange = () => this.#look()
+    if (!address.isCluster) return create(address.hosts[0]!, onChange, onChange)
+    return new ShardTopics({
       display: address.display,
-      isSharded: false,
-      onMessage: (topic, text) => this.#hear(topic, text),
-      onChange: () => this.#look(),
+      slots: () => this.#link.slots(),
+      createSubscriber: create,
+      onChange,
+      onMoved: (topics) => this.broker.lose(topics),
     })
   }
 

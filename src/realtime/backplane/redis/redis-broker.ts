@@ -10,18 +10,12 @@ import type {
   StreamSlice,
 } from '../../broker/broker.ts'
 import type { RedisLink } from './connection/redis-link.ts'
+import type { Topics } from './connection/topics.ts'
 import { knownStreams, PublishQueue, type PublishQueueOptions } from './publish-queue.ts'
 import { deliver, encodeChange, parseEntry } from './redis-entry.ts'
 import type { RedisKeys } from './redis-keys.ts'
 import { sayScript } from './scripts/control-scripts.ts'
 import { historyScript, positionsScript } from './scripts/stream-scripts.ts'
-
-/** Topics that a node listens to: one subscriber, or one per shard of a cluster. */
-export interface Topics {
-  /** Resolves once what is said arrives. Rejects with a `BackplaneError`. */
-  add(topic: string): Promise<void>
-  remove(topic: string): void
-}
 
 /** What the broker works with. */
 export interface RedisBrokerOptions {

@@ -26,6 +26,7 @@ export class RedisControl implements Control {
   /** The message of the version that was acted on last, as it stands in the log. */
   #last: string | undefined
   #reading: Promise<void> | undefined
+  #asking: Promise<string> | undefined
 
   constructor({ link, keys }: { link: RedisLink; keys: RedisKeys }) {
     this.#link = link
@@ -63,10 +64,17 @@ export class RedisControl implements Control {
     return this.#reading
   }
 
-  /** The version of the rights, which publications carry. */
-  async newest(): Promise<string> {
-    const keys = [this.#keys.control.version]
-    return (await this.#link.run({ script: versionScript, keys, values: [] })) as string
+  /** The version of the rights, which publications carry. Who asks in one tick shares the answer. */
+  newest(): Promise<string> {
+    this.#asking ??= new Promise((resolve, reject) => {
+      setImmediate(() => {
+        this.#asking = undefined
+        const keys = [this.#keys.control.version]
+        const call = { script: versionScript, keys, values: [] }
+        this.#link.run(call).then((version) => resolve(version as string), reject)
+      })
+    })
+    return this.#asking
   }
 
   receive(handler: ControlHandler): () => void {

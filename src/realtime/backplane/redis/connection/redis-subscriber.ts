@@ -2,6 +2,7 @@
 import type { Redis } from 'ioredis'
 import { clock, type Timer } from '../../../../core/clock.ts'
 import { unreachable } from './redis-failure.ts'
+import type { Topics } from './topics.ts'
 
 const heartbeat = 5_000
 /** Topics per command. */
@@ -24,7 +25,7 @@ export interface SubscriberOptions {
  * Keeps topics subscribed to. Those of a tick share a command; after a loss all are subscribed to again in
  * batches, before it counts as ready.
  */
-export class RedisSubscriber {
+export class RedisSubscriber implements Topics {
   readonly #options: SubscriberOptions
   /** Each topic with the promise of the server's confirmation. */
   readonly #topics = new Map<string, PromiseWithResolvers<void>>()
@@ -49,14 +50,6 @@ export class RedisSubscriber {
     return this.#isReady
   }
 
-  get topics(): Iterable<string> {
-    return this.#topics.keys()
-  }
-
-  has(topic: string): boolean {
-    return this.#topics.has(topic)
-  }
-
   async connect(): Promise<void> {
     try {
       await this.#options.client.connect()
@@ -78,6 +71,23 @@ export class RedisSubscriber {
     this.#entering.push(topic)
     this.#flush()
     return confirmation.promise
+  }
+
+  /**
+   * Takes over topics of another subscriber. Resolves once what is said arrives; rejects when the server refuses, and
+   * then connects again and tries it once more.
+   */
+  async adopt(topics: readonly string[]): Promise<void> {
+    const fresh = topics.filter((topic) => !this.#topics.has(topic))
+    for (const topic of topics) this.#leaving.delete(topic)
+    for (const topic of fresh) this.#topics.set(topic, settled())
+    if (!this.#isReady) return
+    try {
+      for (const batch of this.#batches(fresh)) await this.#command('subscribe', batch)
+    } catch (error) {
+      this.#options.client.stream?.destroy()
+      throw error
+    }
   }
 
   /** Takes effect at the end of the tick, unless it is added again. */
@@ -184,6 +194,12 @@ export class RedisSubscriber {
       if (!this.#isClosed) this.#timer = this.#schedule()
     })
   }
+}
+
+function settled(): PromiseWithResolvers<void> {
+  const done = Promise.withResolvers<void>()
+  done.resolve()
+  return done
 }
 
 function isTimeout(error: unknown): boolean {
