@@ -232,6 +232,7 @@ function makeHttp(making: Making): HttpServer {
     ...signInAddress(services.get(routeTable)),
     anonymous: Anonymous,
     errorPages: settings.errorPages as ErrorPages,
+    headersTimeout: settings.realtime.times.handshake,
     limits: { body: limits.bodyBytes, form: limits.bodyBytes, file: limits.fileBytes },
     assets: assetSources(settings, [authAssets(), ...(admin?.assets ?? [])]),
   })

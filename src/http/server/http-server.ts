@@ -1,14 +1,14 @@
 /** The HTTP server: Fastify routes, our middleware and views answer. */
 
-import type { Server } from 'node:http'
+import type { ServerOptions as HttpServerOptions, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import multipart from '@fastify/multipart'
 import {
+  type FastifyHttpOptions,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
-  type FastifyServerOptions,
   fastify,
   type InjectOptions,
   type LightMyRequestResponse,
@@ -30,6 +30,9 @@ import { methodsByShape, routerMethods } from './methods.ts'
 import { asHttpError } from './router-error.ts'
 import { type ServerOptions, serverSettings } from './server-options.ts'
 import type { ServerSettings } from './server-settings.ts'
+
+/** The most bytes of headers: what is longer is answered with 431. */
+const maxHeaderSize = 16_384
 
 /** Where a server listens. */
 export interface ListenOptions {
@@ -102,13 +105,15 @@ export class HttpServer {
     }
   }
 
-  #createFastify({ trustedProxies = [], requestTimeout = '2m' }: ServerOptions): FastifyInstance {
-    const options: FastifyServerOptions = {
+  #createFastify(given: ServerOptions): FastifyInstance {
+    const { trustedProxies = [], requestTimeout = '2m', headersTimeout = '10s' } = given
+    const options: FastifyHttpOptions<Server> = {
       trustProxy: isTrusted(trustedProxies),
       exposeHeadRoutes: false,
       forceCloseConnections: 'idle',
       genReqId: () => randomToken(12),
       requestTimeout: toMilliseconds(requestTimeout),
+      http: headerLimits(toMilliseconds(headersTimeout)),
       routerOptions: { maxParamLength: 2000 },
       frameworkErrors: (error, request, reply) =>
         void this.#send(request, reply, failing(asHttpError(error))),
@@ -171,6 +176,15 @@ export class HttpServer {
       runInRequest(request, () => answerThrough(this.#middleware, request, endpoint))
     const { application } = this.settings
     return application ? runInApplication(application, answer) : answer()
+  }
+}
+
+/** Whoever sends headers slowly, or none, holds a socket for this long, and a quarter more. */
+function headerLimits(headersTimeout: number): HttpServerOptions {
+  return {
+    headersTimeout,
+    connectionsCheckingInterval: Math.ceil(headersTimeout / 4),
+    maxHeaderSize,
   }
 }
 

@@ -42,6 +42,8 @@ export interface ServerOptions {
   readonly trustedProxies?: readonly string[] | number
   /** How long a request may take to arrive. 2 minutes. */
   readonly requestTimeout?: Duration
+  /** For the line and the headers of a request, those of a WebSocket included; `10s` when left out. */
+  readonly headersTimeout?: Duration
   /** How long running requests may take to end when the server closes. 10 seconds. */
   readonly drainTime?: Duration
 }

@@ -135,7 +135,7 @@ export class MessageParser {
   }
 
   #endControl(): void {
-    this.isDone = this.#kind === 0
+    this.isDone = this.#kind === 0 || this.#opcode === opcodes.close
     const payload = this.#control
     this.#control = noBytes
     if (this.#opcode === opcodes.ping) this.#sink.ping(payload)

@@ -14,6 +14,9 @@ import { readWholeFrame } from './whole-frame.ts'
 /** Milliseconds for a client to end its side once ours has ended. */
 const closeTimeout = 2_000
 
+/** Bytes that are read and thrown away after the end: whoever sends more is cut off. */
+const mostDiscarded = 262_144
+
 /** Bytes on their way above which pings wait, and only the last one is answered. */
 const pongHighWater = 16_384
 
@@ -42,6 +45,7 @@ export class WebSocketTransport implements OpenSocket, FrameSink {
   #timer: Timer | undefined
   #state: (typeof states)[keyof typeof states] = states.open
   #awaitsDrain = false
+  #discarded = 0
 
   constructor(socket: Socket, visitor: Visitor, host: SocketHost) {
     this.visitor = visitor
@@ -97,15 +101,10 @@ export class WebSocketTransport implements OpenSocket, FrameSink {
     this.#socket.destroy()
   }
 
-  /** Reads a chunk, which is unmasked in place. What fails in the receiver ends this connection only. */
+  /** Reads a chunk, which is unmasked in place. */
   read(chunk: Buffer): void {
-    try {
-      for (let at = 0; at < chunk.length && this.#state !== states.over; ) {
-        at = this.#readFrame(chunk, at)
-      }
-    } catch (error) {
-      this.#failed(error)
-    }
+    if (this.#state === states.over) this.#discard(chunk)
+    else this.#readFrames(chunk)
     if (this.#pongs) this.#answerPings()
   }
 
@@ -127,12 +126,12 @@ export class WebSocketTransport implements OpenSocket, FrameSink {
   }
 
   closing(code: number | undefined): void {
-    if (this.#state === states.closing) this.#end()
+    if (this.#state !== states.open) this.#end()
     else this.#end(code === undefined ? closeWithoutCode : encodeClose(code))
   }
 
   violated(code: number): void {
-    if (this.#state === states.closing) this.#end()
+    if (this.#state !== states.open) this.#end()
     else this.#end(encodeClose(code))
   }
 
@@ -153,6 +152,17 @@ export class WebSocketTransport implements OpenSocket, FrameSink {
     return this.#socket.writableLength > pongHighWater
   }
 
+  /** What fails in the receiver ends this connection only. */
+  #readFrames(chunk: Buffer): void {
+    try {
+      for (let at = 0; at < chunk.length && this.#state !== states.over; ) {
+        at = this.#readFrame(chunk, at)
+      }
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
   #readFrame(chunk: Buffer, offset: number): number {
     if (!this.#parser) {
       const next = readWholeFrame(chunk, offset, this)
@@ -162,6 +172,11 @@ export class WebSocketTransport implements OpenSocket, FrameSink {
     const next = this.#parser.read(chunk, offset)
     if (this.#parser?.isDone) this.#parser = undefined
     return next
+  }
+
+  #discard(chunk: Buffer): void {
+    this.#discarded += chunk.length
+    if (this.#discarded > mostDiscarded) this.terminate()
   }
 
   /** An empty write after one that was not taken at once reports when everything before it has left. */

@@ -315,3 +315,21 @@ test('each request is one line of the log, without its query', async (t) => {
   assert.equal((lines[1]!.err as Error).message, 'broken')
   assert.ok(!JSON.stringify(lines).includes('secret'))
 })
+
+test('whoever sends headers slowly, or none, is cut off; too many headers are refused', async (t) => {
+  const server = testServer(
+    t,
+    get('/', () => text('hello')),
+    { headersTimeout: 100 },
+  )
+  const { port } = await server.listen()
+  const slow = connect(port, '127.0.0.1')
+  slow.write('GET /_voltaic/socket HTTP/1.1\r\nHost: localhost\r\nConnection: Upg')
+  assert.match(await readText(slow), /^HTTP\/1\.1 408 /)
+  const silent = connect(port, '127.0.0.1')
+  silent.resume()
+  await once(silent, 'close')
+  const long = connect(port, '127.0.0.1')
+  long.write(`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`)
+  assert.match(await readText(long), /^HTTP\/1\.1 431 /)
+})
