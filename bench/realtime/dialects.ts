@@ -1,0 +1,66 @@
+/** Dialects: what a client of each candidate says to be open, and to be answered. */
+import { createHash } from 'node:crypto'
+
+/** Who is measured. */
+export type CandidateName = 'bare' | 'ws' | 'socketio' | 'voltaic'
+
+/** How a client speaks to a candidate. */
+export interface Dialect {
+  readonly path: string
+  /** More lines of the request to upgrade, for the client of this number. */
+  headers(index: number, port: number): readonly string[]
+  /** What is sent when the server sent `after`; the connection is open when the last of it came. */
+  readonly opening: readonly { readonly after: string; readonly send?: string }[]
+  /** A text that is answered. */
+  question(id: number): string
+}
+
+/** The token of a session, the same in the process that stores it and in the one that uses it. */
+export function sessionToken(index: number): string {
+  return createHash('sha256').update(`session ${index}`).digest('base64url')
+}
+
+const data = { text: 'hello' }
+
+/** The dialects, by candidate. */
+export const dialects: Record<CandidateName, Dialect> = {
+  bare: {
+    path: '/',
+    headers: () => [],
+    opening: [{ after: '\r\n\r\n' }],
+    question: () => 'hello',
+  },
+  ws: {
+    path: '/',
+    headers: () => [],
+    opening: [{ after: '\r\n\r\n' }],
+    question: () => 'hello',
+  },
+  socketio: {
+    path: '/socket.io/?EIO=4&transport=websocket',
+    headers: () => [],
+    opening: [{ after: '"sid"', send: '40' }, { after: '40{' }],
+    question: (id) => `42${id}${JSON.stringify(['echo', data])}`,
+  },
+  voltaic: {
+    path: '/_voltaic/socket',
+    headers: (index, port) => [
+      `Origin: http://127.0.0.1:${port}`,
+      `Cookie: voltaic_session=${sessionToken(index)}`,
+    ],
+    opening: [
+      {
+        after: '\r\n\r\n',
+        send: [
+          { id: 1, connect: {} },
+          { id: 2, subscribe: { channel: 'feed/1' } },
+          { id: 3, subscribe: { channel: 'room/1' } },
+        ]
+          .map((command) => JSON.stringify(command))
+          .join('\n'),
+      },
+      { after: '"id":3,"subscribe"' },
+    ],
+    question: (id) => JSON.stringify({ id, rpc: { method: 'feed/1#echo', data } }),
+  },
+}
