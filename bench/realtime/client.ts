@@ -53,7 +53,7 @@ export class Client {
   }
 
   take(chunk: Buffer): void {
-    if (this.#waiting) return this.#look(chunk)
+    if (this.#waiting) return void this.#look(chunk)
     const count = this.#counter.count(chunk)
     if (count === 0) return
     this.received += count

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 
 /** Who is measured. */
-export type CandidateName = 'bare' | 'ws' | 'socketio' | 'voltaic'
+export type CandidateName = 'bare' | 'layer' | 'ws' | 'socketio' | 'voltaic'
 
 /** How a client speaks to a candidate. */
 export interface Dialect {
@@ -22,20 +22,18 @@ export function sessionToken(index: number): string {
 
 const data = { text: 'hello' }
 
+const plain: Dialect = {
+  path: '/',
+  headers: () => [],
+  opening: [{ after: '\r\n\r\n' }],
+  question: () => 'hello',
+}
+
 /** The dialects, by candidate. */
 export const dialects: Record<CandidateName, Dialect> = {
-  bare: {
-    path: '/',
-    headers: () => [],
-    opening: [{ after: '\r\n\r\n' }],
-    question: () => 'hello',
-  },
-  ws: {
-    path: '/',
-    headers: () => [],
-    opening: [{ after: '\r\n\r\n' }],
-    question: () => 'hello',
-  },
+  bare: plain,
+  layer: plain,
+  ws: plain,
   socketio: {
     path: '/socket.io/?EIO=4&transport=websocket',
     headers: () => [],

@@ -64,7 +64,9 @@ function echo({ milliseconds }: { readonly milliseconds: number }): Promise<Answ
   const question = dialects[candidate].question(0)
   const ask = (client: Client) => {
     askedAt.set(client, performance.now())
-    client.socket.write(clientFrame(candidate === 'ws' ? question : dialects[candidate].question(id++)))
+    client.socket.write(
+      clientFrame(candidate === 'ws' ? question : dialects[candidate].question(id++)),
+    )
   }
   const answered = (client: Client) => {
     const now = performance.now()

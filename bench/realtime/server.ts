@@ -26,13 +26,16 @@ export interface Memory {
   readonly heap: number
 }
 
-const starters: Record<CandidateName, () => Promise<(options: StartOptions) => Promise<Candidate>>> =
-  {
-    bare: async () => (await import('./servers/bare.ts')).startBare,
-    ws: async () => (await import('./servers/ws.ts')).startWs,
-    socketio: async () => (await import('./servers/socketio.ts')).startSocketIo,
-    voltaic: async () => (await import('./servers/voltaic.ts')).startVoltaic,
-  }
+const starters: Record<
+  CandidateName,
+  () => Promise<(options: StartOptions) => Promise<Candidate>>
+> = {
+  bare: async () => (await import('./servers/bare.ts')).startBare,
+  layer: async () => (await import('./servers/layer.ts')).startLayer,
+  ws: async () => (await import('./servers/ws.ts')).startWs,
+  socketio: async () => (await import('./servers/socketio.ts')).startSocketIo,
+  voltaic: async () => (await import('./servers/voltaic.ts')).startVoltaic,
+}
 
 const [name, options] = process.argv.slice(2) as [CandidateName, string]
 const candidate = await (await starters[name]())(JSON.parse(options) as StartOptions)
@@ -62,11 +65,4 @@ function processor(): number {
   return user + system
 }
 
-async function spaces() {
-  const v8 = await import('node:v8')
-  const all = Object.fromEntries(v8.getHeapSpaceStatistics().map((x) => [x.space_name, [x.space_size, x.space_used_size]]))
-  const m = process.memoryUsage()
-  return { all, external: m.external, ab: m.arrayBuffers, heapTotal: m.heapTotal, heapUsed: m.heapUsed }
-}
-async function snapshot({ file }: any) { (await import('node:v8')).writeHeapSnapshot(file) }
-serve({ spaces, snapshot, port: () => candidate.port, memory, publish, processor })
+serve({ port: () => candidate.port, memory, publish, processor })

@@ -7,7 +7,7 @@ import { now } from '../core/clock.ts'
 import { stampOf } from '../core/signing/user-stamp.ts'
 import type { CurrentUser } from '../core/user.ts'
 import { Session } from '../http/session/models.ts'
-import { type Identity, userKeyOf } from '../realtime/identity.ts'
+import type { Identity, Owner } from '../realtime/identity.ts'
 import { readConnectionToken } from '../realtime/token/connection-token.ts'
 
 /** Who a connection token belongs to; `'expired'`, or `undefined` for a token that is not worth anything (any more). */
@@ -21,13 +21,15 @@ export async function authenticateToken(token: string): Promise<Identity | 'expi
 }
 
 /** The identity with its user as it is now; `undefined` when the user may no longer sign in, or the session has ended. */
-export async function reloadIdentity(identity: Identity): Promise<Identity | undefined> {
-  const key = userKeyOf(identity.user)
-  const { sessionId } = identity
-  if (key === '')
-    return sessionId === undefined || (await isAlive(sessionId)) ? identity : undefined
-  const user = await findUser(key, identity)
-  return user && { ...identity, user }
+export async function reloadIdentity(owner: Owner): Promise<Identity | undefined> {
+  const { userKey, ...bound } = owner
+  const { sessionId } = bound
+  if (userKey === '')
+    return sessionId === undefined || (await isAlive(sessionId))
+      ? { user: Anonymous, ...bound }
+      : undefined
+  const user = await findUser(userKey, bound)
+  return user && { user, ...bound }
 }
 
 /** The user, unless it may no longer sign in, its session has ended, or its password is another one by now. */

@@ -36,6 +36,7 @@ import { type Measures, measure } from './node/measure.ts'
 import type { RealtimeNode, TokenAuthentication } from './node/node.ts'
 import { Publisher } from './node/publisher.ts'
 import { rowReference } from './node/row-reference.ts'
+import { type ReadIdentity, Users } from './node/users.ts'
 import { Warden } from './node/warden.ts'
 import { Overview } from './overview/overview.ts'
 import { RateLimit } from './rate-limit.ts'
@@ -71,7 +72,7 @@ export interface RealtimeOptions {
   /** Who a token belongs to; without it tokens are refused. */
   readonly authenticateToken?: TokenAuthentication
   /** Reads a user whose rights may have changed; `undefined` closes the connection. */
-  readonly reload?: (identity: Identity) => Promise<Identity | undefined>
+  readonly reload?: ReadIdentity
   /** Whether a page may connect; its own host and `allowedOrigins` when left out. */
   readonly isAllowedOrigin?: OriginCheck
   readonly allowedOrigins?: readonly string[]
@@ -138,7 +139,7 @@ export class Realtime implements ChannelService {
     const warden = new Warden({
       node,
       connections: node.connections,
-      reload: options.reload ?? (async (identity) => identity),
+      reload: (owner) => node.users.read(owner),
     })
     this.#announcer = new Announcer({ backplane, log, act: (message) => warden.act(message) })
     this.#stops.push(
@@ -270,7 +271,7 @@ export class Realtime implements ChannelService {
   }
 
   #createDoorkeeper(options: RealtimeOptions): Doorkeeper {
-    const { limits, times, log, run, tally } = this.#node
+    const { limits, times, log, run, tally, users } = this.#node
     const hostOf = options.hostOf ?? namedHost
     return new Doorkeeper({
       limits,
@@ -280,7 +281,10 @@ export class Realtime implements ChannelService {
       isAllowedOrigin: options.isAllowedOrigin ?? allowOrigins(options.allowedOrigins, hostOf),
       isAllowedHost: (request) => options.isAllowedHost?.(hostOf(request)) ?? true,
       addressOf: options.addressOf ?? (({ socket }) => socket.remoteAddress ?? ''),
-      authenticate: (request) => run(() => options.authenticate(request)),
+      authenticate: async (request) => {
+        const { version } = users
+        return { ...(await run(() => options.authenticate(request))), version }
+      },
     })
   }
 
@@ -339,6 +343,7 @@ function createNode(
     handshakes: new Handshakes(times.handshake),
     pings: new PingWheel({ interval: times.ping, timeout: times.pong }),
     tally,
+    users: new Users(options.reload),
     limits,
     times,
     commandLimit: new RateLimit({

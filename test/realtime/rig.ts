@@ -93,9 +93,9 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     application,
     log: createLog('info', { write: (line) => void log.push(JSON.parse(line) as LogLine) }),
     authenticate: async (request) => identify(request, people),
-    reload: async (identity) => {
-      const user = people.get(identity.user.name)
-      return user && { ...identity, user }
+    reload: async ({ userKey, ...owner }) => {
+      const user = people.get(userKey)
+      return user && { ...owner, user }
     },
     ...options,
   })

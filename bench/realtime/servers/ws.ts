@@ -1,5 +1,5 @@
 /** `ws`, as its documentation shows it. */
-import { type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 import type { Candidate } from '../server.ts'
 

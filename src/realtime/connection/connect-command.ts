@@ -1,7 +1,7 @@
 /** The connect command: who the client is, by its token or by the cookie it came with. */
 import { type Disconnect, disconnects } from '../../protocol/codes.ts'
 import type { ConnectRequest, ConnectResult } from '../../protocol/frames.ts'
-import type { Identity } from '../identity.ts'
+import type { Identity, Owner } from '../identity.ts'
 import { secondsUntil } from '../token/lease.ts'
 import { fail } from './command-error.ts'
 import type { Connection } from './connection.ts'
@@ -48,7 +48,7 @@ export function serverInfo({ id }: Connection): { client: string; version: strin
   return { client: id, version }
 }
 
-function connectResult(connection: Connection, { expiresAt }: Identity): ConnectResult {
+function connectResult(connection: Connection, { expiresAt }: Identity | Owner): ConnectResult {
   return {
     ...serverInfo(connection),
     ...(expiresAt !== undefined && { expires: true, ttl: secondsUntil(expiresAt) }),

@@ -8,7 +8,7 @@ import { emptyFrame, parseLines } from '../../protocol/lines.ts'
 import type { NamedChannel } from '../channel/channel-registry.ts'
 import type { ChannelFrame } from '../delivery/backlog.ts'
 import { Outbox } from '../delivery/outbox.ts'
-import { type Identity, userKeyOf } from '../identity.ts'
+import { type Identity, type Owner, ownerOf, userKeyOf } from '../identity.ts'
 import type { RealtimeNode } from '../node/node.ts'
 import type { StreamSession } from '../socket/stream-posts.ts'
 import { Lease } from '../token/lease.ts'
@@ -43,7 +43,6 @@ export class Connection implements Receiver {
   readonly outbox: Outbox
   /** Over server-sent events: what the client's posts must name. */
   readonly session: StreamSession | undefined
-  identity: Identity
   /** When the user was read last, in milliseconds of the monotonic clock. */
   readAt: number = Math.trunc(clock.monotonic())
   /** Calls of this connection that run. */
@@ -60,6 +59,9 @@ export class Connection implements Receiver {
   /** The level of the limit of commands. */
   #commandLevel = 0
   #subscriptions = none
+  #owner!: Owner
+  /** The user, where it cannot be read again. */
+  #user: Actor | undefined
   #lease: Lease | undefined
   #reloading: Promise<void> | undefined
   #aborter: AbortController | undefined
@@ -88,8 +90,27 @@ export class Connection implements Receiver {
     return this.#lease?.isExpired ?? false
   }
 
+  /** Who it belongs to. The row of the user is kept by the node, for those who act. */
+  get identity(): Owner {
+    return this.#owner
+  }
+
+  set identity(identity: Identity) {
+    const { users } = this.node
+    this.#owner = ownerOf(identity)
+    if (!users.canRead || this.userKey === '') this.#user = identity.user
+    else if ((identity.version ?? users.version) === users.version) {
+      users.remember(this.userKey, identity.user)
+    } else this.reload(users.read(this.#owner))
+  }
+
+  /** The user, where its row is in memory. */
+  get knownUser(): Actor | undefined {
+    return this.#user ?? this.node.users.get(this.userKey)
+  }
+
   get userKey(): string {
-    return userKeyOf(this.identity.user)
+    return this.#owner.userKey
   }
 
   /** What the client is subscribed to, or about to be. */
@@ -112,7 +133,11 @@ export class Connection implements Receiver {
   /** The user, as it is after the last change of its rights. */
   async user(): Promise<Actor> {
     while (this.#reloading) await this.#reloading
-    return this.identity.user
+    const user = this.knownUser
+    if (user) return user
+    if (this.isOver) return fail('internal', 'disconnected')
+    this.reload(this.node.users.read(this.#owner))
+    return this.user()
   }
 
   /** Takes over another identity once it is read; whoever asks for the user waits until then. */
@@ -138,9 +163,9 @@ export class Connection implements Receiver {
   }
 
   /** The connect command was answered: the commands that waited are next. */
-  open(identity: Identity): void {
+  open(identity: Identity | Owner): void {
     if (this.isOver) return
-    this.identity = identity
+    if ('user' in identity) this.identity = identity
     this.#state = 'open'
     if (identity.expiresAt !== undefined) this.#lend(identity.expiresAt)
     this.node.handshakes.delete(this)

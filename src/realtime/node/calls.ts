@@ -10,7 +10,6 @@ import type { ChannelRegistry, NamedChannel } from '../channel/channel-registry.
 import { CommandError, commandErrors, fail } from '../connection/command-error.ts'
 import type { Connection } from '../connection/connection.ts'
 import { DeadlineExceeded, runWithin } from '../deadline.ts'
-import { userKeyOf } from '../identity.ts'
 import type { Reply, ReplyStore } from '../replies/reply-store.ts'
 import type { CallOutcome, Tally } from '../tally.ts'
 import type { Gate, LooseContext } from './gate.ts'
@@ -147,8 +146,7 @@ function refusalOf(error: unknown): ErrorReply {
 /** Whose keys these are: two clients that choose the same key do not meet. */
 function ownerOf({ id, identity }: Connection, key: string): string {
   if (identity.sessionId !== undefined) return `session ${identity.sessionId}`
-  const userKey = userKeyOf(identity.user)
-  if (userKey !== '') return `user ${userKey}`
+  if (identity.userKey !== '') return `user ${identity.userKey}`
   return key.length >= unguessableKey ? 'anybody' : `connection ${id}`
 }
 

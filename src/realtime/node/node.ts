@@ -17,6 +17,7 @@ import type { Feeds } from './feeds.ts'
 import type { Gate } from './gate.ts'
 import type { Hub } from './hub.ts'
 import type { Inspector } from './inspector.ts'
+import type { Users } from './users.ts'
 
 /** Finds out who a token belongs to: `'expired'` asks the client for another one, `undefined` is a no. */
 export type TokenAuthentication = (token: string) => Promise<Identity | 'expired' | undefined>
@@ -37,6 +38,7 @@ export interface RealtimeNode {
   readonly handshakes: Handshakes
   readonly pings: PingWheel
   readonly tally: Tally
+  readonly users: Users
   readonly limits: RealtimeLimits
   readonly times: Milliseconds
   /** Commands per second of each connection. */

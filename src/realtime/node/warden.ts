@@ -5,6 +5,7 @@ import type { Connection } from '../connection/connection.ts'
 import type { ControlMessage } from '../control/control.ts'
 import type { Identity } from '../identity.ts'
 import type { RealtimeNode } from './node.ts'
+import type { ReadIdentity } from './users.ts'
 
 const roundsPerInterval = 12
 
@@ -13,7 +14,7 @@ export interface WardenOptions {
   readonly node: RealtimeNode
   readonly connections: ReadonlySet<Connection>
   /** Reads a user again; `undefined` when it may no longer be connected. */
-  readonly reload: (identity: Identity) => Promise<Identity | undefined>
+  readonly reload: ReadIdentity
 }
 
 /** Closes connections and asks rules again. What may be forbidden is held before `act` returns. */
@@ -42,6 +43,7 @@ export class Warden {
 
   #act(message: ControlMessage): void {
     const { hub, gate, inspector } = this.#options.node
+    this.#forgetUsers(message)
     if (message.kind === 'several') for (const each of message.messages) this.#act(each)
     else if (message.kind === 'session-ended')
       this.#disconnect(({ identity }) => identity.sessionId === message.sessionId)
@@ -60,6 +62,14 @@ export class Warden {
     } else this.#userChanged(() => true)
   }
 
+  /** Whoever connects at this moment may have been read before the change. */
+  #forgetUsers(message: ControlMessage): void {
+    const { kind } = message
+    if (kind === 'several' || kind === 'row-changed' || kind === 'channel-changed') return
+    if (kind === 'session-ended') this.#options.node.users.forget('')
+    else this.#options.node.users.forget('userKey' in message ? message.userKey : undefined)
+  }
+
   #disconnect(isMeant: (connection: Connection) => boolean): void {
     for (const connection of [...this.#options.connections]) {
       if (isMeant(connection)) connection.disconnect(disconnects.sessionEnded)
@@ -76,6 +86,7 @@ export class Warden {
 
   /** The connections of a user share one reading of it per session. */
   #reload(connections: readonly Connection[]): void {
+    if (!this.#options.node.users.canRead) return
     const readings = new Map<string, Promise<Identity | undefined>>()
     for (const connection of connections) {
       const { identity, userKey } = connection

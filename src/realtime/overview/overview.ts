@@ -159,11 +159,11 @@ function topChannels(channels: readonly ChannelOverview[]): ChannelOverview[] {
 }
 
 function overviewOf(connection: Connection): ConnectionOverview {
-  const { id, identity, session, userKey, outbox } = connection
+  const { id, knownUser, session, userKey, outbox } = connection
   return {
     client: id,
     userKey,
-    userName: userKey === '' ? '' : identity.user.name || identity.user.email,
+    userName: userKey === '' ? '' : knownUser?.name || knownUser?.email || '',
     transport: session ? 'sse' : 'websocket',
     subscriptions: connection.subscriptions.length,
     queuedBytes: outbox.queuedBytes,

@@ -33,7 +33,8 @@ const statuses: Readonly<Record<Refusal, number>> = {
 
 /** Someone who was let in: {@link Doorkeeper.leave} must be called once, when the connection is over. */
 export interface Visitor {
-  readonly identity: Identity
+  /** Until {@link Doorkeeper.introduce}: the connection keeps less of it. */
+  identity: Identity | undefined
   readonly address: Place
   /** Of its session; `undefined` without one. */
   readonly session: Place | undefined
@@ -66,6 +67,13 @@ export class Doorkeeper {
     const visitor = await this.#identify(request, address)
     if (typeof visitor === 'number') this.#addresses.release(address)
     return visitor
+  }
+
+  /** Tells who someone is who was let in; the doorkeeper forgets it. */
+  introduce(visitor: Visitor): Identity {
+    const { identity } = visitor
+    visitor.identity = undefined
+    return identity!
   }
 
   /** The connection of someone who was let in is over. */

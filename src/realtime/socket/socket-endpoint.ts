@@ -55,7 +55,8 @@ export class SocketEndpoint implements SocketHost {
 
   connect(socket: OpenSocket): Receiver {
     this.#open.add(socket)
-    return this.#options.connect(socket, socket.visitor.identity)
+    const { connect, doorkeeper } = this.#options
+    return connect(socket, doorkeeper.introduce(socket.visitor))
   }
 
   gone(socket: OpenSocket): void {

@@ -115,16 +115,15 @@ export class StreamEndpoint {
     response.writeHead(200, { 'content-type': format.contentType, ...streamHeaders })
     response.flushHeaders()
     if (format.opening) response.write(format.opening)
-    this.#connect(new StreamTransport(response, format), response, visitor.identity).receive(
-      commands,
-    )
+    const transport = new StreamTransport(response, format)
+    this.#connect(transport, response, doorkeeper.introduce(visitor)).receive(commands)
   }
 
   #connect(transport: StreamTransport, response: ServerResponse, identity: Identity): Receiver {
     const session = randomToken()
     const receiver = this.#options.connect(transport, identity, { session, node: this.#posts.node })
     transport.receiver = receiver
-    this.#posts.add(session, { receiver, identity })
+    this.#posts.add(session, { receiver, sessionId: identity.sessionId })
     this.#open.add(response)
     response.once('close', () => {
       this.#open.delete(response)

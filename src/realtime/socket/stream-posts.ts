@@ -2,7 +2,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Receiver } from '../connection/transport.ts'
 import type { Control } from '../control/control.ts'
-import type { Identity } from '../identity.ts'
 import type { Doorkeeper } from './doorkeeper.ts'
 import { type BodyLimits, readBody } from './request-body.ts'
 
@@ -16,7 +15,7 @@ export interface StreamSession {
 /** A stream of this node. */
 export interface OpenStream {
   readonly receiver: Receiver
-  readonly identity: Identity
+  readonly sessionId: string | undefined
 }
 
 /** What posts work with. */
@@ -93,7 +92,7 @@ export class StreamPosts {
     if (Buffer.byteLength(post.data) > messageBytes) return 413
     const stream = this.#streams.get(post.session)
     if (!stream) return this.#forward(post, doorkeeper.mayPost(request, somebody))
-    if (!doorkeeper.mayPost(request, stream.identity)) return 403
+    if (!doorkeeper.mayPost(request, stream)) return 403
     stream.receiver.receive(post.data)
     return 204
   }
@@ -125,7 +124,7 @@ export class StreamPosts {
     const { session, data, isTrusted } = JSON.parse(payload) as ForwardedPost
     const stream = this.#streams.get(session)
     if (!stream) return false
-    if (isTrusted || stream.identity.sessionId === undefined) stream.receiver.receive(data)
+    if (isTrusted || stream.sessionId === undefined) stream.receiver.receive(data)
     return true
   }
 }

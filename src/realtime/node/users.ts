@@ -1,0 +1,57 @@
+/** The users of a node: the rows of those who acted last. */
+import type { Actor } from '../../core/user.ts'
+import type { Identity, Owner } from '../identity.ts'
+
+/** Reads the user of a connection again; `undefined` when it may no longer be connected. */
+export type ReadIdentity = (owner: Owner) => Promise<Identity | undefined>
+
+const mostRows = 2_000
+
+/**
+ * Remembers users by their key, so that ten thousand idle connections do not hold ten thousand rows: who has not
+ * acted for long is read again. All connections of a user share the newest row that was read.
+ */
+export class Users {
+  /** Grows whenever rights may have changed: an identity that was read before that is read again. */
+  version = 0
+  readonly #rows = new Map<string, Actor>()
+  readonly #limit: number
+  readonly #read: ReadIdentity | undefined
+
+  /** Without a way to read users again, all of them are kept by who calls. */
+  constructor(read: ReadIdentity | undefined, limit = mostRows) {
+    this.#read = read
+    this.#limit = limit
+  }
+
+  /** Whether users that are not remembered can be read again. */
+  get canRead(): boolean {
+    return this.#read !== undefined
+  }
+
+  /** The row of a user, if it is remembered. */
+  get(userKey: string): Actor | undefined {
+    const row = this.#rows.get(userKey)
+    if (row) this.remember(userKey, row)
+    return row
+  }
+
+  /** Keeps the newest row of a user; the user who has not acted for the longest time is forgotten. */
+  remember(userKey: string, row: Actor): void {
+    this.#rows.delete(userKey)
+    this.#rows.set(userKey, row)
+    if (this.#rows.size > this.#limit) this.#rows.delete(this.#rows.keys().next().value!)
+  }
+
+  /** The rights of a user may have changed; without a key those of anybody. */
+  forget(userKey?: string): void {
+    this.version += 1
+    if (userKey === undefined) this.#rows.clear()
+    else this.#rows.delete(userKey)
+  }
+
+  /** The user of a connection as it is now; `undefined` when it may no longer be connected. */
+  async read(owner: Owner): Promise<Identity | undefined> {
+    return this.#read?.(owner)
+  }
+}
