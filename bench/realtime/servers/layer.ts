@@ -13,6 +13,7 @@ export async function startLayer(): Promise<Candidate> {
   const sockets = new Set<OpenSocket>()
   const host: SocketHost = {
     messageBytes: 65_536,
+    fragments: 64,
     log: createLog('silent'),
     connect: (socket) => {
       sockets.add(socket)

@@ -98,8 +98,10 @@ export class Connection implements Receiver {
   set identity(identity: Identity) {
     const { users } = this.node
     this.#owner = ownerOf(identity)
-    if (!users.canRead || this.userKey === '') this.#user = identity.user
-    else if ((identity.version ?? users.version) === users.version) {
+    const isKept = !users.canRead || this.userKey === ''
+    this.#user = isKept ? identity.user : undefined
+    if (isKept) return
+    if ((identity.version ?? users.version) === users.version) {
       users.remember(this.userKey, identity.user)
     } else this.reload(users.read(this.#owner))
   }
