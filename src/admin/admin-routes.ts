@@ -6,6 +6,8 @@ import { redirect } from '../http/responses/responses.ts'
 import { group, type RouteGroup } from '../http/routes/group.ts'
 import { get, post, type Route, route, type ViewResult } from '../http/routes/route.ts'
 import { mayEver } from './access/model-access.ts'
+import { confirmDisconnectView, disconnectView } from './realtime/disconnect-view.tsx'
+import { realtimeView } from './realtime/realtime-view.tsx'
 import type { AdminModel } from './site/admin-model.ts'
 import type { AdminSite } from './site/admin-site.ts'
 import { actionView } from './views/action-view.tsx'
@@ -34,6 +36,7 @@ export function adminRoutes(site: AdminSite): RouteGroup {
     post('/sign-in', { auth: 'none' }, (http) => checkInView(site, http as RouteContext)),
     post('/sign-out', { auth: 'none' }, (http) => signOutView(site, http as RouteContext)),
     get('/', { auth: 'none' }, staffOnly(site, indexView)),
+    ...realtimeRoutes(site),
     ...modelRoutes(site),
     ...rowRoutes(site),
     route(
@@ -43,6 +46,15 @@ export function adminRoutes(site: AdminSite): RouteGroup {
       staffOnly(site, nothingHere),
     ),
   ])
+}
+
+function realtimeRoutes(site: AdminSite): Route<never>[] {
+  const on = (view: PageView) => staffOnly(site, view)
+  return [
+    get('/realtime', { auth: 'none' }, on(realtimeView)),
+    get('/realtime/disconnect', { auth: 'none' }, on(confirmDisconnectView)),
+    post('/realtime/disconnect', { auth: 'none' }, on(disconnectView)),
+  ] as unknown as Route<never>[]
 }
 
 function modelRoutes(site: AdminSite): Route<never>[] {

@@ -77,7 +77,7 @@ test('what is wrong with the settings is said before anything starts', async () 
     code: 'E_SETTING_UNKNOWN',
     message: /databse/,
   })
-  await assert.rejects(makeApp({ backplane: 'redis://127.0.0.1' }), {
+  await assert.rejects(makeApp({ backplane: 'kafka://127.0.0.1' }), {
     code: 'E_SETTING',
     message: /backplane/,
   })

@@ -11,6 +11,8 @@ export interface SiteView {
   readonly signOutUrl: string
   readonly userName: string
   readonly apps: readonly AppView[]
+  /** The page of the real-time service; present when the reader may see it. */
+  readonly realtimeUrl?: string
 }
 
 /** An app in the list of models. */
@@ -41,7 +43,7 @@ export interface FrameProps {
   readonly site: SiteView
   readonly title: string
   readonly crumbs?: readonly Crumb[]
-  /** The model that the page is about: `lots.Lot`. */
+  /** The model that the page is about: `lots.Lot`; `realtime` for the page of the real-time service. */
   readonly model?: string
   /** Beside the heading: buttons. */
   readonly actions?: ComponentChildren
@@ -159,6 +161,21 @@ function Models({ site, current }: { site: SiteView; current: string | undefined
           </ul>
         </section>
       ))}
+      {site.realtimeUrl && (
+        <section>
+          <h2>System</h2>
+          <ul>
+            <li>
+              <a
+                href={site.realtimeUrl}
+                {...(current === 'realtime' && { 'aria-current': 'page' as const })}
+              >
+                Real time
+              </a>
+            </li>
+          </ul>
+        </section>
+      )}
     </nav>
   )
 }

@@ -15,10 +15,11 @@ export function IndexPage({ site, counts, recent }: IndexView) {
     <Frame site={site} title="Overview">
       <div class="index">
         <div>
-          {site.apps.length === 0 && <NothingHere />}
+          {site.apps.length === 0 && !site.realtimeUrl && <NothingHere />}
           {site.apps.map((app) => (
             <AppTable key={app.label} app={app} counts={counts} />
           ))}
+          {site.realtimeUrl && <System url={site.realtimeUrl} />}
         </div>
         <Recent entries={recent} />
       </div>
@@ -34,6 +35,17 @@ function NothingHere() {
         Your account may not see any of the models. Ask an administrator for a permission.
       </p>
     </div>
+  )
+}
+
+function System({ url }: { url: string }) {
+  return (
+    <section>
+      <h2>System</h2>
+      <p>
+        <a href={url}>Real time</a>: nodes, channels and connections as they are now
+      </p>
+    </section>
   )
 }
 

@@ -4,6 +4,7 @@ import { VoltaicError } from '../../core/errors.ts'
 import type { CurrentUser } from '../../core/user.ts'
 import { mayEver } from '../access/model-access.ts'
 import type { AppView, SiteView } from '../pages/frame.tsx'
+import { hasRealtime, mayWatch } from '../realtime/may-watch.ts'
 import { type AdminRegistration, isAdminRegistration } from '../registration/registration.ts'
 import { AdminModel, capitalised } from './admin-model.ts'
 import { AdminUrls } from './admin-urls.ts'
@@ -58,6 +59,7 @@ export class AdminSite {
       signOutUrl: this.urls.signOut,
       userName: user.name || user.email,
       apps: this.#appsFor(user),
+      ...(hasRealtime() && mayWatch(user) && { realtimeUrl: this.urls.realtime }),
     }
   }
 

@@ -22,6 +22,14 @@ export class AdminUrls {
     return `${this.#prefix}/sign-out`
   }
 
+  get realtime(): string {
+    return `${this.#prefix}/realtime`
+  }
+
+  get disconnect(): string {
+    return `${this.realtime}/disconnect`
+  }
+
   list(model: AdminModel, state?: ListState): string {
     return `${this.#prefix}/${model.path}${state ? listQuery(state) : ''}`
   }

@@ -67,10 +67,13 @@ export class Overview {
     this.#inquiries.close()
   }
 
-  /** The nodes that are alive, the oldest first. */
+  /** The nodes that are alive, the oldest first: this one as it is now, others as they were seconds ago. */
   async nodes(): Promise<NodeInfo[]> {
-    const nodes = await this.#options.control.nodes()
-    return [...nodes].sort((one, other) => one.since - other.since || (one.id < other.id ? -1 : 1))
+    const { control } = this.#options
+    const nodes = (await control.nodes()).map((node) =>
+      node.id === control.node ? { ...node, counts: { ...node.counts, ...this.#count() } } : node,
+    )
+    return nodes.sort((one, other) => one.since - other.since || (one.id < other.id ? -1 : 1))
   }
 
   /** Channels of all nodes whose name contains `search`, those with the most subscriptions first; 50 at most. */
