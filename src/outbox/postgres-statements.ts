@@ -1,5 +1,5 @@
 /** The statements of the outbox for PostgreSQL. Nothing here waits for a row while it holds another that somebody may need. */
-import { backlogRow, pendingColumns, pendingEntries, read, write } from './rows.ts'
+import { backlogRow, pendingColumns, pendingEntries, read, streamNames, write } from './rows.ts'
 import type { OutboxStatements } from './statements.ts'
 
 /** One statement: between the lock of the counters and the commit there is one way to the server and back. */
@@ -19,6 +19,19 @@ SELECT g.kind, g.stream, c.number - g.behind, g.payload
 FROM given g JOIN counted c ON c.kind = g.kind AND c.stream = g.stream
 ORDER BY g.place`
 
+/** From stream to stream by the index: what lies within them is not read, however much it is. */
+const streams = `
+WITH RECURSIVE found AS (
+  (SELECT stream FROM voltaic_outbox_entry
+    WHERE kind = $1 AND stream > $2 ORDER BY stream LIMIT 1)
+  UNION ALL
+  SELECT next.stream FROM found CROSS JOIN LATERAL (
+    SELECT stream FROM voltaic_outbox_entry
+    WHERE kind = $1 AND stream > found.stream ORDER BY stream LIMIT 1
+  ) AS next
+)
+SELECT stream FROM found LIMIT $3`
+
 const pending = `
 SELECT ${pendingColumns}
 FROM unnest($1::text[], $2::text[]) AS s(kind, stream)
@@ -26,12 +39,7 @@ CROSS JOIN LATERAL (
   SELECT * FROM voltaic_outbox_entry n
   WHERE n.kind = s.kind AND n.stream = s.stream ORDER BY n.number LIMIT $3
 ) AS e
-ORDER BY e.kind, e.stream, e.number LIMIT $3`
-
-const page = `
-SELECT ${pendingColumns} FROM voltaic_outbox_entry e
-WHERE (e.kind, e.stream, e.number) > ($2, $3, $4::bigint) AND e.kind = ANY($1::text[])
-ORDER BY e.kind, e.stream, e.number LIMIT $5`
+ORDER BY e.kind, e.stream, e.number`
 
 const remove = `
 DELETE FROM voltaic_outbox_entry WHERE id IN (
@@ -56,13 +64,13 @@ export const postgresStatements: OutboxStatements = {
     ]
     await write(database, append, [...columns, floor])
   },
-  async pending(database, streams, limit) {
-    const kinds = streams.map(({ kind }) => kind)
-    const names = streams.map(({ stream }) => stream)
-    return pendingEntries(await read(database, pending, [kinds, names, limit]))
+  async streams(database, { kind, stream }, limit) {
+    return streamNames(kind, await read(database, streams, [kind, stream, limit]))
   },
-  async page(database, kinds, { after: { kind, stream, number }, limit }) {
-    return pendingEntries(await read(database, page, [kinds, kind, stream, number, limit]))
+  async pending(database, some, limit) {
+    const kinds = some.map(({ kind }) => kind)
+    const names = some.map(({ stream }) => stream)
+    return pendingEntries(await read(database, pending, [kinds, names, limit]))
   },
   async remove(database, entries) {
     await write(database, remove, [entries.map(({ id }) => id)])

@@ -9,13 +9,7 @@ import { counterLifetime, numberAt } from './append.ts'
 import { type PendingEntry, type StreamName, streamKey } from './entry.ts'
 import { Holds } from './holds.ts'
 import type { OutboxConsumer } from './outbox.ts'
-import {
-  beginning,
-  endOfStream,
-  type OutboxStatements,
-  type PagePosition,
-  statementsFor,
-} from './statements.ts'
+import { type OutboxStatements, statementsFor } from './statements.ts'
 
 /** What a {@link Relay} is made of. */
 export interface RelayOptions {
@@ -34,9 +28,17 @@ const longestUnsent = 10_000
 const sweepInterval = 3_600_000
 const closeDeadline = 5_000
 
+/** A look at all streams in which something waits. */
+interface Pass {
+  /** The kinds that are still to be looked through; `after` stands in the first. */
+  readonly kinds: string[]
+  after: string
+}
+
 /**
- * Works on one batch at a time. Streams in which this process has committed go first; in between it goes through the
- * whole table for what others have left. Two relays may forward the same entry: what receives it refuses the second.
+ * Works on one batch at a time: on some of the streams that were woken, because this process has committed there or
+ * because a pass through the table has found something there. Each stream is read from its first entry on, and forwarded
+ * one entry after the other. Two relays may forward the same entry: what receives it refuses the second.
  */
 export class Relay {
   readonly #database: Database
@@ -49,8 +51,7 @@ export class Relay {
   readonly #woken = new Map<string, StreamName>()
   readonly #unsettled = new Map<string, PromiseWithResolvers<void>>()
   readonly #holds = new Holds()
-  /** How far the pass through the table has come; `undefined` when there is none. */
-  #position: PagePosition | undefined
+  #pass: Pass | undefined
   #work: Promise<void> | undefined
   #pollTimer: Timer | undefined
   #sweepTimer: Timer | undefined
@@ -76,8 +77,7 @@ export class Relay {
   /** Goes through the whole table now, also for what was refused before. */
   poll(): void {
     this.#holds.clear()
-    this.#position ??= beginning
-    this.#run()
+    this.#beginPass()
   }
 
   /** Forwards what waits in some streams: this process has just committed it. */
@@ -99,7 +99,7 @@ export class Relay {
   async close(): Promise<void> {
     this.#pollTimer?.cancel()
     this.#sweepTimer?.cancel()
-    this.#position = undefined
+    this.#pass = undefined
     const late = Promise.withResolvers<void>()
     const timer = clock.after(closeDeadline, () => late.resolve(), { keepAlive: true })
     await Promise.race([this.#work, late.promise])
@@ -110,16 +110,15 @@ export class Relay {
 
   #run(): void {
     if (this.#isClosed) this.#settleAll()
-    else if (this.#woken.size > 0 || this.#position)
+    else if (this.#woken.size > 0 || this.#pass)
       this.#work ??= this.#outside(() => this.#workUntilQuiet())
   }
 
   async #workUntilQuiet(): Promise<void> {
     try {
-      while (!this.#isClosed) {
-        if (this.#woken.size > 0) await this.#forwardWoken()
-        else if (this.#position) await this.#forwardPage(this.#position)
-        else break
+      while (!this.#isClosed && (this.#woken.size > 0 || this.#pass)) {
+        if (this.#pass) await this.#continue(this.#pass)
+        await this.#forwardWoken()
       }
       this.#problem = undefined
     } catch (error) {
@@ -129,50 +128,48 @@ export class Relay {
     }
   }
 
+  #beginPass(): void {
+    const kinds = [...this.#consumers].filter(([, { isReady }]) => isReady()).map(([kind]) => kind)
+    this.#pass ??= kinds.length > 0 ? { kinds, after: '' } : undefined
+    this.#run()
+  }
+
+  async #continue(pass: Pass): Promise<void> {
+    const name = { kind: pass.kinds[0]!, stream: pass.after }
+    const found = await this.#statements.streams(this.#database, name, streamsAtOnce)
+    for (const each of found) this.#woken.set(streamKey(each), each)
+    if (found.length < streamsAtOnce) pass.kinds.shift()
+    pass.after = found.length < streamsAtOnce ? '' : found.at(-1)!.stream
+    if (pass.kinds.length === 0) this.#pass = undefined
+  }
+
+  /** The streams that were woken first; those in which more waits than fits in get behind the others. */
   async #forwardWoken(): Promise<void> {
     const taken = [...this.#woken].slice(0, streamsAtOnce)
     for (const [key] of taken) this.#woken.delete(key)
     const open = taken.map(([, name]) => name).filter((name) => this.#isOpen(name))
-    if (open.length > 0) {
-      const entries = await this.#statements.pending(this.#database, open, batchSize)
-      await this.#forward(entries)
-      if (entries.length === batchSize) this.wake(open.filter((name) => this.#isOpen(name)))
-    }
+    if (open.length > 0) await this.#forwardSome(open)
     for (const [key] of taken) if (!this.#woken.has(key)) this.#settle(key)
   }
 
-  /** What lies behind an entry that did not leave is passed over with it. */
-  async #forwardPage(after: PagePosition): Promise<void> {
-    const kinds = [...this.#consumers].filter(([, { isReady }]) => isReady()).map(([kind]) => kind)
-    const options = { after, limit: batchSize }
-    const entries =
-      kinds.length > 0 ? await this.#statements.page(this.#database, kinds, options) : []
-    const cut = await this.#forward(entries)
-    const last = entries.at(-1)
-    if (!this.#position) return
-    if (!last || entries.length < batchSize) this.#position = undefined
-    else this.#position = cut.has(streamKey(last)) ? { ...last, number: endOfStream } : last
-  }
-
-  /** Gives the streams of which some entries, and so all behind them, did not leave. */
-  async #forward(entries: readonly PendingEntry[]): Promise<Set<string>> {
-    const cut = new Set<string>()
-    const forwarded: PendingEntry[] = []
+  async #forwardSome(streams: readonly StreamName[]): Promise<void> {
+    const limit = Math.ceil(batchSize / streams.length)
+    const entries = await this.#statements.pending(this.#database, streams, limit)
     const until = clock.monotonic() + longestUnsent
     const forwardOne = async ([key, own]: [string, PendingEntry[]]) => {
-      const done = await this.#forwardStream(own, until)
-      forwarded.push(...done)
-      if (done.length < own.length) cut.add(key)
+      const forwarded = await this.#forwardStream(own, until)
+      const [{ kind, stream }] = own as [PendingEntry]
+      if (own.length === limit) this.#woken.set(key, { kind, stream })
+      return forwarded
     }
-    await Promise.all([...Map.groupBy(entries, streamKey)].map(forwardOne))
+    const done = await Promise.all([...Map.groupBy(entries, streamKey)].map(forwardOne))
+    const forwarded = done.flat()
     if (forwarded.length > 0) await this.#statements.remove(this.#database, forwarded)
-    return cut
   }
 
   /** One after the other: an entry whose predecessor did not arrive must not arrive. Gives those that did. */
   async #forwardStream(entries: readonly PendingEntry[], until: number): Promise<PendingEntry[]> {
     const forwarded: PendingEntry[] = []
-    if (!this.#isOpen(entries[0]!)) return forwarded
     for (const entry of entries) {
       const consumer = this.#consumers.get(entry.kind)
       if (!consumer || clock.monotonic() > until) break
@@ -206,9 +203,8 @@ export class Relay {
 
   #pollSoon(pause: number): void {
     this.#pollTimer = clock.after(pause, () => {
-      this.#position ??= beginning
-      this.#run()
-      void this.#work?.finally(() => {
+      this.#beginPass()
+      void Promise.resolve(this.#work).then(() => {
         if (this.#isClosed) return
         const factor = this.#problem === undefined ? 1 : 5
         this.#pollSoon(this.#pollInterval * factor * (0.75 + randomFraction() / 2))
@@ -232,7 +228,7 @@ export class Relay {
   /** The rows stay, so the next look finds them. What stays the same is said once. */
   #report(error: unknown): void {
     this.#woken.clear()
-    this.#position = undefined
+    this.#pass = undefined
     this.#settleAll()
     const isNew = String(error) !== this.#problem
     this.#problem = String(error)

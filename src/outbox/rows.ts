@@ -1,7 +1,7 @@
 /** What the statements of both dialects have in common: how they are run, and how their rows are read. */
 import type { Database } from '../db/engine/database.ts'
 import type { Result } from '../db/engine/driver.ts'
-import type { PendingEntry } from './entry.ts'
+import type { PendingEntry, StreamName } from './entry.ts'
 
 /** The columns that {@link pendingEntries} reads, in its order. */
 export const pendingColumns = 'e.id, e.kind, e.stream, e.number, e.payload'
@@ -15,6 +15,11 @@ export function pendingEntries({ rows }: Result): PendingEntry[] {
     number: Number(number),
     payload: String(payload),
   }))
+}
+
+/** The names of streams, of a result with one column. */
+export function streamNames(kind: string, { rows }: Result): StreamName[] {
+  return rows.map(([stream]) => ({ kind, stream: String(stream) }))
 }
 
 /** How many entries wait, and the number of one of the oldest. */

@@ -1,6 +1,6 @@
 /** The statements of the outbox for SQLite, where a transaction that writes is alone anyway. */
 import { countedStreams } from './numbered.ts'
-import { backlogRow, pendingColumns, pendingEntries, read, write } from './rows.ts'
+import { backlogRow, pendingColumns, pendingEntries, read, streamNames, write } from './rows.ts'
 import type { OutboxStatements } from './statements.ts'
 
 const count = `
@@ -15,15 +15,24 @@ FROM json_each(?1) g
 JOIN voltaic_outbox_counter c ON c.kind = g.value->>0 AND c.stream = g.value->>1
 ORDER BY g.key`
 
+/** From stream to stream by the index: what lies within them is not read, however much it is. */
+const streams = `
+WITH RECURSIVE found(stream) AS (
+  SELECT (SELECT min(stream) FROM voltaic_outbox_entry WHERE kind = ?1 AND stream > ?2)
+  UNION ALL
+  SELECT (SELECT min(stream) FROM voltaic_outbox_entry WHERE kind = ?1 AND stream > found.stream)
+  FROM found WHERE found.stream IS NOT NULL
+)
+SELECT stream FROM found WHERE stream IS NOT NULL LIMIT ?3`
+
+/** Of each stream so many, also by the index. */
 const pending = `
 SELECT ${pendingColumns} FROM json_each(?1) s
-JOIN voltaic_outbox_entry e ON e.kind = s.value->>0 AND e.stream = s.value->>1
-ORDER BY e.kind, e.stream, e.number LIMIT ?2`
-
-const page = `
-SELECT ${pendingColumns} FROM voltaic_outbox_entry e
-WHERE (e.kind, e.stream, e.number) > (?2, ?3, ?4) AND e.kind IN (SELECT value FROM json_each(?1))
-ORDER BY e.kind, e.stream, e.number LIMIT ?5`
+JOIN voltaic_outbox_entry e ON e.id IN (
+  SELECT n.id FROM voltaic_outbox_entry n
+  WHERE n.kind = s.value->>0 AND n.stream = s.value->>1 ORDER BY n.number LIMIT ?2
+)
+ORDER BY e.kind, e.stream, e.number`
 
 const remove = `
 DELETE FROM voltaic_outbox_entry WHERE id IN (SELECT value FROM json_each(?1))`
@@ -44,13 +53,12 @@ export const sqliteStatements: OutboxStatements = {
     await write(database, count, [JSON.stringify(counted), floor])
     await write(database, append, [JSON.stringify(rows)])
   },
-  async pending(database, streams, limit) {
-    const names = JSON.stringify(streams.map(({ kind, stream }) => [kind, stream]))
-    return pendingEntries(await read(database, pending, [names, limit]))
+  async streams(database, { kind, stream }, limit) {
+    return streamNames(kind, await read(database, streams, [kind, stream, limit]))
   },
-  async page(database, kinds, { after: { kind, stream, number }, limit }) {
-    const parameters = [JSON.stringify(kinds), kind, stream, number, limit]
-    return pendingEntries(await read(database, page, parameters))
+  async pending(database, some, limit) {
+    const names = JSON.stringify(some.map(({ kind, stream }) => [kind, stream]))
+    return pendingEntries(await read(database, pending, [names, limit]))
   },
   async remove(database, entries) {
     await write(database, remove, [JSON.stringify(entries.map(({ id }) => id))])

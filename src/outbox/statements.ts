@@ -13,17 +13,13 @@ export interface OutboxStatements {
    * until its end. Numbers are above `floor`.
    */
   append(database: Database, entries: readonly PlacedEntry[], floor: number): Promise<void>
-  /** The next entries of some streams, by stream and number: at most `limit`. */
+  /** The next streams of a kind in which entries wait, behind a name: at most `limit`. */
+  streams(database: Database, after: StreamName, limit: number): Promise<StreamName[]>
+  /** The next entries of each of some streams, by stream and number: at most `limit` of each. */
   pending(
     database: Database,
     streams: readonly StreamName[],
     limit: number,
-  ): Promise<PendingEntry[]>
-  /** The next entries of some kinds, by stream and number: at most `limit`, behind an entry. */
-  page(
-    database: Database,
-    kinds: readonly string[],
-    options: { readonly after: PagePosition; readonly limit: number },
   ): Promise<PendingEntry[]>
   /** Deletes entries. Those that somebody else deletes at the moment are left to them. */
   remove(database: Database, entries: readonly PendingEntry[]): Promise<void>
@@ -32,17 +28,6 @@ export interface OutboxStatements {
   /** How many entries wait, counted up to `limit`, and the number of one of the oldest. */
   backlog(database: Database, limit: number): Promise<BacklogRow>
 }
-
-/** Where a page begins: behind this number of this stream. */
-export interface PagePosition extends StreamName {
-  readonly number: number
-}
-
-/** Before all entries. */
-export const beginning: PagePosition = { kind: '', stream: '', number: 0 }
-
-/** Behind all entries of a stream. */
-export const endOfStream: number = Number.MAX_SAFE_INTEGER
 
 /** The statements for a database. */
 export function statementsFor({ dialect }: Database): OutboxStatements {
