@@ -18,6 +18,8 @@ type Opener = (url: string, options: BackplaneOptions) => Promise<Backplane>
 /** By scheme. What an implementation needs is loaded only when it is used. */
 const openers: Readonly<Record<string, Opener>> = {
   'memory:': async () => new MemoryBackplane(),
+  'postgres:': openPostgres,
+  'postgresql:': openPostgres,
   'redis:': openRedis,
   'rediss:': openRedis,
   'redis+cluster:': openRedis,
@@ -44,4 +46,9 @@ export async function openBackplane(url: string, options: BackplaneOptions): Pro
 async function openRedis(url: string, options: BackplaneOptions): Promise<Backplane> {
   const { openRedisBackplane } = await import('./redis/redis-backplane.ts')
   return openRedisBackplane(url, options)
+}
+
+async function openPostgres(url: string, options: BackplaneOptions): Promise<Backplane> {
+  const { openPostgresBackplane } = await import('./postgres/postgres-backplane.ts')
+  return openPostgresBackplane(url, options)
 }
