@@ -1,15 +1,16 @@
 /** One connection to the real-time endpoint, as a browser would open it: commands with replies, and pushes. */
-import { WebSocket } from 'ws'
 import { VoltaicError } from '../core/errors.ts'
 import type { Command, ErrorReply, Push, Reply } from '../protocol/frames.ts'
 import { formatLines, parseLines } from '../protocol/lines.ts'
+import {
+  openWebSocket,
+  type WebSocketClient,
+  type WebSocketEnd,
+  type WebSocketListener,
+} from '../realtime/websocket/websocket-client.ts'
 
-/** How a connection ended. */
-export interface SocketEnd {
-  /** The close code; 1006 when it was cut. */
-  readonly code: number
-  readonly reason: string
-}
+/** How a connection ended: the close code, 1006 when it was cut, and the reason. */
+export type SocketEnd = WebSocketEnd
 
 /** A command was answered with an error. */
 export class CommandRefused extends VoltaicError {
@@ -33,23 +34,44 @@ export interface SocketListener {
 type Waiting = PromiseWithResolvers<Reply>
 
 /** A connection. It answers the server's pings. */
-export class TestSocket {
-  /** Resolves when the connection has ended. */
-  readonly ended: Promise<SocketEnd>
-  readonly #socket: WebSocket
+export class TestSocket implements WebSocketListener {
+  readonly #listener: SocketListener
+  readonly #end = Promise.withResolvers<SocketEnd>()
   readonly #waiting = new Map<number, Waiting>()
+  #socket: WebSocketClient | undefined
   #lastId = 0
 
-  constructor(socket: WebSocket, listener: SocketListener) {
-    this.#socket = socket
-    socket.on('message', (data) => this.#receive(String(data), listener))
-    socket.on('error', () => {}) // the end follows
-    this.ended = new Promise((resolve) => {
-      socket.once('close', (code, reason) => {
-        this.#failAll(code)
-        resolve({ code, reason: String(reason) })
-      })
-    })
+  constructor(listener: SocketListener) {
+    this.#listener = listener
+  }
+
+  /** Resolves when the connection has ended. */
+  get ended(): Promise<SocketEnd> {
+    return this.#end.promise
+  }
+
+  /** Opens the connection. Rejects with `E_TEST_CHANNEL` when the server refuses it. */
+  async open(url: string, headers: Readonly<Record<string, string>>): Promise<void> {
+    try {
+      this.#socket = await openWebSocket(url, headers, this)
+    } catch (cause) {
+      const why = (cause as Error).message
+      throw new VoltaicError(
+        'E_TEST_CHANNEL',
+        `The socket was refused: ${why}. Check who asks, and from where.`,
+        { cause },
+      )
+    }
+  }
+
+  message(text: string): void {
+    for (const reply of parseLines(text) as Reply[]) this.#receive(reply)
+  }
+
+  /** The connection has ended: what was asked is not answered any more. */
+  endedWith(end: WebSocketEnd): void {
+    this.#failAll(end.code)
+    this.#end.resolve(end)
   }
 
   /** Sends a command and resolves to its reply. Rejects with {@link CommandRefused}, and when the connection ends. */
@@ -57,7 +79,7 @@ export class TestSocket {
     const waiting: Waiting = Promise.withResolvers()
     const id = ++this.#lastId
     this.#waiting.set(id, waiting)
-    this.#socket.send(formatLines([{ id, ...command }]))
+    this.#socket?.send(formatLines([{ id, ...command }]))
     const reply = await waiting.promise
     if (reply.error) throw new CommandRefused(what, reply.error)
     return reply
@@ -65,24 +87,22 @@ export class TestSocket {
 
   /** Cuts the connection, as a network that fails does. */
   async cut(): Promise<void> {
-    this.#socket.terminate()
+    this.#socket?.terminate()
     await this.ended
   }
 
   /** Closes the connection. */
   async close(): Promise<void> {
-    this.#socket.close(1000)
+    this.#socket?.close()
     await this.ended
   }
 
-  #receive(text: string, listener: SocketListener): void {
-    for (const reply of parseLines(text) as Reply[]) {
-      if (reply.push) listener.onPush(reply.push)
-      else if (reply.id === undefined) this.#socket.send('{}')
-      else {
-        this.#waiting.get(reply.id)?.resolve(reply)
-        this.#waiting.delete(reply.id)
-      }
+  #receive(reply: Reply): void {
+    if (reply.push) this.#listener.onPush(reply.push)
+    else if (reply.id === undefined) this.#socket?.send('{}')
+    else {
+      this.#waiting.get(reply.id)?.resolve(reply)
+      this.#waiting.delete(reply.id)
     }
   }
 
@@ -105,23 +125,8 @@ export async function openTestSocket(
   headers: Readonly<Record<string, string>>,
   listener: SocketListener,
 ): Promise<TestSocket> {
-  const socket = new WebSocket(url, { headers, perMessageDeflate: false })
-  const connection = new TestSocket(socket, listener)
-  await new Promise<void>((resolve, reject) => {
-    const refuse = (why: string) =>
-      reject(
-        new VoltaicError(
-          'E_TEST_CHANNEL',
-          `The socket was refused: ${why}. Check who asks, and from where.`,
-        ),
-      )
-    socket.once('open', resolve)
-    socket.once('error', (error) => refuse(error.message))
-    socket.once('unexpected-response', (request, { statusCode }) => {
-      request.destroy()
-      refuse(`status ${statusCode}`)
-    })
-  })
+  const connection = new TestSocket(listener)
+  await connection.open(url, headers)
   await connection.request('The connection', { connect: {} })
   return connection
 }

@@ -25,6 +25,7 @@ function requireWs(): typeof import('ws') {
   try {
     return createRequire(import.meta.url)('ws') as typeof import('ws')
   } catch (cause) {
+    if ((cause as { code?: unknown }).code !== 'MODULE_NOT_FOUND') throw cause
     const message = 'The engine "ws" needs the package "ws". Install it: npm install ws.'
     throw new VoltaicError('E_SOCKET_ENGINE', message, { cause })
   }

@@ -1,7 +1,9 @@
-/** What is read from a client, as it is handed over. */
+/** What is read from the other side, as it is handed over. */
 
-/** Takes what the frames of a client carry. */
+/** Takes what frames carry. */
 export interface FrameSink {
+  /** Whether the frames have to be masked: those of a client have to be, those of a server must not. */
+  readonly isMasked: boolean
   /** The longest message, in bytes. */
   readonly messageBytes: number
   /** The most frames of a message. */
@@ -12,8 +14,8 @@ export interface FrameSink {
   binary(message: Buffer): void
   /** A ping. `payload` is a view, too. */
   ping(payload: Buffer): void
-  /** The client closes; without a code when it gave none. */
-  closing(code: number | undefined): void
-  /** The client broke the rules: nothing that follows counts. */
+  /** The other side closes; without a code when it gave none. */
+  closing(code: number | undefined, reason: string): void
+  /** The other side broke the rules: nothing that follows counts. */
   violated(code: number): void
 }

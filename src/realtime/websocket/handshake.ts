@@ -53,7 +53,8 @@ export function chooseProtocol(offered: Iterable<string>): string | undefined {
   return undefined
 }
 
-function acceptKey(key: string): string {
+/** The answer to a client's key, which shows that the request was understood. */
+export function acceptKey(key: string): string {
   return createHash('sha1').update(`${key}${keySuffix}`).digest('base64')
 }
 

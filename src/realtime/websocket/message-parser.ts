@@ -42,6 +42,10 @@ export class MessageParser {
     return at
   }
 
+  get #keySize(): number {
+    return this.#sink.isMasked ? 4 : 0
+  }
+
   get #isControl(): boolean {
     return this.#opcode >= opcodes.close
   }
@@ -51,11 +55,11 @@ export class MessageParser {
     const index = this.#headerRead++
     if (index === 0) this.#readFirst(byte)
     else if (index === 1) this.#readSecond(byte)
-    else if (index < this.#headerSize - 4) this.#length = this.#length * 256 + byte
+    else if (index < this.#headerSize - this.#keySize) this.#length = this.#length * 256 + byte
     else this.#key = (this.#key << 8) | byte
-    if (this.isDone) return
-    if (index > 0 && index === this.#headerSize - 5) this.#begin()
-    if (this.#headerRead === this.#headerSize && this.#missing === 0) this.#endFrame()
+    if (index > 0 && index === this.#headerSize - this.#keySize - 1) this.#begin()
+    const isComplete = this.#headerRead === this.#headerSize && this.#missing === 0
+    if (isComplete && !this.isDone) this.#endFrame()
   }
 
   #readFirst(byte: number): void {
@@ -73,17 +77,17 @@ export class MessageParser {
 
   #readSecond(byte: number): void {
     const length = byte & 0x7f
-    const isMasked = byte >= 0x80
     const isTooLong = length > longestControl || (this.#opcode === opcodes.close && length === 1)
-    if (!isMasked || (this.#isControl && isTooLong)) {
+    if (byte >= 0x80 !== this.#sink.isMasked || (this.#isControl && isTooLong)) {
       return void this.#violated(closeCodes.protocolError)
     }
     this.#length = length > longestControl ? 0 : length
-    this.#headerSize = 6 + (length === 126 ? 2 : length === 127 ? 8 : 0)
+    this.#headerSize = 2 + this.#keySize + (length === 126 ? 2 : length === 127 ? 8 : 0)
   }
 
   /** The length is known: what is too long is refused before any of it is kept. */
   #begin(): void {
+    if (this.isDone) return
     this.#missing = this.#length
     if (this.#isControl) {
       this.#control = noBytes
@@ -143,11 +147,11 @@ export class MessageParser {
   }
 
   #endClose(payload: Buffer): void {
-    if (payload.length === 0) return void this.#sink.closing(undefined)
+    if (payload.length === 0) return void this.#sink.closing(undefined, '')
     const code = payload.readUInt16BE()
     if (!isCloseCode(code)) this.#violated(closeCodes.protocolError)
     else if (!isUtf8(payload.subarray(2))) this.#violated(closeCodes.invalidText)
-    else this.#sink.closing(code)
+    else this.#sink.closing(code, payload.toString('utf8', 2))
   }
 
   #violated(code: number): void {

@@ -54,6 +54,10 @@ export class WebSocketTransport implements OpenSocket, FrameSink {
     this.#socket[transportOf] = this
   }
 
+  get isMasked(): boolean {
+    return true
+  }
+
   get messageBytes(): number {
     return this.#host.messageBytes
   }

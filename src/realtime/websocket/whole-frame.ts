@@ -16,20 +16,21 @@ const replacement = '\ufffd'
  * for everything else, which the parser then reads or refuses.
  */
 export function readWholeFrame(chunk: Buffer, offset: number, sink: FrameSink): number {
-  if (offset + 6 > chunk.length) return offset
+  const keySize = sink.isMasked ? 4 : 0
+  if (offset + 2 + keySize > chunk.length) return offset
   const first = chunk[offset]!
   const isMessage = first === finalText || first === finalBinary
   if (!isMessage && first !== finalPing && first !== finalPong) return offset
-  let length = chunk[offset + 1]! - 0x80
-  let start = offset + 6
+  let length = chunk[offset + 1]! - (sink.isMasked ? 0x80 : 0)
+  let start = offset + 2 + keySize
   if (length > longestControl) {
-    if (length > 126 || !isMessage || offset + 8 > chunk.length) return offset
+    if (length > 126 || !isMessage || start + 2 > chunk.length) return offset
     length = chunk.readUInt16BE(offset + 2)
     start += 2
   }
   const end = start + length
   if (length < 0 || length > sink.messageBytes || end > chunk.length) return offset
-  unmask(chunk, [start, end], chunk.readInt32BE(start - 4))
+  if (keySize > 0) unmask(chunk, [start, end], chunk.readInt32BE(start - keySize))
   if (first === finalText) handText(chunk, [start, end], sink)
   else if (first === finalBinary) sink.binary(chunk.subarray(start, end))
   else if (first === finalPing) sink.ping(chunk.subarray(start, end))

@@ -8,6 +8,7 @@ import { randomStream } from './random-stream.ts'
 
 /** Notes what is found, and stops at what ends a connection. */
 class Notes implements FrameSink {
+  readonly isMasked: boolean = true
   readonly messageBytes = 5_000
   readonly fragments = 8
   readonly found: string[] = []
