@@ -68,8 +68,8 @@ export interface Rig extends AsyncDisposable {
   readonly port: number
   readonly people: Map<string, Somebody>
   readonly log: LogLine[]
-  /** A connected official client. */
-  official(user?: string, options?: Partial<Options>): Centrifuge
+  /** A connected official client; through a proxy when its port is given. */
+  official(user?: string, options?: Partial<Options>, through?: number): Centrifuge
   /** A client of ours, over a real socket. */
   own(user?: string, options?: ConnectOptions): Client
   /** A bare socket. */
@@ -116,9 +116,9 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     port,
     people,
     log,
-    official(user = '', more = {}) {
-      const client = new Centrifuge(url, {
-        websocket: socketClass(headersOf(user, origin)),
+    official(user = '', more = {}, through = port) {
+      const client = new Centrifuge(url.replace(`:${port}/`, `:${through}/`), {
+        websocket: socketClass({ ...headersOf(user, origin), host: `127.0.0.1:${port}` }),
         minReconnectDelay: 10,
         maxReconnectDelay: 50,
         ...more,
