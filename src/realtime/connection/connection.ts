@@ -303,7 +303,9 @@ export class Connection implements Receiver {
 
   #read(document: unknown): void {
     if (this.isOver) return
-    if (typeof document !== 'object' || document === null) return void this.refuse()
+    if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+      return void this.refuse()
+    }
     if (Object.keys(document).length === 0) return // the answer to a ping, among others
     const command = document as Command
     if (this.#queue && this.#queue.length < this.node.limits.subscriptions * 2) {
