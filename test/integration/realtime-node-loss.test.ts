@@ -24,6 +24,11 @@ test('two nodes on PostgreSQL and Redis', { skip: noPostgres || noRedis }, async
   await survives({ database: schema.url, backplane: redis.url })
 })
 
+test('two nodes on PostgreSQL alone', { skip: noPostgres }, async () => {
+  await using schema = await postgresSchema()
+  await survives({ database: schema.url, backplane: 'postgres:' })
+})
+
 test('everybody comes back at once: recovered from the stream, the state is computed for nobody', {
   skip: noPostgres || noRedis,
 }, async () => {
