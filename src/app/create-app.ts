@@ -46,7 +46,7 @@ import { readinessChecks } from './readiness.ts'
 import { secretKeys } from './secret-key.ts'
 import { type CompleteSettings, completeSettings, type Settings } from './settings.ts'
 import { logSlowQueries } from './slow-queries.ts'
-import { addressAfter, authenticateToken, hostAfter, reloadIdentity } from './socket-identity.ts'
+import { addressAfter, authenticateToken, hostAfter, readIdentities } from './socket-identity.ts'
 
 export { App } from './app.ts'
 
@@ -202,7 +202,7 @@ function makeRealtime({ app, settings, apps, log, backplane, metrics }: Making):
     database: app.services.get(databases).get(defaultAlias)!,
     authenticate: authenticateSocket,
     authenticateToken,
-    ...(hasUsers && { reload: reloadIdentity }),
+    ...(hasUsers && { reload: readIdentities }),
     ...(settings.trustedProxies.length > 0 && {
       addressOf: addressAfter(settings.trustedProxies),
       hostOf: hostAfter(settings.trustedProxies),

@@ -36,7 +36,7 @@ import { type Measures, measure } from './node/measure.ts'
 import type { RealtimeNode, TokenAuthentication } from './node/node.ts'
 import { Publisher } from './node/publisher.ts'
 import { rowReference } from './node/row-reference.ts'
-import { type ReadIdentity, Users } from './node/users.ts'
+import { type ReadIdentities, Users } from './node/users.ts'
 import { Warden } from './node/warden.ts'
 import { Overview } from './overview/overview.ts'
 import { RateLimit } from './rate-limit.ts'
@@ -71,8 +71,8 @@ export interface RealtimeOptions {
   readonly authenticate: (request: IncomingMessage) => Promise<Identity>
   /** Who a token belongs to; without it tokens are refused. */
   readonly authenticateToken?: TokenAuthentication
-  /** Reads a user whose rights may have changed; `undefined` closes the connection. */
-  readonly reload?: ReadIdentity
+  /** Reads users whose rights may have changed; `undefined` closes the connection. */
+  readonly reload?: ReadIdentities
   /** Whether a page may connect; its own host and `allowedOrigins` when left out. */
   readonly isAllowedOrigin?: OriginCheck
   readonly allowedOrigins?: readonly string[]
@@ -136,11 +136,7 @@ export class Realtime implements ChannelService {
     const node = createNode(options, backplane)
     this.#node = node
     const { registry, tally, log } = node
-    const warden = new Warden({
-      node,
-      connections: node.connections,
-      reload: (owner) => node.users.read(owner),
-    })
+    const warden = new Warden(node)
     this.#announcer = new Announcer({ backplane, log, act: (message) => warden.act(message) })
     this.#stops.push(
       () => this.#announcer.close(),

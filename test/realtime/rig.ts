@@ -93,10 +93,11 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     application,
     log: createLog('info', { write: (line) => void log.push(JSON.parse(line) as LogLine) }),
     authenticate: async (request) => identify(request, people),
-    reload: async ({ userKey, ...owner }) => {
-      const user = people.get(userKey)
-      return user && { ...owner, user }
-    },
+    reload: async (owners) =>
+      owners.map(({ userKey, ...owner }) => {
+        const user = people.get(userKey)
+        return user && { ...owner, user }
+      }),
     ...options,
   })
   application.services.provide(realtimeKey, realtime)

@@ -46,6 +46,29 @@ export class Grant extends Model(
   },
 ) {}
 
+/** The names of all permissions of each of these users, those of groups included: three queries, however many. */
+export async function permissionsOfAll(
+  userKeys: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const [own, memberships] = await Promise.all([
+    Grant.filter({ userKey: { in: userKeys } }).valuesList('userKey', 'permission'),
+    Membership.filter({ userKey: { in: userKeys } }).valuesList('userKey', 'group'),
+  ])
+  const groups = [...new Set(memberships.map(([, group]) => group))]
+  const ofGroups = Map.groupBy(
+    groups.length > 0
+      ? await Grant.filter({ group: { in: groups } }).valuesList('group', 'permission')
+      : [],
+    ([group]) => group,
+  )
+  const names = new Map(userKeys.map((key) => [key, new Set<string>()]))
+  for (const [userKey, permission] of own) names.get(userKey!)?.add(permission)
+  for (const [userKey, group] of memberships) {
+    for (const [, permission] of ofGroups.get(group) ?? []) names.get(userKey)?.add(permission)
+  }
+  return names
+}
+
 /** The names of all permissions of a user, those of groups included: one query. */
 export async function permissionsOf(userKey: string): Promise<ReadonlySet<string>> {
   const names = await Grant.filter(

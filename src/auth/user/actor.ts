@@ -2,7 +2,7 @@
 import { VoltaicError } from '../../core/errors.ts'
 import { type CurrentUser, reference } from '../../core/user.ts'
 import { can } from '../../policies/can.ts'
-import { permissionsOf } from '../permissions/grants.ts'
+import { permissionsOf, permissionsOfAll } from '../permissions/grants.ts'
 import { type UserRow, userKeyOf } from './user-model.ts'
 
 /** Where a row keeps the names of its permissions, once they are loaded. */
@@ -36,6 +36,18 @@ export async function loadActor(user: object): Promise<CurrentUser> {
     Object.defineProperty(row, permissions, { value, configurable: true })
   }
   return row as unknown as CurrentUser
+}
+
+/** Loads the permissions of many users, with three queries. Gives the users, ready to act. */
+export async function loadActors(users: readonly object[]): Promise<CurrentUser[]> {
+  const rows = users as readonly ActingRow[]
+  const missing = rows.filter((row) => !row[permissions] && !row.isSuperuser)
+  const all = await permissionsOfAll(missing.map(userKeyOf))
+  for (const row of missing) {
+    const value = all.get(userKeyOf(row))
+    Object.defineProperty(row, permissions, { value, configurable: true })
+  }
+  return rows as unknown as CurrentUser[]
 }
 
 async function actorCan(this: ActingRow, action: string, target: object): Promise<boolean> {

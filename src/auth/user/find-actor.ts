@@ -3,8 +3,9 @@ import type { CurrentUser } from '../../core/user.ts'
 import type { AnyModel } from '../../db/any-model.ts'
 import { modelInfo } from '../../db/model-info.ts'
 import { userModel } from '../auth-service.ts'
-import { loadActor } from './actor.ts'
+import { loadActor, loadActors } from './actor.ts'
 import { Anonymous } from './anonymous.ts'
+import { userKeyOf } from './user-model.ts'
 
 /** The active user with this key, with permissions; `Anonymous` when there is none. */
 export async function findActor(userKey: string | null): Promise<CurrentUser> {
@@ -12,6 +13,17 @@ export async function findActor(userKey: string | null): Promise<CurrentUser> {
   if (pk === undefined) return Anonymous
   const user = await userModel().filter({ pk, isActive: true }).first()
   return user ? loadActor(user) : Anonymous
+}
+
+/** The active users with these keys, with permissions, by key: at most four queries, however many. */
+export async function findActors(
+  userKeys: readonly string[],
+): Promise<ReadonlyMap<string, CurrentUser>> {
+  const pks = userKeys.map(parseKey).filter((pk) => pk !== undefined)
+  if (pks.length === 0) return new Map()
+  const users = await userModel().filter({ pk: { in: pks }, isActive: true })
+  const actors = await loadActors(users)
+  return new Map(actors.map((actor) => [userKeyOf(actor), actor]))
 }
 
 function parseKey(userKey: string): unknown {

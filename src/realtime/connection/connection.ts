@@ -1,5 +1,4 @@
 /** A connection: one client, from its connect command until it is gone. */
-import { clock } from '../../core/clock.ts'
 import { randomToken } from '../../core/random.ts'
 import type { Actor } from '../../core/user.ts'
 import { type Disconnect, disconnects } from '../../protocol/codes.ts'
@@ -43,8 +42,6 @@ export class Connection implements Receiver {
   readonly outbox: Outbox
   /** Over server-sent events: what the client's posts must name. */
   readonly session: StreamSession | undefined
-  /** When the user was read last, in milliseconds of the monotonic clock. */
-  readAt: number = Math.trunc(clock.monotonic())
   /** Calls of this connection that run. */
   callsInFlight = 0
   /** Commands that came while the connect command is being answered. */
@@ -144,7 +141,6 @@ export class Connection implements Receiver {
 
   /** Takes over another identity once it is read; whoever asks for the user waits until then. */
   reload(read: Promise<Identity | undefined>): void {
-    this.readAt = Math.trunc(clock.monotonic())
     const reloading = this.#adopt(read).finally(() => {
       if (this.#reloading === reloading) this.#reloading = undefined
     })

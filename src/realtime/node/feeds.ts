@@ -5,9 +5,9 @@ import { randomFraction } from '../../core/random.ts'
 import type { Broker, HistoryRequest, StreamSlice } from '../broker/broker.ts'
 import type { Control } from '../control/control.ts'
 import { Feed, type FeedReceiver } from './feed.ts'
+import { Rounds } from './rounds.ts'
 import { WaitingRoom } from './waiting.ts'
 
-const roundsPerInterval = 10
 const channelsPerRequest = 500
 const readingsAtOnce = 32
 const retryDelay = 1_000
@@ -31,7 +31,7 @@ export class Feeds {
   readonly #doubtful = new Set<Feed>()
   #readings = new Map<string, Promise<StreamSlice>>()
   #begins: (() => void)[] = []
-  #rounds: Iterator<Feed> | undefined
+  readonly #rounds: Rounds<Feed> = new Rounds(() => this.#feeds)
   #timer: Timer
   #retry: Timer | undefined
 
@@ -155,22 +155,9 @@ export class Feeds {
   }
 
   #schedule(): Timer {
-    const delay = (this.#options.interval / roundsPerInterval) * (0.8 + 0.4 * randomFraction())
-    return clock.after(delay, () => {
-      void this.#compare(this.#due())
+    return clock.after(this.#rounds.pause(this.#options.interval), () => {
+      void this.#compare(this.#rounds.next(this.#feeds.size).filter((each) => each.isPositioned))
       this.#timer = this.#schedule()
     })
-  }
-
-  /** The next ones, so that all had their turn after an interval. */
-  #due(): Feed[] {
-    const due: Feed[] = []
-    for (let count = Math.ceil(this.#feeds.size / roundsPerInterval); count > 0; count--) {
-      this.#rounds ??= this.#feeds.values()
-      const { value, done } = this.#rounds.next()
-      if (done) this.#rounds = undefined
-      else if (value.isPositioned) due.push(value)
-    }
-    return due
   }
 }

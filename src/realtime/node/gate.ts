@@ -19,7 +19,7 @@ export interface Admission {
 
 /**
  * Asks `load` and `subscribe`. Questions of one tick share their answers, by channel and user, until
- * something changes; no target is kept longer.
+ * something changes; no target is kept longer, but for those who ask for many users in turn.
  */
 export class Gate {
   readonly #hub: Hub
@@ -27,6 +27,8 @@ export class Gate {
   /** By local channel, so that what is shared is also watched; by name for a call to any other. */
   #targets = new Map<LocalChannel | string, Promise<unknown>>()
   #answers = new Map<string, Promise<boolean>>()
+  /** The channels whose targets outlive a tick, and how many want that. */
+  readonly #kept = new Map<LocalChannel | string, number>()
   #forgetting: NodeJS.Immediate | undefined
   /** The rows that changed while a load runs, per load. */
   readonly #loads = new Set<RowReference[]>()
@@ -46,12 +48,21 @@ export class Gate {
     return { isAllowed: isGranted || (await this.#answer(channel, context)), context }
   }
 
-  /** Forgets the answers of this tick: something changed that they may depend on. */
+  /** Loads the target of a channel once for all ticks, until something changes or the returned function is called. */
+  keep(channel: LocalChannel): () => void {
+    this.#kept.set(channel, (this.#kept.get(channel) ?? 0) + 1)
+    return () => {
+      const left = this.#kept.get(channel)! - 1
+      if (left > 0) return void this.#kept.set(channel, left)
+      this.#kept.delete(channel)
+      this.#targets.delete(channel)
+    }
+  }
+
+  /** Forgets what was answered: something changed that it may depend on. */
   forget(row?: RowReference): void {
-    clearImmediate(this.#forgetting)
-    this.#forgetting = undefined
-    this.#targets = new Map()
-    this.#answers = new Map()
+    if (this.#targets.size > 0) this.#targets = new Map()
+    if (this.#answers.size > 0) this.#answers = new Map()
     if (row) for (const changed of this.#loads) changed.push(row)
   }
 
@@ -73,8 +84,14 @@ export class Gate {
     if (known) return known
     const made = make()
     memo.set(key, made)
-    this.#forgetting ??= setImmediate(() => this.forget())
+    this.#forgetting ??= setImmediate(() => this.#endTick())
     return made
+  }
+
+  #endTick(): void {
+    this.#forgetting = undefined
+    this.#answers = new Map()
+    for (const key of this.#targets.keys()) if (!this.#kept.has(key)) this.#targets.delete(key)
   }
 
   /** A row that is committed while it is read is read again, so that no change is missed. */

@@ -1,5 +1,4 @@
 /** The hub: which subscriptions of this node a publication goes to. */
-import { clock } from '../../core/clock.ts'
 import type {
   HistoryRequest,
   PresenceChange,
@@ -20,8 +19,6 @@ export class LocalChannel implements FeedReceiver {
   readonly named: NamedChannel
   /** The row that `load` gave last. */
   row: RowReference | undefined
-  /** When all subscriptions were asked last, in milliseconds of the monotonic clock. */
-  askedAt: number = clock.monotonic()
   #feed: Feed | undefined
 
   constructor(named: NamedChannel) {

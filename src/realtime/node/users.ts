@@ -1,9 +1,12 @@
 /** The users of a node: the rows of those who acted last. */
 import type { Actor } from '../../core/user.ts'
 import type { Identity, Owner } from '../identity.ts'
+import { Readings } from './readings.ts'
 
-/** Reads the user of a connection again; `undefined` when it may no longer be connected. */
-export type ReadIdentity = (owner: Owner) => Promise<Identity | undefined>
+/** Reads the users of connections again, in this order; `undefined` for one that may no longer be connected. */
+export type ReadIdentities = (
+  owners: readonly Owner[],
+) => Promise<readonly (Identity | undefined)[]>
 
 const mostRows = 2_000
 
@@ -16,17 +19,17 @@ export class Users {
   version = 0
   readonly #rows = new Map<string, Actor>()
   readonly #limit: number
-  readonly #read: ReadIdentity | undefined
+  readonly #readings: Readings | undefined
 
   /** Without a way to read users again, all of them are kept by who calls. */
-  constructor(read: ReadIdentity | undefined, limit = mostRows) {
-    this.#read = read
+  constructor(read: ReadIdentities | undefined, limit = mostRows) {
+    this.#readings = read && new Readings(read)
     this.#limit = limit
   }
 
   /** Whether users that are not remembered can be read again. */
   get canRead(): boolean {
-    return this.#read !== undefined
+    return this.#readings !== undefined
   }
 
   /** The row of a user, if it is remembered. */
@@ -50,8 +53,11 @@ export class Users {
     else this.#rows.delete(userKey)
   }
 
-  /** The user of a connection as it is now; `undefined` when it may no longer be connected. */
+  /**
+   * The user of a connection as it is now; `undefined` when it may no longer be connected. Those who are asked for
+   * together are read together.
+   */
   async read(owner: Owner): Promise<Identity | undefined> {
-    return this.#read?.(owner)
+    return this.#readings?.read(owner)
   }
 }

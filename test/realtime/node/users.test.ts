@@ -6,7 +6,7 @@ import { waitUntil } from '../../support/wait-until.ts'
 import { RawClient, Somebody, startRig } from '../rig.ts'
 
 test('the rows of those who acted last are remembered, the newest row of each', () => {
-  const users = new Users(async () => undefined, 2)
+  const users = new Users(async (owners) => owners.map(() => undefined), 2)
   const [ana, ben, eve] = ['ana', 'ben', 'eve'].map((name) => new Somebody(name))
   users.remember('ana', ana!)
   users.remember('ben', ben!)
@@ -28,10 +28,11 @@ test('a user who was forgotten is read again, once for all who ask in that momen
   const reads: string[] = []
   await using rig = await startRig({
     channels: [who],
-    reload: async ({ userKey, ...owner }) => {
-      reads.push(userKey)
-      return userKey === 'eve' ? undefined : { ...owner, user: new Somebody(userKey) }
-    },
+    reload: async (owners) =>
+      owners.map(({ userKey, ...owner }) => {
+        reads.push(userKey)
+        return userKey === 'eve' ? undefined : { ...owner, user: new Somebody(userKey) }
+      }),
   })
   const connected = async (user: string) => {
     const headers = {
@@ -65,9 +66,12 @@ test('a user who changes while a connection is opened is read again', async () =
       await late.promise
       return { user: new Somebody('ana', ['old']), sessionId: 's' }
     },
-    reload: async ({ userKey, ...owner }) => {
+    reload: async (owners) => {
       read += 1
-      return { ...owner, user: new Somebody(userKey, ['new']) }
+      return owners.map(({ userKey, ...owner }) => ({
+        ...owner,
+        user: new Somebody(userKey, ['new']),
+      }))
     },
   })
   const socket = rig.socket({ origin: `http://127.0.0.1:${rig.port}` })
