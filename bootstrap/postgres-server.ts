@@ -57,28 +57,63 @@ interface Cluster {
   readonly program: (name: string) => string
 }
 
-async function startServer(): Promise<TestServer> {
+/** A server of our own. It can be ended and started again, at the same address and with what it has stored. */
+export interface OwnServer {
+  readonly port: number
+  readonly url: string
+  start(): Promise<void>
+  /** SIGINT ends it in order, SIGQUIT as a crash does. */
+  end(signal?: 'SIGINT' | 'SIGQUIT'): Promise<void>
+  /** Ends it and removes what it wrote. */
+  remove(): Promise<void>
+}
+
+/** Makes a server on a free port, not started yet. `settings` (`name=value`) come after those of all tests. */
+export async function ownServer(settings: readonly string[] = []): Promise<OwnServer> {
   const folder = mkdtempSync(join(tmpdir(), 'voltaic-postgres-'))
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true })
   try {
-    const account = accountOfServer()
-    if (account.uid !== undefined) chownSync(folder, account.uid, account.gid ?? account.uid)
-    const binaries = binariesFor(account, folder)
-    const program = (name: string) => join(binaries, 'bin', name)
+    const cluster = await makeCluster(folder)
     const port = await freePort()
-    await initialise({ folder, account, program })
-    const server = await listening({ folder, account, program }, port)
-    console.log(`\nPostgreSQL for the tests runs on port ${port}.`)
+    let server: ChildProcess | undefined
+    const end = async (signal?: 'SIGINT' | 'SIGQUIT') => server && ended(server, signal)
     return {
+      port,
       url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-      async stop() {
-        await ended(server)
-        rmSync(folder, { recursive: true, force: true })
+      async start() {
+        server = await listening(cluster, { port, settings })
+      },
+      end,
+      async remove() {
+        await end()
+        removeFolder()
       },
     }
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder()
     throw error
   }
+}
+
+async function startServer(): Promise<TestServer> {
+  const server = await ownServer()
+  try {
+    await server.start()
+  } catch (error) {
+    await server.remove()
+    throw error
+  }
+  console.log(`\nPostgreSQL for the tests runs on port ${server.port}.`)
+  return { url: server.url, stop: () => server.remove() }
+}
+
+async function makeCluster(folder: string): Promise<Cluster> {
+  const account = accountOfServer()
+  if (account.uid !== undefined) chownSync(folder, account.uid, account.gid ?? account.uid)
+  const binaries = binariesFor(account, folder)
+  const program = (name: string) => join(binaries, 'bin', name)
+  await initialise({ folder, account, program })
+  return { folder, account, program }
 }
 
 /** As root, the account of a server of the machine, else that of nobody. */
@@ -123,7 +158,7 @@ async function initialise({ folder, account, program }: Cluster): Promise<void> 
 }
 
 /** What is lost when the machine fails is of no worth. */
-const settings = [
+const settingsOfTests = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
   'max_connections=200',
@@ -136,14 +171,14 @@ const settings = [
 /** A process group of its own: Ctrl-C ends the tests first. */
 async function listening(
   { folder, account, program }: Cluster,
-  port: number,
+  { port, settings }: { readonly port: number; readonly settings: readonly string[] },
 ): Promise<ChildProcess> {
   const args = [
     '-D',
     join(folder, 'data'),
     '-p',
     String(port),
-    ...settings.flatMap((one) => ['-c', one]),
+    ...[...settingsOfTests, ...settings].flatMap((one) => ['-c', one]),
   ]
   const server = spawn(program('postgres'), args, {
     ...account,
@@ -164,10 +199,10 @@ async function listening(
 }
 
 /** Ends the server at once; waits for it. */
-async function ended(server: ChildProcess): Promise<void> {
+async function ended(server: ChildProcess, signal: NodeJS.Signals = 'SIGINT'): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return
   const exit = new Promise((resolve) => server.once('exit', resolve))
-  server.kill('SIGINT')
+  server.kill(signal)
   await exit
 }
 
