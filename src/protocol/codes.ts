@@ -40,7 +40,6 @@ export interface Disconnect {
 
 /** Reasons to close a connection, all of them. */
 export const disconnects = {
-  normal: { code: 3000, reason: 'connection closed' },
   shutdown: { code: 3001, reason: 'shutdown' },
   serverError: { code: 3004, reason: 'internal server error' },
   expired: { code: 3005, reason: 'connection expired' },
