@@ -34,24 +34,26 @@ SELECT stream FROM found LIMIT $3`
 
 const pending = `
 SELECT ${pendingColumns}
-FROM unnest($1::text[], $2::text[]) AS s(kind, stream)
+FROM unnest($1::text[], $2::text[], $3::bigint[]) AS s(kind, stream, after)
 CROSS JOIN LATERAL (
   SELECT * FROM voltaic_outbox_entry n
-  WHERE n.kind = s.kind AND n.stream = s.stream ORDER BY n.number LIMIT $3
+  WHERE n.kind = s.kind AND n.stream = s.stream AND n.number > s.after
+  ORDER BY n.number LIMIT $4
 ) AS e
 ORDER BY e.kind, e.stream, e.number`
 
+/** Without waiting for the disk: an entry that comes back after a crash is forwarded twice, and refused once. */
 const remove = `
-DELETE FROM voltaic_outbox_entry WHERE id IN (
-  SELECT id FROM voltaic_outbox_entry WHERE id = ANY($1::bigint[]) FOR UPDATE SKIP LOCKED)`
+DELETE FROM voltaic_outbox_entry WHERE id = ANY(array(
+  SELECT id FROM voltaic_outbox_entry WHERE id = ANY($1::bigint[]) FOR UPDATE SKIP LOCKED))
+  AND (SELECT set_config('synchronous_commit', 'off', true)) = 'off'`
 
 const sweep = `
 DELETE FROM voltaic_outbox_counter WHERE id IN (
   SELECT id FROM voltaic_outbox_counter WHERE number < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`
 
 const backlog = `
-SELECT (SELECT count(*) FROM (SELECT 1 FROM voltaic_outbox_entry LIMIT $1) AS counted),
-  (SELECT number FROM voltaic_outbox_entry ORDER BY id LIMIT 1)`
+SELECT count(*), min(number) FROM (SELECT number FROM voltaic_outbox_entry LIMIT $1) AS counted`
 
 /** The statements. */
 export const postgresStatements: OutboxStatements = {
@@ -67,10 +69,13 @@ export const postgresStatements: OutboxStatements = {
   async streams(database, { kind, stream }, limit) {
     return streamNames(kind, await read(database, streams, [kind, stream, limit]))
   },
-  async pending(database, some, limit) {
-    const kinds = some.map(({ kind }) => kind)
-    const names = some.map(({ stream }) => stream)
-    return pendingEntries(await read(database, pending, [kinds, names, limit]))
+  async pending(database, parts, limit) {
+    const columns = [
+      parts.map(({ kind }) => kind),
+      parts.map(({ stream }) => stream),
+      parts.map(({ after }) => after),
+    ]
+    return pendingEntries(await read(database, pending, [...columns, limit]))
   },
   async remove(database, entries) {
     await write(database, remove, [entries.map(({ id }) => id)])

@@ -9,7 +9,8 @@ import { counterLifetime, numberAt } from './append.ts'
 import { type PendingEntry, type StreamName, streamKey } from './entry.ts'
 import { Holds } from './holds.ts'
 import type { OutboxConsumer } from './outbox.ts'
-import { type OutboxStatements, statementsFor } from './statements.ts'
+import { Removal } from './removal.ts'
+import { type OutboxStatements, type StreamPart, statementsFor } from './statements.ts'
 
 /** What a {@link Relay} is made of. */
 export interface RelayOptions {
@@ -23,6 +24,7 @@ export interface RelayOptions {
 /** So many entries are in memory at once, and deleted by one statement. */
 const batchSize = 256
 const streamsAtOnce = 64
+const mostRemembered = 10_000
 /** Entries that were read so long ago are read again: what receives them may have forgotten their numbers. */
 const longestUnsent = 10_000
 const sweepInterval = 3_600_000
@@ -48,7 +50,10 @@ export class Relay {
   readonly #pollInterval: number
   /** Away from the request and the transaction that woke it. */
   readonly #outside = AsyncLocalStorage.snapshot()
-  readonly #woken = new Map<string, StreamName>()
+  readonly #woken = new Map<string, StreamPart>()
+  /** Up to which number this process has forwarded its streams: what is below has no row, or is none of its business. */
+  readonly #forwarded = new Map<string, number>()
+  readonly #removal: Removal
   readonly #unsettled = new Map<string, PromiseWithResolvers<void>>()
   readonly #holds = new Holds()
   #pass: Pass | undefined
@@ -64,6 +69,7 @@ export class Relay {
     this.#consumers = consumers
     this.#log = log
     this.#pollInterval = pollInterval
+    this.#removal = new Removal(database, (error) => this.#report(error))
   }
 
   /** Begins to look for what others have left, now and from time to time. */
@@ -82,9 +88,9 @@ export class Relay {
 
   /** Forwards what waits in some streams: this process has just committed it. */
   wake(streams: Iterable<StreamName>): void {
-    for (const { kind, stream } of streams) {
-      const key = streamKey({ kind, stream })
-      this.#woken.set(key, { kind, stream })
+    for (const name of streams) {
+      const key = streamKey(name)
+      this.#wakeOne(name)
       if (!this.#unsettled.has(key)) this.#unsettled.set(key, Promise.withResolvers())
     }
     this.#run()
@@ -102,7 +108,8 @@ export class Relay {
     this.#pass = undefined
     const late = Promise.withResolvers<void>()
     const timer = clock.after(closeDeadline, () => late.resolve(), { keepAlive: true })
-    await Promise.race([this.#work, late.promise])
+    const flushed = Promise.resolve(this.#work).then(() => this.#removal.flush())
+    await Promise.race([flushed.catch((error: unknown) => this.#report(error)), late.promise])
     timer.cancel()
     this.#isClosed = true
     this.#settleAll()
@@ -137,7 +144,7 @@ export class Relay {
   async #continue(pass: Pass): Promise<void> {
     const name = { kind: pass.kinds[0]!, stream: pass.after }
     const found = await this.#statements.streams(this.#database, name, streamsAtOnce)
-    for (const each of found) this.#woken.set(streamKey(each), each)
+    for (const each of found) this.#woken.set(streamKey(each), { ...each, after: 0 })
     if (found.length < streamsAtOnce) pass.kinds.shift()
     pass.after = found.length < streamsAtOnce ? '' : found.at(-1)!.stream
     if (pass.kinds.length === 0) this.#pass = undefined
@@ -152,37 +159,52 @@ export class Relay {
     for (const [key] of taken) if (!this.#woken.has(key)) this.#settle(key)
   }
 
-  async #forwardSome(streams: readonly StreamName[]): Promise<void> {
-    const limit = Math.ceil(batchSize / streams.length)
-    const entries = await this.#statements.pending(this.#database, streams, limit)
+  async #forwardSome(parts: readonly StreamPart[]): Promise<void> {
+    const limit = Math.ceil(batchSize / parts.length)
+    const entries = await this.#statements.pending(this.#database, parts, limit)
     const until = clock.monotonic() + longestUnsent
-    const forwardOne = async ([key, own]: [string, PendingEntry[]]) => {
-      const forwarded = await this.#forwardStream(own, until)
-      const [{ kind, stream }] = own as [PendingEntry]
-      if (own.length === limit) this.#woken.set(key, { kind, stream })
-      return forwarded
+    const forwardOne = async (own: PendingEntry[]) => {
+      await this.#forwardStream(own, until)
+      if (own.length === limit) this.#wakeOne(own[0]!)
     }
-    const done = await Promise.all([...Map.groupBy(entries, streamKey)].map(forwardOne))
-    const forwarded = done.flat()
-    if (forwarded.length > 0) await this.#statements.remove(this.#database, forwarded)
+    await Promise.all([...Map.groupBy(entries, streamKey).values()].map(forwardOne))
   }
 
-  /** One after the other: an entry whose predecessor did not arrive must not arrive. Gives those that did. */
-  async #forwardStream(entries: readonly PendingEntry[], until: number): Promise<PendingEntry[]> {
+  /** What is behind its last entry that was forwarded. */
+  #wakeOne({ kind, stream }: StreamName): void {
+    const key = streamKey({ kind, stream })
+    const after = this.#forwarded.get(key) ?? 0
+    if (!this.#woken.has(key)) this.#woken.set(key, { kind, stream, after })
+  }
+
+  /** One after the other: an entry whose predecessor did not arrive must not arrive. */
+  async #forwardStream(entries: readonly PendingEntry[], until: number): Promise<void> {
     const forwarded: PendingEntry[] = []
     for (const entry of entries) {
-      const consumer = this.#consumers.get(entry.kind)
-      if (!consumer || clock.monotonic() > until) break
-      try {
-        await consumer.forward(entry)
-      } catch (error) {
-        this.#hold(entry, consumer, error)
-        break
-      }
-      this.#holds.release(entry)
+      if (this.#removal.has(entry)) continue
+      if (clock.monotonic() > until || !(await this.#forward(entry))) break
       forwarded.push(entry)
+      this.#remember(entry)
     }
-    return forwarded
+    await this.#removal.add(forwarded)
+  }
+
+  async #forward(entry: PendingEntry): Promise<boolean> {
+    const consumer = this.#consumers.get(entry.kind)
+    if (!consumer) return false
+    try {
+      await consumer.forward(entry)
+    } catch (error) {
+      this.#hold(entry, consumer, error)
+      return false
+    }
+    this.#holds.release(entry)
+    return true
+  }
+
+  #remember(entry: PendingEntry): void {
+    if (this.#forwarded.size >= mostRemembered) this.#forwarded.clear()
+    this.#forwarded.set(streamKey(entry), entry.number)
   }
 
   /** What cannot be reached is for its own log; it says so by not being ready. */

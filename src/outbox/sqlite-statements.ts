@@ -30,7 +30,8 @@ const pending = `
 SELECT ${pendingColumns} FROM json_each(?1) s
 JOIN voltaic_outbox_entry e ON e.id IN (
   SELECT n.id FROM voltaic_outbox_entry n
-  WHERE n.kind = s.value->>0 AND n.stream = s.value->>1 ORDER BY n.number LIMIT ?2
+  WHERE n.kind = s.value->>0 AND n.stream = s.value->>1 AND n.number > s.value->>2
+  ORDER BY n.number LIMIT ?2
 )
 ORDER BY e.kind, e.stream, e.number`
 
@@ -42,8 +43,7 @@ DELETE FROM voltaic_outbox_counter WHERE id IN (
   SELECT id FROM voltaic_outbox_counter WHERE number < ?1 LIMIT 1000)`
 
 const backlog = `
-SELECT (SELECT count(*) FROM (SELECT 1 FROM voltaic_outbox_entry LIMIT ?1)),
-  (SELECT number FROM voltaic_outbox_entry ORDER BY id LIMIT 1)`
+SELECT count(*), min(number) FROM (SELECT number FROM voltaic_outbox_entry LIMIT ?1) AS counted`
 
 /** The statements. */
 export const sqliteStatements: OutboxStatements = {
@@ -56,8 +56,8 @@ export const sqliteStatements: OutboxStatements = {
   async streams(database, { kind, stream }, limit) {
     return streamNames(kind, await read(database, streams, [kind, stream, limit]))
   },
-  async pending(database, some, limit) {
-    const names = JSON.stringify(some.map(({ kind, stream }) => [kind, stream]))
+  async pending(database, parts, limit) {
+    const names = JSON.stringify(parts.map(({ kind, stream, after }) => [kind, stream, after]))
     return pendingEntries(await read(database, pending, [names, limit]))
   },
   async remove(database, entries) {

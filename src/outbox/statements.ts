@@ -16,17 +16,18 @@ export interface OutboxStatements {
   /** The next streams of a kind in which entries wait, behind a name: at most `limit`. */
   streams(database: Database, after: StreamName, limit: number): Promise<StreamName[]>
   /** The next entries of each of some streams, by stream and number: at most `limit` of each. */
-  pending(
-    database: Database,
-    streams: readonly StreamName[],
-    limit: number,
-  ): Promise<PendingEntry[]>
+  pending(database: Database, parts: readonly StreamPart[], limit: number): Promise<PendingEntry[]>
   /** Deletes entries. Those that somebody else deletes at the moment are left to them. */
   remove(database: Database, entries: readonly PendingEntry[]): Promise<void>
   /** Deletes some of the counters that stand below a number and are not in use; gives how many. */
   sweep(database: Database, below: number): Promise<number>
   /** How many entries wait, counted up to `limit`, and the number of one of the oldest. */
   backlog(database: Database, limit: number): Promise<BacklogRow>
+}
+
+/** A stream from a number on: what is up to it need not be looked at. */
+export interface StreamPart extends StreamName {
+  readonly after: number
 }
 
 /** The statements for a database. */
