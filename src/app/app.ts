@@ -8,6 +8,7 @@ import {
   type Services,
 } from '../core/application.ts'
 import { type Check, type CheckMessage, runChecks } from '../core/checks.ts'
+import type { Duration } from '../core/duration.ts'
 import { VoltaicError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { Metric } from '../core/metrics/metric.ts'
@@ -20,6 +21,7 @@ import type { Realtime } from '../realtime/realtime.ts'
 import type { TaskRunner } from '../tasks/runner.ts'
 import { explainListenError, type ListenOptions } from './listen-error.ts'
 import type { ApplicationMetrics } from './metrics/application-metrics.ts'
+import { outboxMetrics } from './metrics/outbox-metrics.ts'
 import type { CompleteSettings } from './settings.ts'
 
 /** What an {@link App} is made of. */
@@ -113,9 +115,16 @@ export class App implements Application {
     return this.#closing !== undefined
   }
 
-  /** What the parts of this process measure at this moment: the values of `/metrics`. */
-  collectMetrics(): Promise<Metric[]> {
-    return Promise.resolve(this.#metrics.collect(this.#running))
+  /** Over how long clients are told to reconnect when it closes. */
+  get drainTime(): Duration {
+    const { realtime, environment } = this.settings
+    return realtime.drain ?? (environment === 'production' ? '10s' : 0)
+  }
+
+  /** What the parts measure at this moment, those of other workers of `voltaic start` included: the values of `/metrics`. */
+  async collectMetrics(): Promise<Metric[]> {
+    const own = await this.realtime.overview.metrics()
+    return [...own, ...(await outboxMetrics(this.services.get(outboxKey)))]
   }
 
   /** Brings the database to the migrations of all apps; again changes nothing. */
@@ -157,10 +166,8 @@ export class App implements Application {
   async #close(): Promise<void> {
     const servers = this.#servers
     if (servers) {
-      const { drain } = this.settings.realtime
-      const isProduction = this.settings.environment === 'production'
-      const duration = drain ?? (isProduction ? '10s' : 0)
-      await Promise.all([servers.tasks.close(), servers.realtime.close({ drain: duration })])
+      const drain = this.drainTime
+      await Promise.all([servers.tasks.close(), servers.realtime.close({ drain })])
       await servers.http.close()
     }
     this.#metrics.close()

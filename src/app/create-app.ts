@@ -60,12 +60,15 @@ interface Making {
   readonly admin: Admin | undefined
   readonly backplane: Backplane
   readonly metrics: ApplicationMetrics
+  readonly primary: number | undefined
 }
 
 /** What an application is given by who starts it, instead of by its settings. */
 export interface StartParts {
   /** Instead of the one that the settings name. The application closes it. */
   readonly backplane?: Backplane
+  /** The process that started this one and its siblings: `/metrics` of one tells of all. */
+  readonly primary?: number
   /** Stands in every line of the log. */
   readonly log?: Readonly<Record<string, unknown>>
 }
@@ -110,7 +113,19 @@ export async function createApp(given: Settings = {}, parts: StartParts = {}): P
   logSlowQueries(app, log, settings.limits.queryMilliseconds)
   try {
     return app.run(() =>
-      app.serve(makeServers({ app, settings, apps, log, keys, admin, backplane, metrics })),
+      app.serve(
+        makeServers({
+          app,
+          settings,
+          apps,
+          log,
+          keys,
+          admin,
+          backplane,
+          metrics,
+          primary: parts.primary,
+        }),
+      ),
     )
   } catch (error) {
     await app.close()
@@ -185,7 +200,8 @@ function makeTasks({ app, settings, apps, log }: Making): TaskRunner {
   })
 }
 
-function makeRealtime({ app, settings, apps, log, backplane, metrics }: Making): Realtime {
+function makeRealtime(making: Making): Realtime {
+  const { app, settings, apps, log, backplane, metrics, primary } = making
   const hasUsers = settings.userModel !== undefined
   const { allowedHosts, environment } = settings
   const hosts = servedHosts({ allowedHosts, development: environment === 'development' })
@@ -199,6 +215,8 @@ function makeRealtime({ app, settings, apps, log, backplane, metrics }: Making):
       eventLoopDelay: metrics.eventLoopDelay,
       isDraining: Number(app.isClosing),
     }),
+    metrics: () => metrics.collect(app),
+    primary,
     database: app.services.get(databases).get(defaultAlias)!,
     authenticate: authenticateSocket,
     authenticateToken,

@@ -4,6 +4,7 @@ import { type Application, runInApplication, type ServiceKey } from '../core/app
 import { type Duration, toMilliseconds } from '../core/duration.ts'
 import { applicationEvents } from '../core/events.ts'
 import type { Log } from '../core/log.ts'
+import type { Metric } from '../core/metrics/metric.ts'
 import { outsideTransaction } from '../db/engine/ambient.ts'
 import type { Database } from '../db/engine/database.ts'
 import { observeRows, type RowChange } from '../db/row-changes.ts'
@@ -23,6 +24,7 @@ import { Handshakes } from './connection/handshakes.ts'
 import { PingWheel } from './connection/ping-wheel.ts'
 import type { Transport } from './connection/transport.ts'
 import { Announcer } from './control/announcer.ts'
+import { runWithin } from './deadline.ts'
 import { Flusher } from './delivery/flusher.ts'
 import type { Identity } from './identity.ts'
 import { Attendance } from './node/attendance.ts'
@@ -59,6 +61,9 @@ import { createWsEngine } from './socket/ws-engine.ts'
 import { Tally } from './tally.ts'
 import { webSocketEngine } from './websocket/websocket-engine.ts'
 
+/** How long a backplane that does not answer may hold up the end, in milliseconds. */
+const patience = 2_000
+
 /** The real-time service of an application. */
 export const realtimeKey: ServiceKey<Realtime> = channelServiceKey as ServiceKey<Realtime>
 
@@ -90,6 +95,10 @@ export interface RealtimeOptions {
   readonly outbox?: Outbox
   /** More that the other nodes are told of this one, by name: `{ eventLoopDelay: 3 }`. */
   readonly vitals?: () => Readonly<Record<string, number>>
+  /** What this process measures, for its siblings. */
+  readonly metrics?: () => readonly Metric[]
+  /** The process that started this one and its siblings; left out when there is none. */
+  readonly primary?: number | undefined
   /** Where the replies of calls with a key are kept for all nodes; in this process when left out. */
   readonly database?: Database
   readonly limits?: Partial<RealtimeLimits>
@@ -151,7 +160,7 @@ export class Realtime implements ChannelService {
       log,
       settled: () => this.#announcer.settled,
     })
-    this.#overview = new Overview({ node, control: backplane.control, vitals: options.vitals })
+    this.#overview = new Overview({ ...options, node, control: backplane.control })
     this.#doorkeeper = this.#createDoorkeeper(options)
     const endpoint = { doorkeeper: this.#doorkeeper, messageBytes: node.limits.messageBytes }
     const connect = this.#connect.bind(this)
@@ -250,7 +259,7 @@ export class Realtime implements ChannelService {
     this.#node.handshakes.close()
     this.#node.feeds.close()
     this.#node.pings.close()
-    await this.#node.attendance.settled()
+    await runWithin(patience, () => this.#node.attendance.settled()).catch(() => undefined)
     this.#node.attendance.close()
     await Promise.all([this.#streams.close(1_000), this.#sockets.close(1_000)])
     await Promise.all(this.#owned.map((part) => part.close()))

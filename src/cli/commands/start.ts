@@ -1,10 +1,13 @@
 /** `voltaic start`: runs the project until it is told to stop, then drains. */
 import { availableParallelism } from 'node:os'
 import { type Command, InvalidArgumentError } from 'commander'
+import type { App } from '../../app/app.ts'
+import type { StartParts } from '../../app/create-app.ts'
 import type { Settings } from '../../app/settings.ts'
-import type { Backplane } from '../../realtime/backplane/backplane.ts'
+import { clock } from '../../core/clock.ts'
+import { toMilliseconds } from '../../core/duration.ts'
 import { addExamples, type CommandContext, type CommonOptions } from '../command-entry.ts'
-import { CommandError } from '../exit.ts'
+import { CommandError, ExitCode } from '../exit.ts'
 import { addListenOptions, type ListenOptions, requireFreePort } from '../listen-address.ts'
 import { enterProject, loadSettings } from '../project.ts'
 import {
@@ -18,6 +21,9 @@ import { thisWorker, type Worker } from '../workers/worker.ts'
 type StartOptions = CommonOptions &
   ListenOptions &
   SocketEngineOptions & { readonly workers: number }
+
+/** How long ending may take after the clients were told to reconnect, in milliseconds. */
+const patience = 30_000
 
 export function define(command: Command, context: CommandContext): void {
   addSocketEngineOption(addListenOptions(command))
@@ -59,8 +65,19 @@ async function runProject(
     waiting.ready()
     await stop
   } finally {
-    await app.close()
+    await closeInTime(app, context)
   }
+}
+
+/** Nothing that hangs keeps the process for ever: what it held is taken over by others. */
+async function closeInTime(app: App, { terminal }: CommandContext): Promise<void> {
+  const limit = toMilliseconds(app.drainTime) + patience
+  const timer = clock.after(limit, () => {
+    terminal.error(`error: The process did not end within ${limit / 1_000} s, and is ended now.`)
+    process.exit(ExitCode.failure)
+  })
+  await app.close()
+  timer.cancel()
 }
 
 /** Runs the project in several processes, each with `voltaic start` of its own. */
@@ -107,13 +124,13 @@ const canReusePort = process.platform === 'linux' || process.platform === 'freeb
 async function partsOfWorker(
   worker: Worker,
   { database = 'sqlite::memory:', backplane = 'memory:' }: Settings,
-): Promise<{ log: { worker: number }; backplane?: Backplane }> {
+): Promise<StartParts> {
   if (database === 'sqlite::memory:')
     throw new CommandError(
       'Workers cannot share a database in memory. Set database, such as sqlite:data/app.sqlite.',
     )
-  const log = { worker: worker.number }
-  return backplane === 'memory:' ? { log, backplane: await worker.backplane() } : { log }
+  const parts = { log: { worker: worker.number }, primary: process.ppid }
+  return backplane === 'memory:' ? { ...parts, backplane: await worker.backplane() } : parts
 }
 
 /** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */

@@ -1,7 +1,7 @@
 /** Inquiries: a question to every node, and what they answer in time. */
 import { clock } from '../../core/clock.ts'
 import { randomId } from '../../core/random.ts'
-import type { Control } from '../control/control.ts'
+import type { Control, NodeInfo } from '../control/control.ts'
 
 const patience = 2_000
 
@@ -34,12 +34,15 @@ export class Inquiries<Question, Answer> {
     this.#stop = options.control.onForward((payload) => this.#take(payload))
   }
 
-  /** The answers of all nodes, this one's first. */
-  async ask(question: Question): Promise<Answer[]> {
+  /** The answers of all nodes that are meant, this one's first. */
+  async ask(
+    question: Question,
+    isMeant: (node: NodeInfo) => boolean = () => true,
+  ): Promise<Answer[]> {
     const { control, answer } = this.#options
     const own = answer(question)
     const nodes = await control.nodes().catch(() => [])
-    const others = nodes.filter(({ id }) => id !== control.node)
+    const others = nodes.filter((node) => node.id !== control.node && isMeant(node))
     const answers = await Promise.all(others.map(({ id }) => this.#askNode(id, question)))
     return [own, ...answers.filter((each) => each !== undefined)]
   }

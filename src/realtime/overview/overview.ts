@@ -1,4 +1,6 @@
 /** The overview: how the nodes of an application are doing, and who is connected, wherever one asks. */
+import { hostname } from 'node:os'
+import { type Metric, mergeMetrics } from '../../core/metrics/metric.ts'
 import { disconnects } from '../../protocol/codes.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Control, NodeInfo } from '../control/control.ts'
@@ -33,8 +35,14 @@ type Question =
   | { readonly kind: 'channels'; readonly search: string }
   | { readonly kind: 'connections'; readonly search: string }
   | { readonly kind: 'disconnect'; readonly of: ConnectionsOf }
+  | { readonly kind: 'metrics' }
 
-type Answer = readonly (ChannelOverview | ConnectionOverview | { readonly closed: number })[]
+type Answer = readonly (
+  | ChannelOverview
+  | ConnectionOverview
+  | { readonly closed: number }
+  | Metric
+)[]
 
 /** What an overview is made of. */
 export interface OverviewOptions {
@@ -42,6 +50,10 @@ export interface OverviewOptions {
   readonly control: Control
   /** More that the other nodes are told of this one, by name. */
   readonly vitals?: (() => Readonly<Record<string, number>>) | undefined
+  /** What this process measures. */
+  readonly metrics?: (() => readonly Metric[]) | undefined
+  /** The process that started this one and its siblings; left out when there is none. */
+  readonly primary?: number | undefined
 }
 
 /** Tells of all nodes. Nothing of it costs anything while nobody asks, but one announcement every few seconds. */
@@ -98,8 +110,20 @@ export class Overview {
     return (answers as { closed: number }[]).reduce((sum, { closed }) => sum + closed, 0)
   }
 
+  /** What this process measures, and its siblings: those that the same process has started. */
+  async metrics(): Promise<Metric[]> {
+    const { primary } = this.#options
+    const isSibling = ({ host, counts }: NodeInfo) =>
+      host === hostname() && counts.primary === primary
+    const isAlone = primary === undefined
+    const answers = isAlone
+      ? [this.#answer({ kind: 'metrics' })]
+      : await this.#inquiries.ask({ kind: 'metrics' }, isSibling)
+    return mergeMetrics(answers as (readonly Metric[])[])
+  }
+
   #count(): Record<string, number> {
-    const { node, vitals } = this.#options
+    const { node, vitals, primary } = this.#options
     const { tally, connections, hub } = node
     const { sockets, streams, ...measures } = measure(connections, hub)
     const publications = [...tally.publications.values()].reduce((sum, count) => sum + count, 0)
@@ -112,6 +136,7 @@ export class Overview {
       slowDropped: tally.dropped,
       recovered: tally.recovered,
       unrecovered: tally.unrecovered,
+      ...(primary !== undefined && { primary }),
       ...vitals?.(),
     }
   }
@@ -119,6 +144,7 @@ export class Overview {
   #answer(question: Question): Answer {
     if (question.kind === 'channels') return this.#ownChannels(question.search)
     if (question.kind === 'connections') return this.#ownConnections(question.search)
+    if (question.kind === 'metrics') return this.#options.metrics?.() ?? []
     return [{ closed: this.#close(question.of) }]
   }
 

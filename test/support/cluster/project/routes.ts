@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { authRoutes, changePassword, createUser, signIn, signOut } from '../../../../src/auth.ts'
+import { service } from '../../../../src/core/application.ts'
 import { atomic } from '../../../../src/db.ts'
 import { json, post } from '../../../../src/http.ts'
+import { realtimeKey } from '../../../../src/realtime/realtime.ts'
 import {
   countAndPublish,
   lotChannel,
@@ -139,6 +141,18 @@ const bids = post('/test/bids', { body: z.object({ slug: z.string() }) }, async 
   return json({ price: row.price, bids: row.bids, channel: lotChannel.pattern })
 })
 
+/** What a node knows of all nodes; ends the connections of a user when one is named. */
+const overview = post(
+  '/test/overview',
+  { body: z.object({ userKey: z.string().optional() }) },
+  async ({ body: { userKey } }) => {
+    const { overview } = service(realtimeKey)
+    const closed = userKey === undefined ? 0 : await overview.disconnect({ userKey })
+    const nodes = (await overview.nodes()).map(({ pid, counts }) => ({ pid, counts }))
+    return json({ closed, nodes, channels: await overview.channels() })
+  },
+)
+
 export const routes = [
   enter,
   leave,
@@ -152,5 +166,6 @@ export const routes = [
   tally,
   report,
   bids,
+  overview,
   authRoutes().all,
 ]
