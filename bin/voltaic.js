@@ -26,11 +26,21 @@ function start() {
   )
   replaceProcess([
     '--disable-warning=ExperimentalWarning',
+    ...youngGeneration(),
     ...(isRepository ? ['--conditions=voltaic-src'] : []),
     ...(existsSync(fileURLToPath(register)) ? [`--import=${register.href}`] : []),
     isRepository ? here('../src/cli/main.ts') : here('../dist/cli/main.js'),
     ...process.argv.slice(2),
   ])
+}
+
+/**
+ * While thousands of connections open, a young generation that may grow to 16 MB three times costs more memory than
+ * they do. With 4 MB they cost a third, and requests take as long as before. What NODE_OPTIONS say counts instead.
+ */
+function youngGeneration() {
+  const isSet = /--max[-_]semi[-_]space[-_]size/.test(process.env.NODE_OPTIONS ?? '')
+  return process.argv[2] === 'start' && !isSet ? ['--max-semi-space-size=4'] : []
 }
 
 /** Becomes the other process where the system can, so that signals and the exit code need no passing on. */

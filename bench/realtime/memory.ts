@@ -9,8 +9,11 @@ interface Row extends StartOptions {
   readonly note?: string
 }
 
+/** Connections that come and go before anything is measured. */
+const warmUp = 500
+
 /** What `voltaic start` sets. */
-const small = ['--max-semi-space-size=2']
+const small = ['--max-semi-space-size=4']
 
 /** Opens so many connections at each candidate, one candidate after the other. */
 export async function benchIdle(count: number): Promise<void> {
@@ -32,7 +35,8 @@ export async function benchIdle(count: number): Promise<void> {
 
 async function printRow({ name, count, note, flags = [], ...options }: Row): Promise<void> {
   const candidate = await Candidate.start(name, { flags, ...options })
-  await candidate.open(50)
+  await candidate.open(warmUp)
+  await candidate.closeAll()
   const before = await candidate.memory()
   await candidate.open(count)
   const after = await candidate.memory()

@@ -10,21 +10,44 @@ export class DeadlineExceeded extends Error {
   }
 }
 
-/** The value of `fn`; rejects with {@link DeadlineExceeded} after `milliseconds`, and aborts the signal. */
-export async function runWithin<T>(
-  milliseconds: number,
-  fn: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController()
-  const late = Promise.withResolvers<never>()
-  const timer = clock.after(milliseconds, () => {
-    const error = new DeadlineExceeded(milliseconds)
-    late.reject(error)
-    controller.abort(error)
-  })
-  try {
-    return await Promise.race([fn(controller.signal), late.promise])
-  } finally {
-    timer.cancel()
+/** The time that a function has. */
+export class Deadline {
+  #controller: AbortController | undefined
+  #error: DeadlineExceeded | undefined
+
+  /** Aborts when the time is over. Made when it is asked for: most functions are done before they need one. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#error) this.#controller.abort(this.#error)
+    return this.#controller.signal
   }
+
+  /** The time is over. */
+  exceed(error: DeadlineExceeded): void {
+    this.#error = error
+    this.#controller?.abort(error)
+  }
+}
+
+/** The value of `fn`; rejects with {@link DeadlineExceeded} after `milliseconds`, and aborts the signal. */
+export function runWithin<T>(
+  milliseconds: number,
+  fn: (deadline: Deadline) => Promise<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const deadline = new Deadline()
+    const timer = clock.after(milliseconds, () => {
+      const error = new DeadlineExceeded(milliseconds)
+      reject(error)
+      deadline.exceed(error)
+    })
+    const settle = (end: () => void) => {
+      timer.cancel()
+      end()
+    }
+    fn(deadline).then(
+      (value) => settle(() => resolve(value)),
+      (error: unknown) => settle(() => reject(error)),
+    )
+  })
 }

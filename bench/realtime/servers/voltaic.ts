@@ -1,7 +1,10 @@
 /** Voltaic with accounts: everybody is signed in with a session and subscribed to two channels, one with presence. */
+
 import { createApp } from 'voltaic'
 import { channel } from 'voltaic/realtime'
 import { z } from 'zod'
+import { service } from '../../../src/core/application.ts'
+import { databases } from '../../../src/db/engine/databases.ts'
 import { User } from '../seed.ts'
 import type { Candidate, StartOptions } from '../server.ts'
 
@@ -38,10 +41,18 @@ export async function startVoltaic({ database }: StartOptions): Promise<Candidat
       },
     },
   })
+  await app.run(startReaders)
   const { port } = await app.listen({ port: 0 })
   return {
     port,
     publish: (texts) =>
       app.run(() => Promise.all(texts.map((text) => feed.publish({ id: 1 }, 'text', text)))),
   }
+}
+
+/** The threads for slow reads of SQLite start when they are first needed: here before anything is measured. */
+async function startReaders(): Promise<void> {
+  const database = service(databases).get('default')!
+  const read = { sql: 'select 1', parameters: [], kind: 'read', heavy: true } as const
+  await Promise.all([database.execute(read), database.execute(read), database.execute(read)])
 }

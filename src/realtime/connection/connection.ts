@@ -103,6 +103,11 @@ export class Connection implements Receiver {
     } else this.reload(users.read(this.#owner))
   }
 
+  /** The user, if nobody needs to wait for it. */
+  get presentUser(): Actor | undefined {
+    return this.#reloading ? undefined : this.knownUser
+  }
+
   /** The user, where its row is in memory. */
   get knownUser(): Actor | undefined {
     return this.#user ?? this.node.users.get(this.userKey)

@@ -9,7 +9,7 @@ import type { CallDefinition } from '../channel/channel-definition.ts'
 import type { ChannelRegistry, NamedChannel } from '../channel/channel-registry.ts'
 import { CommandError, commandErrors, fail } from '../connection/command-error.ts'
 import type { Connection } from '../connection/connection.ts'
-import { DeadlineExceeded, runWithin } from '../deadline.ts'
+import { type Deadline, DeadlineExceeded, runWithin } from '../deadline.ts'
 import type { Reply, ReplyStore } from '../replies/reply-store.ts'
 import type { CallOutcome, Tally } from '../tally.ts'
 import type { Gate, LooseContext } from './gate.ts'
@@ -70,12 +70,12 @@ export class Calls {
   }
 
   async #perform(call: Call, { method, key }: RpcRequest): Promise<unknown> {
-    if (key === undefined) return this.#inTime((signal) => this.#answer(call, signal))
+    if (key === undefined) return this.#inTime((deadline) => this.#answer(call, deadline))
     if (typeof key !== 'string' || key.length > longestKey) return fail('badRequest')
     const name = `${ownerOf(call.connection, key)}\n${method}\n${key}`
-    return this.#inTime((signal) => {
-      const keyed = { name, input: call.data, signal }
-      return this.#replies.once(keyed, () => this.#answer(call, signal))
+    return this.#inTime((deadline) => {
+      const keyed = { name, input: call.data, signal: deadline.signal }
+      return this.#replies.once(keyed, () => this.#answer(call, deadline))
     })
   }
 
@@ -96,33 +96,34 @@ export class Calls {
     return definition ? { channel, definition } : fail('methodNotFound')
   }
 
-  async #inTime(perform: (signal: AbortSignal) => Promise<Reply>): Promise<unknown> {
-    const interrupted = Promise.withResolvers<never>()
-    this.#running.add(interrupted.reject)
+  async #inTime(perform: (deadline: Deadline) => Promise<Reply>): Promise<unknown> {
+    const { promise, resolve, reject } = Promise.withResolvers<Reply>()
+    this.#running.add(reject)
+    runWithin(this.#timeout, perform).then(resolve, reject)
     try {
-      const reply = await Promise.race([runWithin(this.#timeout, perform), interrupted.promise])
+      const reply = await promise
       if ('error' in reply) throw new CommandError(reply.error)
       return reply.data
     } catch (error) {
       if (error instanceof DeadlineExceeded) throw new CommandError(commandErrors.timeout)
       throw error instanceof CommandError ? error : new CommandError(refusalOf(error))
     } finally {
-      this.#running.delete(interrupted.reject)
+      this.#running.delete(reject)
     }
   }
 
   /** What keeps a call from being run is thrown, and not kept; what the call itself says is its reply. */
-  async #answer(call: Call, deadline: AbortSignal): Promise<Reply> {
+  async #answer(call: Call, deadline: Deadline): Promise<Reply> {
     const { channel, definition, connection } = call
-    const user = await connection.user()
+    const user = connection.presentUser ?? (await connection.user())
     const isGranted = connection.subscription(channel.name)?.isGranted
     const { isAllowed, context } = await this.#gate.admit(channel, user, isGranted)
     if (!isAllowed) return deny(context)
-    await allow(definition, context)
-    const input = await parseInput(definition, call.data)
-    const signal = AbortSignal.any([deadline, connection.signal])
+    if (definition.can !== undefined) await allow(definition.can, context)
+    const input = definition.input ? await parseInput(definition.input, call.data) : call.data
     try {
-      return { data: await definition.run({ ...context, signal }, input) }
+      const running = runningContext(context, deadline, connection)
+      return { data: await definition.run(running, input) }
     } catch (error) {
       const refusal = refusalOf(error)
       if (refusal.temporary) throw error
@@ -150,8 +151,20 @@ function ownerOf({ id, identity }: Connection, key: string): string {
   return key.length >= unguessableKey ? 'anybody' : `connection ${id}`
 }
 
-async function allow({ can }: CallDefinition, context: LooseContext): Promise<void> {
-  if (can === undefined) return
+/** What a call is given. The signal is made when it is asked for: it costs more than a short call does. */
+function runningContext(context: LooseContext, deadline: Deadline, connection: Connection) {
+  const { user, params, target } = context
+  return {
+    user,
+    params,
+    target,
+    get signal(): AbortSignal {
+      return AbortSignal.any([deadline.signal, connection.signal])
+    },
+  }
+}
+
+async function allow(can: string, context: LooseContext): Promise<void> {
   const { user, target } = context
   const isObject = typeof target === 'object' && target !== null
   if (!isObject || !(await user.can(can, target))) deny(context)
@@ -162,8 +175,10 @@ export function deny({ user }: Pick<LooseContext, 'user'>): never {
   return user.isAuthenticated ? fail('permissionDenied') : fail('unauthorized')
 }
 
-async function parseInput({ input }: CallDefinition, data: unknown): Promise<unknown> {
-  if (!input) return data
+async function parseInput(
+  input: NonNullable<CallDefinition['input']>,
+  data: unknown,
+): Promise<unknown> {
   const result = await parseWith(input, data)
   if (!result.messages) return result.value
   throw new CommandError(validationReply(result.messages))
