@@ -9,9 +9,9 @@ import type { NamedChannel } from '../channel/channel-registry.ts'
 import type { Connection } from '../connection/connection.ts'
 import { publicationFrame, pushFrame } from '../connection/frame.ts'
 import type { Subscription } from '../connection/subscription.ts'
-import type { Feed, FeedReceiver } from './feed.ts'
-import type { Feeds } from './feeds.ts'
-import type { RowReference } from './row-reference.ts'
+import type { Feed, FeedReceiver } from '../feed/feed.ts'
+import type { Feeds } from '../feed/feeds.ts'
+import type { RowReference } from '../rights/row-reference.ts'
 
 /** A channel that has subscriptions on this node. */
 export class LocalChannel implements FeedReceiver {

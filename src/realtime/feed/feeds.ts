@@ -4,8 +4,8 @@ import type { Log } from '../../core/log.ts'
 import { randomFraction } from '../../core/random.ts'
 import type { Broker, HistoryRequest, StreamSlice } from '../broker/broker.ts'
 import type { Control } from '../control/control.ts'
+import { Rounds } from '../rounds.ts'
 import { Feed, type FeedReceiver } from './feed.ts'
-import { Rounds } from './rounds.ts'
 import { WaitingRoom } from './waiting.ts'
 
 const channelsPerRequest = 500

@@ -1,5 +1,5 @@
 /** Rounds: a part of many things at a time, so that all have had their turn after an interval. */
-import { randomFraction } from '../../core/random.ts'
+import { randomFraction } from '../core/random.ts'
 
 const perInterval = 12
 

@@ -5,7 +5,7 @@ import type { NamedChannel } from '../channel/channel-registry.ts'
 import { fail } from '../connection/command-error.ts'
 import { runWithin } from '../deadline.ts'
 import { userKeyOf } from '../identity.ts'
-import type { Hub, LocalChannel } from './hub.ts'
+import type { Hub, LocalChannel } from '../node/hub.ts'
 import { concerns, type RowReference, referenceOfTarget } from './row-reference.ts'
 
 /** What the functions of a channel are given, without types. */

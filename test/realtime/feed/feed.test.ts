@@ -4,8 +4,8 @@ import { createLog } from '../../../src/core/log.ts'
 import { MemoryBackplane } from '../../../src/realtime/backplane/memory/memory-backplane.ts'
 import { MemoryBroker } from '../../../src/realtime/backplane/memory/memory-broker.ts'
 import type { BrokerListener, StoredPublication } from '../../../src/realtime/broker/broker.ts'
-import type { Feed } from '../../../src/realtime/node/feed.ts'
-import { Feeds } from '../../../src/realtime/node/feeds.ts'
+import type { Feed } from '../../../src/realtime/feed/feed.ts'
+import { Feeds } from '../../../src/realtime/feed/feeds.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 
 const retention = { size: 5, ttl: 60_000 }

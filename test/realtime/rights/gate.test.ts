@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { channel } from '../../../src/realtime/channel/channel.ts'
 import { CommandError } from '../../../src/realtime/connection/command-error.ts'
 import { DeadlineExceeded } from '../../../src/realtime/deadline.ts'
-import { Gate } from '../../../src/realtime/node/gate.ts'
 import { Hub } from '../../../src/realtime/node/hub.ts'
+import { Gate } from '../../../src/realtime/rights/gate.ts'
 import { Somebody } from '../rig.ts'
 
 const ana = new Somebody('ana')

@@ -1,8 +1,8 @@
 /** Questions that are put to many: a few at a time, channel by channel, so that the event loop goes on. */
 import { clock } from '../../core/clock.ts'
 import type { Subscription } from '../connection/subscription.ts'
+import type { LocalChannel } from '../node/hub.ts'
 import type { Gate } from './gate.ts'
-import type { LocalChannel } from './hub.ts'
 
 const mostAtOnce = 128
 /** Milliseconds of questions in one tick. */

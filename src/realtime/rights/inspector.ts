@@ -5,10 +5,10 @@ import { unsubscribeCodes } from '../../protocol/codes.ts'
 import { CommandError } from '../connection/command-error.ts'
 import type { Subscription } from '../connection/subscription.ts'
 import { DeadlineExceeded } from '../deadline.ts'
+import type { Hub, LocalChannel } from '../node/hub.ts'
+import { Rounds } from '../rounds.ts'
 import type { Gate } from './gate.ts'
-import type { Hub, LocalChannel } from './hub.ts'
 import { Questions } from './questions.ts'
-import { Rounds } from './rounds.ts'
 
 /** What the inspector works with. */
 export interface InspectorOptions {

@@ -3,9 +3,9 @@ import { clock, type Timer } from '../../core/clock.ts'
 import { disconnects } from '../../protocol/codes.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { ControlMessage } from '../control/control.ts'
+import type { RealtimeNode } from '../node/node.ts'
+import { Rounds } from '../rounds.ts'
 import { ConnectionIndex } from './connection-index.ts'
-import type { RealtimeNode } from './node.ts'
-import { Rounds } from './rounds.ts'
 
 /** Closes connections and asks rules again. What may be forbidden is held before `act` returns. */
 export class Warden {
