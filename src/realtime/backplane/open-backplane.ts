@@ -24,6 +24,8 @@ const openers: Readonly<Record<string, Opener>> = {
   'rediss:': openRedis,
   'redis+cluster:': openRedis,
   'rediss+cluster:': openRedis,
+  'nats:': openNats,
+  'nats+tls:': openNats,
 }
 
 /** The schemes of addresses, for the setting. */
@@ -51,4 +53,9 @@ async function openRedis(url: string, options: BackplaneOptions): Promise<Backpl
 async function openPostgres(url: string, options: BackplaneOptions): Promise<Backplane> {
   const { openPostgresBackplane } = await import('./postgres/postgres-backplane.ts')
   return openPostgresBackplane(url, options)
+}
+
+async function openNats(url: string, options: BackplaneOptions): Promise<Backplane> {
+  const { openNatsBackplane } = await import('./nats/nats-backplane.ts')
+  return openNatsBackplane(url, options)
 }
