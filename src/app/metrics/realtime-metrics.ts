@@ -7,7 +7,7 @@ import {
   singleMetric,
 } from '../../core/metrics/metric.ts'
 import { disconnects } from '../../protocol/codes.ts'
-import type { Measures } from '../../realtime/node/measure.ts'
+import type { Measures } from '../../realtime/overview/measure.ts'
 import type { CallTally, Tally } from '../../realtime/tally.ts'
 
 const prefix = 'voltaic_realtime_'

@@ -4,10 +4,10 @@ import { type Metric, mergeMetrics } from '../../core/metrics/metric.ts'
 import { disconnects } from '../../protocol/codes.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Control, NodeInfo } from '../control/control.ts'
-import { measure } from '../node/measure.ts'
 import type { RealtimeNode } from '../node/node.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Inquiries } from './inquiries.ts'
+import { measure } from './measure.ts'
 
 const most = 50
 

@@ -1,6 +1,6 @@
 /** What a node has at this moment: read when somebody asks, so that it costs nothing in between. */
 import type { Connection } from '../connection/connection.ts'
-import type { Hub } from './hub.ts'
+import type { Hub } from '../node/hub.ts'
 
 /** What a node has at this moment. */
 export interface Measures {
