@@ -8,7 +8,7 @@ import { WebSocketTransport } from './websocket-transport.ts'
 export const webSocketEngine: SocketEngine = {
   open({ request, socket, head, visitor }: Upgrade, host: SocketHost): void {
     const connection = socket as Socket // of an HTTP server, plain or TLS
-    connection.setTimeout(0)
+    connection.setNoDelay(true).setTimeout(0)
     connection.write(acceptHandshake(request))
     new WebSocketTransport(connection, visitor, host).start(head)
   },
