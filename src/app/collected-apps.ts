@@ -5,7 +5,7 @@ import { VoltaicError } from '../core/errors.ts'
 import { formsApp } from '../forms/app.ts'
 import { sessionsApp } from '../http/session/app.ts'
 import { outboxApp } from '../outbox/app.ts'
-import { callsApp } from '../realtime/replies/app.ts'
+import { callsApp } from '../realtime/calls/app.ts'
 import { tasksApp } from '../tasks/app.ts'
 import type { CompleteSettings } from './settings.ts'
 

@@ -12,6 +12,10 @@ import type { Outbox } from '../outbox/outbox.ts'
 import type { Person } from '../protocol/people.ts'
 import type { Backplane } from './backplane/backplane.ts'
 import { MemoryBackplane } from './backplane/memory/memory-backplane.ts'
+import { Publisher } from './broker/publisher.ts'
+import { Calls } from './calls/calls.ts'
+import { MemoryReplies } from './calls/memory-replies.ts'
+import { StoredReplies } from './calls/stored-replies.ts'
 import {
   type AnyChannel,
   type ChannelService,
@@ -29,27 +33,25 @@ import { Flusher } from './delivery/flusher.ts'
 import { Feeds } from './feed/feeds.ts'
 import type { Identity } from './identity.ts'
 import { Attendance } from './node/attendance.ts'
-import { Calls } from './node/calls.ts'
 import { drain } from './node/drain.ts'
 import { Hub } from './node/hub.ts'
 import type { RealtimeNode, TokenAuthentication } from './node/node.ts'
-import { Publisher } from './node/publisher.ts'
 import { type ReadIdentities, Users } from './node/users.ts'
 import { type Measures, measure } from './overview/measure.ts'
 import { Overview } from './overview/overview.ts'
 import { RateLimit } from './rate-limit.ts'
-import { MemoryReplies } from './replies/memory-replies.ts'
-import { StoredReplies } from './replies/stored-replies.ts'
 import { Gate } from './rights/gate.ts'
 import { Inspector } from './rights/inspector.ts'
 import { rowReference } from './rights/row-reference.ts'
 import { Warden } from './rights/warden.ts'
+
 import {
   defaultLimits,
   type RealtimeLimits,
   type RealtimeTimes,
   timesInMilliseconds,
 } from './settings.ts'
+
 import { Doorkeeper } from './socket/doorkeeper.ts'
 import { InProcessSocket } from './socket/in-process-socket.ts'
 import { allowOrigins, type HostOf, namedHost, type OriginCheck } from './socket/origin.ts'

@@ -1,6 +1,7 @@
 /** A node: one process's part of the real-time service, as its connections see it. */
 import type { Log } from '../../core/log.ts'
 import type { Broker } from '../broker/broker.ts'
+import type { Calls } from '../calls/calls.ts'
 import type { ChannelRegistry } from '../channel/channel-registry.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Handshakes } from '../connection/handshakes.ts'
@@ -15,7 +16,6 @@ import type { Inspector } from '../rights/inspector.ts'
 import type { Milliseconds, RealtimeLimits } from '../settings.ts'
 import type { Tally } from '../tally.ts'
 import type { Attendance } from './attendance.ts'
-import type { Calls } from './calls.ts'
 import type { Hub } from './hub.ts'
 import type { Users } from './users.ts'
 

@@ -10,9 +10,9 @@ import type { ChannelRegistry, NamedChannel } from '../channel/channel-registry.
 import { CommandError, commandErrors, fail } from '../connection/command-error.ts'
 import type { Connection } from '../connection/connection.ts'
 import { type Deadline, DeadlineExceeded, runWithin } from '../deadline.ts'
-import type { Reply, ReplyStore } from '../replies/reply-store.ts'
 import type { Gate, LooseContext } from '../rights/gate.ts'
 import type { CallOutcome, Tally } from '../tally.ts'
+import type { Reply, ReplyStore } from './reply-store.ts'
 
 const longestKey = 128
 /** A key of so many characters is nobody else's, so that it may count for visitors that nothing else tells apart. */

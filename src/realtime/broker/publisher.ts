@@ -4,11 +4,11 @@ import { afterCommit } from '../../db/engine/transaction.ts'
 import type { PendingEntry } from '../../outbox/entry.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Backplane } from '../backplane/backplane.ts'
-import type { NewPublication } from '../broker/broker.ts'
 import type { PublishRequest } from '../channel/channel.ts'
 import type { ChannelRegistry } from '../channel/channel-registry.ts'
 import { encodeEvent } from '../channel/event-data.ts'
 import type { Tally } from '../tally.ts'
+import type { NewPublication } from './broker.ts'
 
 /** The kind of the outbox's entries that are publications; their stream is the channel. */
 const kind = 'publication'
