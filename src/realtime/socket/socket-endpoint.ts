@@ -8,7 +8,7 @@ import type { Identity } from '../identity.ts'
 import { refuseHandshake } from '../websocket/handshake.ts'
 import type { Doorkeeper } from './doorkeeper.ts'
 import { pathOf } from './request-path.ts'
-import type { OpenSocket, SocketEngine, SocketHost } from './socket-engine.ts'
+import type { OpenSocket, SocketEngine, SocketHost, Upgrade } from './socket-engine.ts'
 import { refusal, refuse } from './socket-refusal.ts'
 
 /** Where sockets are opened. */
@@ -78,12 +78,28 @@ export class SocketEndpoint implements SocketHost {
     socket.on('error', ignore)
     const wrong = refuseHandshake(request)
     if (wrong) return refuse(socket, wrong)
-    const { doorkeeper, engine } = this.#options
-    const visitor = await doorkeeper.admit(request)
-    if (typeof visitor === 'number') return refuse(socket, refusal(visitor))
-    if (socket.destroyed) return doorkeeper.leave(visitor)
+    try {
+      const visitor = await this.#options.doorkeeper.admit(request)
+      if (typeof visitor === 'number') return refuse(socket, refusal(visitor))
+      this.#upgrade({ request, socket, head, visitor })
+    } catch (error) {
+      this.log.error({ err: error }, 'a socket could not be opened')
+      refuse(socket, refusal(500))
+    }
+  }
+
+  /** From here on the engine listens for errors, and says when the socket is gone. */
+  #upgrade(upgrade: Upgrade): void {
+    const { socket, visitor } = upgrade
+    if (socket.destroyed) return void this.#options.doorkeeper.leave(visitor)
     socket.off('error', ignore)
-    engine.open({ request, socket, head, visitor }, this)
+    try {
+      this.#options.engine.open(upgrade, this)
+    } catch (error) {
+      socket.on('error', ignore).destroy()
+      this.#options.doorkeeper.leave(visitor)
+      throw error
+    }
   }
 
   #empty(): Promise<void> {

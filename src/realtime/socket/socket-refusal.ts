@@ -12,6 +12,7 @@ const reasons: Readonly<Record<number, string>> = {
   403: 'This origin may not open sockets: add it to allowedOrigins.',
   404: 'There is nothing here.',
   429: 'Too many connections are open.',
+  500: 'Something is wrong here.',
   503: 'Nobody is let in now. Try again.',
 }
 

@@ -100,6 +100,17 @@ test('another origin is refused before it is answered; a token needs no origin',
   assert.ok((await client.reply(1)).connect)
 })
 
+test('what fails while a socket is opened is logged, and the process goes on', async () => {
+  await using rig = await startRig({
+    channels,
+    addressOf: () => {
+      throw new Error('no address')
+    },
+  })
+  assert.match(await ask(rig.port), /^HTTP\/1\.1 500 /)
+  assert.equal(rig.log[0]?.err?.message, 'no address')
+})
+
 test('commands that come in the packet of the request are not lost', async () => {
   await using rig = await startRig({ channels })
   const socket = connect(rig.port, '127.0.0.1')
