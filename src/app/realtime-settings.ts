@@ -13,6 +13,7 @@ const limits: Readonly<Record<keyof RealtimeLimits, string>> = {
   connectionsPerAddress: 'Sockets from one address.',
   connectionsPerSession: 'Sockets of one session.',
   messageBytes: 'The largest message from a client, in bytes.',
+  fragments: 'The most frames that a message from a client may come in.',
   subscriptions: 'Subscriptions of one connection.',
   commandsPerSecond: 'Commands of one connection in a second.',
   callsInFlight: 'Calls of one connection that run at the same time.',
@@ -29,6 +30,7 @@ const times: Readonly<Record<keyof RealtimeTimes, string>> = {
   positions:
     'Between comparing the publications handed on with those of the backplane, for each channel with a history.',
   stall: 'For a client that takes nothing at all, before it is disconnected.',
+  presence: 'After which the people of a node that died are gone from the lists of presence.',
   refresh: 'For a client to bring a new token after the old one has expired.',
 }
 

@@ -168,6 +168,7 @@ export class Realtime implements ChannelService {
     const connect = this.#connect.bind(this)
     this.#sockets = new SocketEndpoint({
       ...endpoint,
+      fragments: node.limits.fragments,
       connect,
       log: node.log,
       engine: options.engine === 'ws' ? createWsEngine() : webSocketEngine,
@@ -345,7 +346,7 @@ function createNode(
     gate,
     inspector: new Inspector({ hub, gate, log, interval: times.recheck, run }),
     calls: new Calls({ registry, gate, tally, replies, timeout: times.call }),
-    attendance: new Attendance({ store: presence, broker, onError }),
+    attendance: new Attendance({ store: presence, broker, lifetime: times.presence, onError }),
     flusher: new Flusher(),
     handshakes: new Handshakes(times.handshake),
     pings: new PingWheel({ interval: times.ping, timeout: times.pong }),

@@ -9,6 +9,8 @@ export interface RealtimeLimits {
   readonly connectionsPerSession: number
   /** The longest message of a client, in bytes. */
   readonly messageBytes: number
+  /** The most frames that a message of a client may come in. */
+  readonly fragments: number
   /** Subscriptions per connection. */
   readonly subscriptions: number
   /** Commands per second on average; on top of it a burst, so that a client may come back with all it had. */
@@ -24,6 +26,7 @@ export const defaultLimits: RealtimeLimits = {
   connectionsPerAddress: 200,
   connectionsPerSession: 20,
   messageBytes: 65_536,
+  fragments: 64,
   subscriptions: 128,
   commandsPerSecond: 50,
   callsInFlight: 32,
@@ -48,6 +51,8 @@ export interface RealtimeTimes {
   readonly positions: Duration
   /** For a client that reads nothing at all. */
   readonly stall: Duration
+  /** After which the people of a node that died are gone from the lists. */
+  readonly presence: Duration
   /** For a client to bring a new token after the old one has expired. */
   readonly refresh: Duration
 }
@@ -62,6 +67,7 @@ export const defaultTimes: RealtimeTimes = {
   recheck: '60s',
   positions: '25s',
   stall: '30s',
+  presence: '60s',
   refresh: '25s',
 }
 

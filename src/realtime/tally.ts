@@ -23,6 +23,8 @@ export class Tally {
   deliveries = 0
   /** Publications that the slow policy of a channel left out. */
   dropped = 0
+  /** Publications that the backplane did not take. */
+  unpublished = 0
   /** Subscriptions that came back and got what they missed. */
   recovered = 0
   /** Subscriptions that came back too late: they got the state instead. */

@@ -45,6 +45,11 @@ function counters(tally: Tally): Metric[] {
     labelled('publications_total', 'Publications of this process, by pattern.', 'channel', [
       ...tally.publications,
     ]),
+    counter(
+      'publication_failures_total',
+      'Publications that the backplane did not take; those of the outbox are tried again.',
+      tally.unpublished,
+    ),
     counter('deliveries_total', 'Publications handed to connections.', deliveries),
     labelled('slow_consumers_total', 'What became of clients that read too slowly.', 'outcome', [
       ['disconnected', slow],

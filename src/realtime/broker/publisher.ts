@@ -80,8 +80,13 @@ export class Publisher {
     const { backplane, tally, settled } = this.#options
     const telling = backplane.reach === 'process' ? undefined : settled()
     if (telling) await telling
-    await backplane.broker.publish(name, publication)
-    tally.published(pattern)
+    try {
+      await backplane.broker.publish(name, publication)
+      tally.published(pattern)
+    } catch (error) {
+      tally.unpublished += 1
+      throw error
+    }
   }
 
   /** Until the outbox is closed: what is committed while the service closes still leaves. */

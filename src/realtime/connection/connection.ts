@@ -292,7 +292,7 @@ export class Connection implements Receiver {
   publish(channelFrame: ChannelFrame): void {
     if (this.isOver) return
     this.node.tally.deliveries += 1
-    this.outbox.pushPublication(channelFrame)
+    if (this.outbox.pushPublication(channelFrame)) this.node.tally.dropped += 1
     if (this.outbox.isStuck) this.disconnect(disconnects.slow)
   }
 

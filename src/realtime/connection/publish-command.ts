@@ -16,6 +16,7 @@ export async function publish(connection: Connection, request: PublishRequest): 
   if (subscription.isOver) return fail('permissionDenied')
   const { retention } = definition
   await connection.node.broker.publish(request.channel, { data: encoded, retention })
+  connection.node.tally.published(definition.pattern)
   return { publish: {} }
 }
 

@@ -49,14 +49,16 @@ export class Backlog {
     this.#append(frame, undefined)
   }
 
-  /** Adds a publication, under the slow policy of its channel. */
-  publish(publication: ChannelFrame): void {
+  /** Adds a publication, under the slow policy of its channel; gives whether it, or an older one, is left out for that. */
+  publish(publication: ChannelFrame): boolean {
     const { policy, frame, key } = publication
-    if (policy === 'disconnect') return void this.#append(frame, undefined)
-    if (policy.kind === 'drop-new') return
-    if (policy.kind === 'drop-oldest') this.#enqueue(publication, policy.limit)
-    else if (key === undefined) this.#append(frame, undefined)
-    else this.#replace(publication)
+    if (policy !== 'disconnect') {
+      if (policy.kind === 'drop-new') return true
+      if (policy.kind === 'drop-oldest') return this.#enqueue(publication, policy.limit)
+      if (key !== undefined) return this.#replace(publication)
+    }
+    this.#append(frame, undefined)
+    return false
   }
 
   /** Takes frames from the front, at most so many bytes but at least one; `undefined` when nothing waits. */
@@ -85,24 +87,27 @@ export class Backlog {
     return entry
   }
 
-  #replace(publication: ChannelFrame): void {
+  #replace(publication: ChannelFrame): boolean {
     this.#newest ??= new Map()
     const name = nameOf(publication)
     const older = this.#newest.get(name)
     if (older) this.#unlink(older)
     this.#newest.set(name, this.#append(publication.frame, publication))
+    return older !== undefined
   }
 
-  #enqueue(publication: ChannelFrame, limit: number): void {
+  #enqueue(publication: ChannelFrame, limit: number): boolean {
     this.#lines ??= new Map()
     const line = this.#lines.get(publication.channel) ?? newLine()
     this.#lines.set(publication.channel, line)
-    if (line.first && line.count >= limit) this.#forget(line.first)
+    const oldest = line.count >= limit ? line.first : undefined
+    if (oldest) this.#forget(oldest)
     const entry = this.#append(publication.frame, publication)
     if (line.last) line.last.nextInLine = entry
     else line.first = entry
     line.last = entry
     line.count += 1
+    return oldest !== undefined
   }
 
   /** Takes an entry out that is the first of its line. */

@@ -60,10 +60,11 @@ export class Outbox implements Flushable {
     else this.#append(frame)
   }
 
-  /** Queues a publication, under the slow policy of its channel. */
-  pushPublication(publication: ChannelFrame): void {
-    if (this.#backlog) this.#backlog.publish(publication)
-    else this.#append(publication.frame)
+  /** Queues a publication, under the slow policy of its channel; gives whether one is left out for that. */
+  pushPublication(publication: ChannelFrame): boolean {
+    if (this.#backlog) return this.#backlog.publish(publication)
+    this.#append(publication.frame)
+    return false
   }
 
   /** Sends what was queued in this tick. */

@@ -7,7 +7,6 @@ import type { Broker } from '../broker/broker.ts'
 import type { Subscription } from '../connection/subscription.ts'
 import { clientInfo, type PresenceEntry, type PresenceStore } from '../presence/presence-store.ts'
 
-const entryLifetime = 60_000
 const renewalsPerLifetime = 3
 const burialInterval = 5_000
 
@@ -15,6 +14,8 @@ const burialInterval = 5_000
 export interface AttendanceOptions {
   readonly store: PresenceStore
   readonly broker: Broker
+  /** How long an entry lives that its node does not renew, in milliseconds. */
+  readonly lifetime: number
   readonly onError: (error: unknown) => void
 }
 
@@ -71,7 +72,7 @@ export class Attendance {
 
   async #add(subscription: Subscription, entry: PresenceEntry): Promise<void> {
     const { name } = subscription.local.named
-    await this.#options.store.add(name, entry, entryLifetime)
+    await this.#options.store.add(name, entry, this.#options.lifetime)
     await this.#options.broker.announce(name, { kind: 'join', info: clientInfo(entry) })
   }
 
@@ -92,7 +93,7 @@ export class Attendance {
   }
 
   #schedule(): Timer {
-    return clock.after(entryLifetime / renewalsPerLifetime, () => {
+    return clock.after(this.#options.lifetime / renewalsPerLifetime, () => {
       for (const subscription of this.#present) this.#renew(subscription)
       this.#timer = this.#schedule()
     })
@@ -109,7 +110,7 @@ export class Attendance {
   /** Whoever was away for too long had been said to have left. */
   async #restore({ local }: Subscription, entry: PresenceEntry): Promise<void> {
     const { name } = local.named
-    const isNew = await this.#options.store.add(name, entry, entryLifetime)
+    const isNew = await this.#options.store.add(name, entry, this.#options.lifetime)
     if (isNew) await this.#options.broker.announce(name, { kind: 'join', info: clientInfo(entry) })
   }
 

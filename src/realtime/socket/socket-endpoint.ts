@@ -14,15 +14,14 @@ import { refusal, refuse } from './socket-refusal.ts'
 /** Where sockets are opened. */
 export const socketPath = '/_voltaic/socket'
 
-/** The most frames of a message. */
-const mostFragments = 64
-
 /** What an endpoint works with. */
 export interface SocketEndpointOptions {
   readonly engine: SocketEngine
   readonly doorkeeper: Doorkeeper
   /** The longest message, in bytes. */
   readonly messageBytes: number
+  /** The most frames of a message. */
+  readonly fragments: number
   readonly log: Log
   readonly connect: (transport: Transport, identity: Identity) => Receiver
 }
@@ -30,7 +29,7 @@ export interface SocketEndpointOptions {
 /** Accepts the sockets of those whom the doorkeeper lets in. */
 export class SocketEndpoint implements SocketHost {
   readonly messageBytes: number
-  readonly fragments = mostFragments
+  readonly fragments: number
   readonly log: Log
   readonly #options: SocketEndpointOptions
   readonly #open = new Set<OpenSocket>()
@@ -39,6 +38,7 @@ export class SocketEndpoint implements SocketHost {
 
   constructor(options: SocketEndpointOptions) {
     this.messageBytes = options.messageBytes
+    this.fragments = options.fragments
     this.log = options.log
     this.#options = options
   }

@@ -162,3 +162,17 @@ test('thousands may wait: to drop one costs the same as with few', () => {
     )
   }
 })
+
+test('says whether a publication was left out for the sake of a slow client', () => {
+  const leavesOut = (policy: SlowPolicy, keys: readonly (string | undefined)[]) => {
+    const { flusher, publish } = setUp()
+    const atOnce = publish('long frame', policy, 'x')
+    flusher.flush()
+    return [atOnce, ...keys.map((key) => publish('p', policy, key))]
+  }
+  const two = [undefined, undefined]
+  assert.deepEqual(leavesOut('disconnect', two), [false, false, false])
+  assert.deepEqual(leavesOut(dropNew, two), [false, true, true])
+  assert.deepEqual(leavesOut(dropOldest(1), two), [false, false, true])
+  assert.deepEqual(leavesOut(conflate('k'), ['a', 'b', 'a']), [false, false, false, true])
+})
