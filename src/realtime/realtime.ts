@@ -289,10 +289,8 @@ export class Realtime implements ChannelService {
       isAllowedOrigin: options.isAllowedOrigin ?? allowOrigins(options.allowedOrigins, hostOf),
       isAllowedHost: (request) => options.isAllowedHost?.(hostOf(request)) ?? true,
       addressOf: options.addressOf ?? (({ socket }) => socket.remoteAddress ?? ''),
-      authenticate: async (request) => {
-        const { version } = users
-        return { ...(await run(() => options.authenticate(request))), version }
-      },
+      authenticate: (request) =>
+        users.identify(request.headers.cookie, () => run(() => options.authenticate(request))),
     })
   }
 

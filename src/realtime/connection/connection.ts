@@ -324,7 +324,7 @@ export class Connection implements Receiver {
     const level = this.node.commandLimit.take(this.#commandLevel)
     if (level === undefined) return void this.#throttle(id!)
     this.#commandLevel = level
-    this.#excess = 0
+    if (this.#excess > 0) this.#excess -= 1
     void this.#work(id!, command)
   }
 

@@ -8,6 +8,7 @@ import type { Subscription } from '../connection/subscription.ts'
 import { clientInfo, type PresenceEntry, type PresenceStore } from '../presence/presence-store.ts'
 
 const renewalsPerLifetime = 3
+const renewalsAtOnce = 500
 const burialInterval = 5_000
 
 /** What attendance works with. */
@@ -39,13 +40,13 @@ export class Attendance {
     const entry = { client: subscription.connection.id, info, since: clock.now() }
     subscription.presence = entry
     this.#present.add(subscription)
-    this.#inTurn(subscription, () => this.#add(subscription, entry))
+    void this.#inTurn(subscription, () => this.#add(subscription, entry))
   }
 
   /** Takes a subscription off the list and tells the others. Nothing happens when it was not on it. */
   leave(subscription: Subscription): void {
     if (!this.#present.delete(subscription)) return
-    this.#inTurn(subscription, () => this.#remove(subscription))
+    void this.#inTurn(subscription, () => this.#remove(subscription))
   }
 
   /** The connections of a channel that are present now. */
@@ -83,26 +84,36 @@ export class Attendance {
     await this.#options.broker.announce(name, { kind: 'leave', info: clientInfo(presence) })
   }
 
-  #inTurn(subscription: Subscription, change: () => Promise<void>): void {
+  #inTurn(subscription: Subscription, change: () => Promise<void>): Promise<void> {
     const before = this.#turns.get(subscription) ?? Promise.resolve()
     const turn = before.then(change).catch(this.#options.onError)
     this.#turns.set(subscription, turn)
     void turn.then(() => {
       if (this.#turns.get(subscription) === turn) this.#turns.delete(subscription)
     })
+    return turn
   }
 
   #schedule(): Timer {
-    return clock.after(this.#options.lifetime / renewalsPerLifetime, () => {
-      for (const subscription of this.#present) this.#renew(subscription)
-      this.#timer = this.#schedule()
+    return clock.after(this.#options.lifetime / renewalsPerLifetime, async () => {
+      await this.#renewAll()
+      if (!this.#isClosed) this.#timer = this.#schedule()
     })
   }
 
-  #renew(subscription: Subscription): void {
+  /** Some at a time: stores join what they are asked in one moment, and nothing else has to wait for all. */
+  async #renewAll(): Promise<void> {
+    const present = [...this.#present]
+    for (let first = 0; first < present.length && !this.#isClosed; first += renewalsAtOnce) {
+      const some = present.slice(first, first + renewalsAtOnce)
+      await Promise.all(some.map((subscription) => this.#renew(subscription)))
+    }
+  }
+
+  #renew(subscription: Subscription): Promise<void> | undefined {
     const { presence } = subscription
-    if (!presence) return
-    this.#inTurn(subscription, async () => {
+    if (!presence || !this.#present.has(subscription)) return undefined
+    return this.#inTurn(subscription, async () => {
       if (this.#present.has(subscription)) await this.#restore(subscription, presence)
     })
   }

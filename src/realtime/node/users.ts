@@ -18,6 +18,7 @@ export class Users {
   /** Grows whenever rights may have changed: an identity that was read before that is read again. */
   version = 0
   readonly #rows = new Map<string, Actor>()
+  readonly #arriving = new Map<string, Promise<Identity>>()
   readonly #limit: number
   readonly #readings: Readings | undefined
 
@@ -30,6 +31,22 @@ export class Users {
   /** Whether users that are not remembered can be read again. */
   get canRead(): boolean {
     return this.#readings !== undefined
+  }
+
+  /**
+   * Finds out who sends a cookie. Those who come in one moment with the same cookie share the answer: a page with
+   * many sockets, or all the tabs of a visitor that come back after a restart.
+   */
+  identify(cookie: string | undefined, find: () => Promise<Identity>): Promise<Identity> {
+    if (cookie === undefined) return this.#find(find)
+    const key = `${this.version} ${cookie}`
+    const known = this.#arriving.get(key)
+    if (known) return known
+    const identity = this.#find(find)
+    this.#arriving.set(key, identity)
+    const forget = () => void setImmediate(() => this.#arriving.delete(key))
+    identity.then(forget, forget)
+    return identity
   }
 
   /** The row of a user, if it is remembered. */
@@ -59,5 +76,10 @@ export class Users {
    */
   async read(owner: Owner): Promise<Identity | undefined> {
     return this.#readings?.read(owner)
+  }
+
+  async #find(find: () => Promise<Identity>): Promise<Identity> {
+    const { version } = this
+    return { ...(await find()), version }
   }
 }

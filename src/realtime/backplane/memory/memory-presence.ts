@@ -1,5 +1,5 @@
 /** The presence store of a single process. */
-import { clock } from '../../../core/clock.ts'
+import { clock, type Timer } from '../../../core/clock.ts'
 import { departureGrace } from '../../../protocol/people.ts'
 import type {
   ExpiredPresence,
@@ -15,6 +15,9 @@ interface Kept {
 /** Keeps who is present in memory. */
 export class MemoryPresence implements PresenceStore {
   readonly #channels = new Map<string, Map<string, Kept>>()
+  /** Who left, in the order in which they are forgotten, with their channels: one timer is enough for all. */
+  readonly #departed = new Map<Kept, string>()
+  #timer: Timer | undefined
 
   async add(channel: string, entry: PresenceEntry, ttl: number): Promise<boolean> {
     const entries = this.#channels.get(channel) ?? new Map<string, Kept>()
@@ -28,10 +31,10 @@ export class MemoryPresence implements PresenceStore {
     const kept = this.#channels.get(channel)?.get(client)
     if (!kept || kept.entry.leftAt !== undefined || isOver(kept)) return false
     const leftAt = clock.now()
-    this.#channels
-      .get(channel)!
-      .set(client, { entry: { ...kept.entry, leftAt }, expiresAt: leftAt + departureGrace })
-    clock.after(departureGrace, () => this.#forgetDeparted(channel))
+    const departed = { entry: { ...kept.entry, leftAt }, expiresAt: leftAt + departureGrace }
+    this.#channels.get(channel)!.set(client, departed)
+    this.#departed.set(departed, channel)
+    this.#timer ??= clock.after(departureGrace, this.#forgetDeparted)
     return true
   }
 
@@ -50,10 +53,28 @@ export class MemoryPresence implements PresenceStore {
 
   async close(): Promise<void> {
     this.#channels.clear()
+    this.#departed.clear()
+    this.#timer?.cancel()
   }
 
-  #forgetDeparted(channel: string): void {
-    this.#take(channel, (kept) => kept.entry.leftAt !== undefined && isOver(kept))
+  readonly #forgetDeparted = (): void => {
+    this.#timer = undefined
+    for (const [kept, channel] of this.#departed) {
+      if (!isOver(kept)) {
+        this.#timer = clock.after(kept.expiresAt - clock.now(), this.#forgetDeparted)
+        return
+      }
+      this.#departed.delete(kept)
+      this.#forget(channel, kept)
+    }
+  }
+
+  /** Unless the same connection has come back since. */
+  #forget(channel: string, kept: Kept): void {
+    const entries = this.#channels.get(channel)
+    if (entries?.get(kept.entry.client) !== kept) return
+    entries.delete(kept.entry.client)
+    if (entries.size === 0) this.#channels.delete(channel)
   }
 
   #take(channel: string, isMeant: (kept: Kept) => boolean): PresenceEntry[] {
