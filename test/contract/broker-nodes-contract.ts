@@ -53,6 +53,19 @@ export function brokerNodesContract(suite: BackplaneSuite): void {
     }
   })
 
+  check('a short history keeps nothing from who is subscribed', kept, async (network) => {
+    const [one, two] = await nodesOf(network, 2)
+    const listener = new Collector()
+    await two!.broker.subscribe('a', listener)
+    const short = { size: 2, ttl: 1 }
+    await Promise.all(
+      upTo(400).map((n) => one!.broker.publish('a', { data: `${n}`, retention: short })),
+    )
+    await listener.holds(400)
+    assert.deepEqual(listener.offsets, upTo(400))
+    assert.equal(listener.losses, 0)
+  })
+
   check('without retention each publisher is heard in its order', several, async (network) => {
     const nodes = await nodesOf(network, 3)
     const listeners = nodes.map(() => new Collector())

@@ -2,7 +2,7 @@
 import { clock, type Timer } from '../../../core/clock.ts'
 import { randomFraction } from '../../../core/random.ts'
 import type { PostgresServer } from './postgres-server.ts'
-import type { TableNames } from './tables.ts'
+import { handover, type TableNames } from './tables.ts'
 
 /** Milliseconds. */
 const beat = { interval: 5_000, lifetime: 15_000 }
@@ -88,7 +88,7 @@ export class Housekeeping {
         SELECT t.ctid FROM ${table} t WHERE ${condition} LIMIT ${rowsAtOnce} FOR UPDATE SKIP LOCKED));`
     await server.script(`DO $$ BEGIN
       IF pg_try_advisory_xact_lock(${names.locks[1]}) THEN
-        ${some(names.publication, 't.expires_at < now()')}
+        ${some(names.publication, `t.expires_at < now() - interval '${handover}'`)}
         ${some(names.key, 't.expires_at < now()')}
         ${some(names.control, "t.created_at < now() - interval '10 minutes'")}
         ${some(names.parcel, "t.created_at < now() - interval '1 minute'")}

@@ -30,12 +30,20 @@ export async function loadPostgres(): Promise<Library> {
 /** How `pg` connects for the backplane. */
 export function connectionOptions(url: string) {
   return {
-    connectionString: url,
+    connectionString: withSettings(url),
     application_name: 'voltaic backplane',
     connectionTimeoutMillis: times.connect,
     keepAlive: true,
     types: { getTypeParser: (id: number) => (id === int8 ? Number : parseAsText(id)) as never },
   }
+}
+
+/** Compiling a statement (JIT) takes the server a hundred times as long as running one of these. */
+function withSettings(url: string): string {
+  const parsed = new URL(url)
+  const given = parsed.searchParams.get('options')
+  parsed.searchParams.set('options', given ? `-c jit=off ${given}` : '-c jit=off')
+  return parsed.href
 }
 
 /** Booleans and small numbers are what they are; everything else the backplane reads as text. */

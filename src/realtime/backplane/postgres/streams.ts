@@ -85,16 +85,18 @@ export class Streams {
     return sliceOf(await this.#read(channel, request), request)
   }
 
-  /** What is new in many streams, in one statement. A stream that is not there is left out. */
+  /**
+   * What is new in many streams, in one statement, whatever the retention says: who is subscribed gets it in any case. A stream
+   * that is not there is left out.
+   */
   async news(known: ReadonlyMap<string, number>): Promise<NewInStream[]> {
     const { stream, publication, state } = this.#names
-    const sql = `SELECT s.channel, ${epochOf('s')}, s.top, g.rights, p."offset", p.data
+    const sql = `SELECT s.channel, ${epochOf('s')}, s.top, (SELECT rights FROM ${state}), p."offset", p.data
       FROM unnest($1::text[], $2::bigint[]) AS w(channel, after)
-      JOIN ${stream} s ON s.channel = w.channel CROSS JOIN ${state} g
+      JOIN ${stream} s ON s.channel = w.channel
       LEFT JOIN LATERAL (
         SELECT p."offset", p.data FROM ${publication} p
-        WHERE p.channel = w.channel AND p."offset" > w.after AND p.expires_at > now()
-          AND p."offset" > s.top - s.size
+        WHERE p.channel = w.channel AND p."offset" > w.after
         ORDER BY p."offset" LIMIT ${mostAtOnce}
       ) p ON true ORDER BY s.channel, p."offset"`
     const rows = await this.#server.askAnyway(sql, [...known.keys()], [...known.values()])
@@ -145,9 +147,9 @@ export class Streams {
   #read(channel: string, { since, limit, reverse }: HistoryRequest): Promise<Rows> {
     const { stream, publication, state } = this.#names
     const kept = `p.channel = s.channel AND p.expires_at > now() AND p."offset" > s.top - s.size`
-    const sql = `SELECT ${epochOf('s')}, s.top, g.rights,
+    const sql = `SELECT ${epochOf('s')}, s.top, (SELECT rights FROM ${state}),
         (SELECT min(p."offset") FROM ${publication} p WHERE ${kept}), p."offset", p.data
-      FROM ${stream} s CROSS JOIN ${state} g
+      FROM ${stream} s
       LEFT JOIN LATERAL (
         SELECT p."offset", p.data FROM ${publication} p
         WHERE ${kept} AND ($2::bigint IS NULL OR p."offset" ${reverse ? '<' : '>'} $2)

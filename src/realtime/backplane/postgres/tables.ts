@@ -97,7 +97,7 @@ CREATE OR REPLACE FUNCTION ${publish}(
   channels text[], texts text[], sizes int[], ttls bigint[], keys text[], numbers bigint[]
 ) RETURNS TABLE (epoch text, "offset" bigint, is_new boolean) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
-DECLARE s record; k record; n int;
+DECLARE s record; k record; n int; oldest bigint;
 BEGIN
   FOR n IN 1 .. cardinality(channels) LOOP
     SELECT t.epoch, t.top, t.number INTO s FROM ${stream} t WHERE t.channel = channels[n] FOR UPDATE;
@@ -128,7 +128,10 @@ BEGIN
       INSERT INTO ${publication} (channel, "offset", data, expires_at)
         VALUES (channels[n], s.top, texts[n], now() + ttls[n] * interval '1 millisecond');
       IF s.top % greatest(sizes[n] / 8, 16) = 0 THEN
-        DELETE FROM ${publication} t WHERE t.channel = channels[n] AND t."offset" <= s.top - sizes[n];
+        SELECT min(t."offset") INTO oldest FROM ${publication} t WHERE t.channel = channels[n];
+        DELETE FROM ${publication} t WHERE t.channel = channels[n]
+          AND t."offset" <= least(s.top - sizes[n], oldest + 4 * greatest(sizes[n] / 8, 16))
+          AND t.expires_at < now() + ttls[n] * interval '1 millisecond' - interval '${handover}';
       END IF;
     END IF;
     IF keys[n] IS NOT NULL THEN
@@ -149,6 +152,9 @@ END $$;`
  */
 export const epochOf = (stream: string): string =>
   `${stream}.epoch || '.' || ltrim(left(pg_walfile_name(pg_current_wal_lsn()), 8), '0')`
+
+/** How long publications stay for the other nodes to read, however short the history is that clients see. */
+export const handover = '15 seconds'
 
 /** A text that no other stream has. */
 export const newEpoch = 'substr(md5(random()::text || clock_timestamp()::text), 1, 12)'
