@@ -148,3 +148,15 @@ test('a second signal ends a node at once', { timeout: 60_000 }, async () => {
   assert.deepEqual(await first, { code: 143, signal: null })
   for (const client of clients) client.disconnect()
 })
+
+test('a backplane without history is refused at the start, naming the channels that have one', async () => {
+  await using folder = await temporaryFolder()
+  await using cluster = await Cluster.prepare({
+    database: `sqlite:${join(folder.path, 'db.sqlite')}`,
+    backplane: 'nats://127.0.0.1:4222',
+  })
+  await assert.rejects(cluster.start(), (error: Error) => {
+    assert.match(error.message, /app\.backplane-history: .*stream\/:name.*lot\/:slug/)
+    return true
+  })
+})

@@ -1,6 +1,6 @@
 /** A rolling deploy: nodes are ended one after the other while messages flow, and nobody misses one. */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { Centrifuge } from 'centrifuge'
 import { WebSocket } from 'ws'
 import { Cluster, type ClusterNode } from '../support/cluster/cluster.ts'
@@ -151,15 +151,22 @@ async function startNodes(cluster: Cluster, balancer: Balancer, count: number) {
   return nodes
 }
 
-test('three nodes are replaced one after the other: no message of a channel with history is lost', {
-  skip: noPostgres || noRedis,
-  timeout: 180_000,
-}, async (t) => {
-  await using schema = await postgresSchema()
+const about = 'three nodes are replaced one after the other: no message of a channel is lost'
+
+test(`${about}, on Redis`, { skip: noPostgres || noRedis, timeout: 180_000 }, async (t) => {
   await using redis = redisForTest()
+  await replaceAll(t, redis.url)
+})
+
+test(`${about}, on PostgreSQL`, { skip: noPostgres, timeout: 180_000 }, (t) =>
+  replaceAll(t, 'postgres:'),
+)
+
+async function replaceAll(t: TestContext, backplane: string): Promise<void> {
+  await using schema = await postgresSchema()
   await using cluster = await Cluster.prepare({
     database: schema.url,
-    backplane: redis.url,
+    backplane,
     env: { DRAIN: `${drainSeconds}s`, COMMANDS_PER_SECOND: '100000' },
   })
   await using balancer = await Balancer.start()
@@ -225,4 +232,4 @@ test('three nodes are replaced one after the other: no message of a channel with
       `${calls} calls answered, ${callers.reduce((sum, { retriable }) => sum + retriable, 0)} to be made again; ` +
       `${publisher.retries} requests made again`,
   )
-})
+}
