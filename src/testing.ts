@@ -6,6 +6,6 @@ export { type RequestBody, type RequestOptions, TestClient, testClient } from '.
 export { TestClock, testClock } from './testing/clock.ts'
 export type { FieldValue, FieldValues } from './testing/form-fields.ts'
 export { type PageElement, TestPage } from './testing/page.ts'
-export { createTestApp } from './testing/test-app.ts'
+export { createTestApp, createTestNode } from './testing/test-app.ts'
 export { TestChannel } from './testing/test-channel.ts'
 export { CommandRefused } from './testing/test-socket.ts'

@@ -33,6 +33,8 @@ export interface AppParts {
   readonly checks: readonly Check[]
   readonly backplane: Backplane
   readonly metrics: ApplicationMetrics
+  /** Whether the databases and the backplane are those of another application, which closes them. */
+  readonly isBesideAnother: boolean
 }
 
 /** The servers of an application. */
@@ -51,20 +53,24 @@ export class App implements Application {
   readonly apps: readonly AppDefinition[]
   readonly log: Log
   readonly #checks: readonly Check[]
-  readonly #backplane: Backplane
+  /** What joins it to other nodes. */
+  readonly backplane: Backplane
+  readonly #isBesideAnother: boolean
   readonly #metrics: ApplicationMetrics
   readonly #withdraw: () => void
   #servers: AppServers | undefined
   #closing: Promise<void> | undefined
 
-  constructor({ settings, services, apps, log, checks, backplane, metrics }: AppParts) {
+  constructor(parts: AppParts) {
+    const { settings, services, apps, log, checks, backplane, metrics } = parts
     this.label = settings.label
     this.settings = settings
     this.services = services
     this.apps = apps
     this.log = log
     this.#checks = checks
-    this.#backplane = backplane
+    this.backplane = backplane
+    this.#isBesideAnother = parts.isBesideAnother
     this.#metrics = metrics
     this.#withdraw = announceApplication(this)
   }
@@ -172,9 +178,13 @@ export class App implements Application {
     }
     this.#metrics.close()
     await this.services.find(outboxKey)?.close()
-    await this.#backplane.close()
-    for (const database of this.services.find(databases)?.values() ?? []) await database.close()
+    if (!this.#isBesideAnother) await this.#closeShared()
     this.#withdraw()
+  }
+
+  async #closeShared(): Promise<void> {
+    await this.backplane.close()
+    for (const database of this.services.find(databases)?.values() ?? []) await database.close()
   }
 
   async #requireChecks(): Promise<void> {

@@ -69,6 +69,8 @@ export interface StartParts {
   readonly backplane?: Backplane
   /** The process that started this one and its siblings: `/metrics` of one tells of all. */
   readonly primary?: number
+  /** Makes another node of this application, in the same process: on its databases and its backplane. */
+  readonly beside?: App
   /** Stands in every line of the log. */
   readonly log?: Readonly<Record<string, unknown>>
 }
@@ -90,9 +92,10 @@ export async function createApp(given: Settings = {}, parts: StartParts = {}): P
   const apps = collectApps(settings)
   const processLog = createLog(settings.logLevel)
   const log = parts.log ? processLog.child(parts.log) : processLog
-  const backplane = parts.backplane ?? (await makeBackplane(settings, log))
+  const { beside, backplane = beside?.backplane ?? (await makeBackplane(settings, log)) } = parts
   const services = new Services()
-  services.provide(databases, await openDatabases(settings, apps))
+  const opened = beside?.services.get(databases) ?? (await openDatabases(settings, apps))
+  services.provide(databases, opened)
   const metrics = new ApplicationMetrics(backplane)
   const admin = await makeAdmin(apps)
   const app = new App({
@@ -102,6 +105,7 @@ export async function createApp(given: Settings = {}, parts: StartParts = {}): P
     log,
     backplane,
     metrics,
+    isBesideAnother: beside !== undefined,
     checks: [
       ...deployChecks(settings),
       migrationCheck(settings, apps),

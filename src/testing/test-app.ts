@@ -24,3 +24,11 @@ export async function createTestApp(
   app.run(() => app.tasks.start())
   return app
 }
+
+/**
+ * Makes a second node of a test application: another process to its clients, on the same database and with the same
+ * streams, presence lists and rights. It takes the settings of `app` when it is made. Close it before `app`.
+ */
+export async function createTestNode(app: App): Promise<App> {
+  return createApp(app.settings as Settings, { beside: app })
+}

@@ -1,4 +1,5 @@
 /** A channel as a test sees it: what arrives, what can be called, and what happens when the network fails. */
+import { type Duration, toMilliseconds } from '../core/duration.ts'
 import { VoltaicError } from '../core/errors.ts'
 import { fillPattern } from '../protocol/channel-pattern.ts'
 import type { CallShape, ChannelShape, EventShape, Wire } from '../protocol/channel-type.ts'
@@ -47,6 +48,7 @@ export class TestChannel<Shape extends ChannelShape = ChannelShape> implements S
   readonly #unread: ArrivedEvent[] = []
   readonly #waiting: Waiting[] = []
   #socket: TestSocket | undefined
+  #delay = 0
   #position: StreamPosition | undefined
   #state: unknown
   #recovered: boolean | undefined
@@ -77,6 +79,7 @@ export class TestChannel<Shape extends ChannelShape = ChannelShape> implements S
     const socket = await this.#open(this)
     void socket.ended.then((end) => this.#ended.resolve(end))
     this.#socket = socket
+    socket.delay = this.#delay
     const recover = this.#position ? { recover: true, ...this.#position } : {}
     const subscribe = { channel: this.name, ...recover }
     try {
@@ -131,6 +134,12 @@ export class TestChannel<Shape extends ChannelShape = ChannelShape> implements S
   async drop(): Promise<void> {
     await this.#connected().cut()
     this.#socket = undefined
+  }
+
+  /** From now on a message takes that long in either direction, also after a `reconnect`; `0` ends it. */
+  delay(duration: Duration): void {
+    this.#delay = toMilliseconds(duration)
+    if (this.#socket) this.#socket.delay = this.#delay
   }
 
   /** Connects again, and asks for what was missed: see `recovered` and `state`. */

@@ -1,4 +1,5 @@
 /** One connection to the real-time endpoint, as a browser would open it: commands with replies, and pushes. */
+import { clock } from '../core/clock.ts'
 import { VoltaicError } from '../core/errors.ts'
 import type { Command, ErrorReply, Push, Reply } from '../protocol/frames.ts'
 import { formatLines, parseLines } from '../protocol/lines.ts'
@@ -38,6 +39,8 @@ export class TestSocket implements WebSocketListener {
   readonly #listener: SocketListener
   readonly #end = Promise.withResolvers<SocketEnd>()
   readonly #waiting = new Map<number, Waiting>()
+  /** How long a message takes in either direction, in milliseconds. */
+  delay = 0
   #socket: WebSocketClient | undefined
   #lastId = 0
 
@@ -65,7 +68,9 @@ export class TestSocket implements WebSocketListener {
   }
 
   message(text: string): void {
-    for (const reply of parseLines(text) as Reply[]) this.#receive(reply)
+    this.#later(() => {
+      for (const reply of parseLines(text) as Reply[]) this.#receive(reply)
+    })
   }
 
   /** The connection has ended: what was asked is not answered any more. */
@@ -79,7 +84,7 @@ export class TestSocket implements WebSocketListener {
     const waiting: Waiting = Promise.withResolvers()
     const id = ++this.#lastId
     this.#waiting.set(id, waiting)
-    this.#socket?.send(formatLines([{ id, ...command }]))
+    this.#later(() => this.#socket?.send(formatLines([{ id, ...command }])))
     const reply = await waiting.promise
     if (reply.error) throw new CommandRefused(what, reply.error)
     return reply
@@ -97,9 +102,14 @@ export class TestSocket implements WebSocketListener {
     await this.ended
   }
 
+  #later(act: () => void): void {
+    if (this.delay > 0) clock.after(this.delay, act, { keepAlive: true })
+    else act()
+  }
+
   #receive(reply: Reply): void {
     if (reply.push) this.#listener.onPush(reply.push)
-    else if (reply.id === undefined) this.#socket?.send('{}')
+    else if (reply.id === undefined) this.#later(() => this.#socket?.send('{}'))
     else {
       this.#waiting.get(reply.id)?.resolve(reply)
       this.#waiting.delete(reply.id)
