@@ -86,9 +86,9 @@ export class Candidate {
 
   /** Publishes texts in one tick, and waits until everybody has them. */
   async publish(texts: readonly string[]): Promise<Publication> {
-    const arrival = this.#load.ask<Arrival>('expect', { messages: texts.length })
+    await this.#load.ask('expect', { messages: texts.length })
     const began = await this.#server.ask<number>('publish', { texts })
-    return { ...(await arrival), began }
+    return { ...(await this.#load.ask<Arrival>('arrival')), began }
   }
 
   stall(count: number): Promise<void> {

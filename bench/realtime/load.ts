@@ -31,6 +31,7 @@ export interface Arrival {
 
 const portsPerAddress = 25_000
 let clients: Client[] = []
+let arriving: Promise<Arrival>
 let candidate: CandidateName = 'ws'
 
 /** Opens connections; gives how many a second. */
@@ -84,9 +85,10 @@ function echo({ milliseconds }: { readonly milliseconds: number }): Promise<Answ
   return promise
 }
 
-/** Resolves once every connection that reads has received so many more messages. */
-function expect({ messages }: { readonly messages: number }): Promise<Arrival> {
+/** Begins to watch for so many more messages on every connection that reads. */
+function expect({ messages }: { readonly messages: number }): void {
   const { promise, resolve } = Promise.withResolvers<Arrival>()
+  arriving = promise
   const reading = clients.filter(({ socket }) => !socket.isPaused())
   const missing = new Map(reading.map((client) => [client, client.received + messages]))
   const arrived: number[] = []
@@ -99,7 +101,11 @@ function expect({ messages }: { readonly messages: number }): Promise<Arrival> {
     resolve({ messages: reading.length * messages, last: arrived.at(-1)!, p99 })
   }
   for (const client of reading) client.onMessage = onMessage
-  return promise
+}
+
+/** Resolves once all that was expected is there. */
+function arrival(): Promise<Arrival> {
+  return arriving
 }
 
 /** So many connections read nothing from now on. */
@@ -133,4 +139,4 @@ function percentiles(sorted: readonly number[]): { p50: number; p99: number } {
   return { p50: at(0.5), p99: at(0.99) }
 }
 
-serve({ seed, open, echo, expect, stall, churn, closeAll, now: sharedClock })
+serve({ seed, open, echo, expect, arrival, stall, churn, closeAll, now: sharedClock })
