@@ -3,10 +3,10 @@ import type { IncomingMessage } from 'node:http'
 import proxyAddress from '@fastify/proxy-addr'
 import { Anonymous } from '../auth/user/anonymous.ts'
 import { findActor, findActors } from '../auth/user/find-actor.ts'
-import { now } from '../core/clock.ts'
+import { service } from '../core/application.ts'
 import { stampOf } from '../core/signing/user-stamp.ts'
 import type { CurrentUser } from '../core/user.ts'
-import { Session } from '../http/session/models.ts'
+import { sessionStore } from '../http/session/session-store.ts'
 import type { Identity, Owner } from '../realtime/identity.ts'
 import { readConnectionToken } from '../realtime/token/connection-token.ts'
 
@@ -36,12 +36,10 @@ export async function readIdentities(owners: readonly Owner[]): Promise<(Identit
   })
 }
 
-/** The sessions of these owners that have not ended. */
+/** The sessions of these owners that have not ended. A connection that is open keeps its session alive. */
 async function aliveOf(owners: readonly Owner[]): Promise<ReadonlySet<string>> {
   const ids = owners.map(({ sessionId }) => sessionId).filter((id) => id !== undefined)
-  if (ids.length === 0) return new Set()
-  const alive = Session.filter({ id: { in: ids }, expiresAt: { gt: now() } })
-  return new Set(await alive.valuesList('id', { flat: true }))
+  return service(sessionStore).keep([...new Set(ids)])
 }
 
 /** The user, unless it may no longer sign in, its session has ended, or its password is another one by now. */
@@ -55,8 +53,8 @@ async function findUser(
   return stamp === undefined || stamp === stampOf(user) ? user : undefined
 }
 
-function isAlive(id: string): Promise<boolean> {
-  return Session.filter({ id, expiresAt: { gt: now() } }).exists()
+async function isAlive(id: string): Promise<boolean> {
+  return (await service(sessionStore).keep([id])).has(id)
 }
 
 /** The host that a request names, as the pages see it: what the last trusted proxy says, else the `Host` header. */
