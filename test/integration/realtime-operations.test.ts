@@ -156,7 +156,10 @@ test('a backplane without history is refused at the start, naming the channels t
     backplane: 'nats://127.0.0.1:4222',
   })
   await assert.rejects(cluster.start(), (error: Error) => {
-    assert.match(error.message, /app\.backplane-history: .*stream\/:name.*lot\/:slug/)
+    assert.match(
+      error.message,
+      /app\.backplane-history: .*lot\/:slug, room\/:slug, stream\/:name\./,
+    )
     return true
   })
 })
