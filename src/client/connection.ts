@@ -39,6 +39,8 @@ export interface Resumable {
   push(push: Push): void
 }
 
+/** A timer set to more fires at once. */
+const longestTimeout = 2 ** 31 - 1
 const connectTimeout = 10_000
 
 interface Pending {
@@ -152,20 +154,22 @@ export class Connection {
     this.#attempt = 0
     this.#options.opened()
     this.#ping = ping
-    if (expires && this.#options.token) {
-      this.#renewal = setTimeout(() => void this.#renew(), Math.max(ttl - 5, 1) * 1_000)
-    }
+    if (expires && this.#options.token) this.#renewIn(ttl)
     clearTimeout(this.#silence)
     this.#listenForSilence()
     this.#become('connected', '')
+  }
+
+  #renewIn(seconds: number): void {
+    const wait = Math.min(Math.max(seconds - 5, 1) * 1_000, longestTimeout)
+    this.#renewal = setTimeout(() => void this.#renew(), wait)
   }
 
   async #renew(): Promise<void> {
     try {
       const token = await this.#options.token!()
       const { refresh } = await this.request({ refresh: { token } })
-      const next = Math.max((refresh?.ttl ?? 0) - 5, 1) * 1_000
-      if (refresh?.expires) this.#renewal = setTimeout(() => void this.#renew(), next)
+      if (refresh?.expires) this.#renewIn(refresh.ttl ?? 0)
     } catch {
       // the server closes the connection when the token is over, and the next one brings another
     }

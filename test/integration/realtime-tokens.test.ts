@@ -9,6 +9,7 @@ import { Anonymous } from '../../src/auth/user/anonymous.ts'
 import { changePassword } from '../../src/auth/user/change-password.ts'
 import { createUser } from '../../src/auth/user/create-user.ts'
 import { userFields } from '../../src/auth/user/user-fields.ts'
+import { type Client, connect } from '../../src/client/client.ts'
 import { applicationSigner } from '../../src/core/signing/keyring.ts'
 import type { Actor } from '../../src/core/user.ts'
 import { Model } from '../../src/db/model/model.ts'
@@ -188,6 +189,27 @@ test('the official client brings a new token before the old one ends', async (t)
   await app.run(() => open.publish({ id: 1 }, 'n', 1))
   await waitUntil(() => got.length === 1)
   assert.deepEqual(states, ['connected'])
+})
+
+test('our own client brings a new token before the old one ends, and no sooner', async (t) => {
+  const { app, ada, url } = await place(t)
+  const address = `${url.replace('http', 'ws')}/_voltaic/socket`
+  const lifetimes = ['30d', '3s', '30d']
+  const connectWith = (first: number) => {
+    let given = first
+    const token = () => app.run(() => connectionToken(ada, { expires: lifetimes[given++] ?? '1h' }))
+    const client = connect(address, { token })
+    t.after(() => client.close())
+    return { client, count: () => given - first }
+  }
+  const patient = connectWith(0)
+  const renewing = connectWith(1)
+  const call = (client: Client) => client.channel<typeof open>('open/:id', { id: 1 }).call('whoami')
+  assert.equal(await call(renewing.client), 'ada@example.com')
+  await waitUntil(() => renewing.count() === 2)
+  assert.equal(await call(renewing.client), 'ada@example.com')
+  assert.equal(await call(patient.client), 'ada@example.com')
+  assert.equal(patient.count(), 1)
 })
 
 test('an expired token makes the official client ask for another one', async (t) => {
