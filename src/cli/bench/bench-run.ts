@@ -72,22 +72,25 @@ class BenchRun {
   async #openOne(): Promise<void> {
     const { url, isPlain, headers, token, channel } = this.#plan
     const start = performance.now()
+    let client: BenchClient | undefined
+    let isOpen = false
     try {
-      const client: BenchClient = await BenchClient.connect({
+      client = await BenchClient.connect({
         url,
         isPlain,
         headers,
         token,
         onPublication: (data) => this.#receive(data),
         onClosed: (reason) => {
-          this.#clients.delete(client)
-          if (!this.#isOver) this.#failed(reason)
+          if (client) this.#clients.delete(client)
+          if (isOpen && !this.#isOver) this.#failed(reason)
         },
       })
       this.#clients.add(client)
       if (channel !== undefined && !isPlain) await client.command(subscribeCommand(channel))
       this.#openingLatencies.observe(performance.now() - start)
       this.#opened += 1
+      isOpen = true
     } catch (error) {
       this.#failed((error as Error).message)
     }

@@ -60,7 +60,7 @@ export class BenchSocket {
   }
 
   send(text: string): void {
-    this.#socket.write(masked(encodeText(text)))
+    if (this.#socket.writable) this.#socket.write(masked(encodeText(text)))
   }
 
   close(): void {

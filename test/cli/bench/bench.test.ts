@@ -58,7 +58,8 @@ async function startPlainServer({ isBroadcast = false } = {}) {
     for (const socket of server.clients) socket.terminate()
     await new Promise((resolve) => server.close(resolve))
   }
-  return { url: `ws://127.0.0.1:${port}/`, [Symbol.asyncDispose]: close }
+  const closeEverything = () => server.on('connection', (socket) => socket.close(4000))
+  return { url: `ws://127.0.0.1:${port}/`, closeEverything, [Symbol.asyncDispose]: close }
 }
 
 function measure(given: Partial<BenchPlan> & Pick<BenchPlan, 'kind' | 'url'>) {
@@ -109,6 +110,14 @@ describe('a measurement', () => {
     const headers = { origin: 'https://elsewhere.example' }
     const refused = await measure({ kind: 'connections', url: server.url, headers })
     assert.deepEqual([refused.opened, refused.errors], [0, { 'refused with 403': 5 }])
+  })
+
+  it('counts connections that end before they are open, once each', async () => {
+    await using server = await startPlainServer()
+    server.closeEverything()
+    const result = await measure({ kind: 'connections', url: server.url, channel: 'bench' })
+    assert.deepEqual([result.opened, result.remaining], [0, 0])
+    assert.deepEqual(result.errors, { 'closed with 4000': 5 })
   })
 
   it('notices connections that the server ends', async () => {
