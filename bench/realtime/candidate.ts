@@ -13,6 +13,7 @@ export const titles: Record<CandidateName, string> = {
   layer: "Voltaic's WebSocket layer alone",
   ws: 'ws',
   socketio: 'Socket.IO',
+  'signed-in': 'Voltaic, signed in',
   voltaic: 'Voltaic, signed in, two channels',
 }
 
@@ -59,7 +60,7 @@ export class Candidate {
     const { sessions = 1_000, users = sessions, flags = [] } = options
     const folder = await mkdtemp(join(tmpdir(), 'voltaic-bench-'))
     const database = `sqlite:${join(folder, 'bench.db')}`
-    if (name === 'voltaic') await fill({ database, users, sessions })
+    if (name === 'voltaic' || name === 'signed-in') await fill({ database, users, sessions })
     const load = await Task.start('load.ts')
     const server = await Task.start('server.ts', {
       args: [name, JSON.stringify({ database })],

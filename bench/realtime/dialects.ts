@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 
 /** Who is measured. */
-export type CandidateName = 'bare' | 'layer' | 'ws' | 'socketio' | 'voltaic'
+export type CandidateName = 'bare' | 'layer' | 'ws' | 'socketio' | 'signed-in' | 'voltaic'
 
 /** How a client speaks to a candidate. */
 export interface Dialect {
@@ -29,6 +29,16 @@ const plain: Dialect = {
   question: () => 'hello',
 }
 
+function signedIn(index: number, port: number): readonly string[] {
+  return [`Origin: http://127.0.0.1:${port}`, `Cookie: voltaic_session=${sessionToken(index)}`]
+}
+
+const subscriptions = [
+  { id: 1, connect: {} },
+  { id: 2, subscribe: { channel: 'feed/1' } },
+  { id: 3, subscribe: { channel: 'room/1' } },
+]
+
 /** The dialects, by candidate. */
 export const dialects: Record<CandidateName, Dialect> = {
   bare: plain,
@@ -40,22 +50,22 @@ export const dialects: Record<CandidateName, Dialect> = {
     opening: [{ after: '"sid"', send: '40' }, { after: '40{' }],
     question: (id) => `42${id}${JSON.stringify(['echo', data])}`,
   },
+  'signed-in': {
+    path: '/_voltaic/socket',
+    headers: signedIn,
+    opening: [
+      { after: '\r\n\r\n', send: JSON.stringify({ id: 1, connect: {} }) },
+      { after: '"id":1,"connect"' },
+    ],
+    question: () => JSON.stringify({ id: 2, unsubscribe: { channel: 'feed/1' } }),
+  },
   voltaic: {
     path: '/_voltaic/socket',
-    headers: (index, port) => [
-      `Origin: http://127.0.0.1:${port}`,
-      `Cookie: voltaic_session=${sessionToken(index)}`,
-    ],
+    headers: signedIn,
     opening: [
       {
         after: '\r\n\r\n',
-        send: [
-          { id: 1, connect: {} },
-          { id: 2, subscribe: { channel: 'feed/1' } },
-          { id: 3, subscribe: { channel: 'room/1' } },
-        ]
-          .map((command) => JSON.stringify(command))
-          .join('\n'),
+        send: subscriptions.map((command) => JSON.stringify(command)).join('\n'),
       },
       { after: '"id":3,"subscribe"' },
     ],

@@ -34,6 +34,7 @@ const starters: Record<
   layer: async () => (await import('./servers/layer.ts')).startLayer,
   ws: async () => (await import('./servers/ws.ts')).startWs,
   socketio: async () => (await import('./servers/socketio.ts')).startSocketIo,
+  'signed-in': async () => (await import('./servers/voltaic.ts')).startVoltaic,
   voltaic: async () => (await import('./servers/voltaic.ts')).startVoltaic,
 }
 

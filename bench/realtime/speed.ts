@@ -10,14 +10,18 @@ type Measure = (candidate: Candidate) => Promise<number>
 /** Connections a second, from the request to the last answer of the protocol. */
 export async function benchOpening(rounds: number): Promise<void> {
   const count = 1_000
-  await inTurn(['ws', 'socketio', 'voltaic'], { sessions: count }, async (candidates) => {
-    const rates = await measured(candidates, rounds, async (candidate) => {
-      const rate = await candidate.open(count)
-      await candidate.closeAll()
-      return rate
-    })
-    printTable(`Opening ${count.toLocaleString('en')} connections, 64 at a time`, rates)
-  })
+  await inTurn(
+    ['ws', 'socketio', 'signed-in', 'voltaic'],
+    { sessions: count },
+    async (candidates) => {
+      const rates = await measured(candidates, rounds, async (candidate) => {
+        const rate = await candidate.open(count)
+        await candidate.closeAll()
+        return rate
+      })
+      printTable(`Opening ${count.toLocaleString('en')} connections, 64 at a time`, rates)
+    },
+  )
 }
 
 /** Round trips with 100 connections; of Voltaic a typed call with its reply. */

@@ -38,7 +38,7 @@ export class Subscription {
     this.connection = options.connection
     this.local = options.local
     this.wantsPresence = options.wantsPresence
-    this.local.subscriptions.set(this.connection, this)
+    this.local.add(this)
   }
 
   get isOver(): boolean {

@@ -15,7 +15,9 @@ import type { RowReference } from '../rights/row-reference.ts'
 
 /** A channel that has subscriptions on this node. */
 export class LocalChannel implements FeedReceiver {
-  readonly subscriptions = new Map<Connection, Subscription>()
+  readonly #subscriptions = new Map<Connection, Subscription>()
+  /** How many subscriptions want to know who comes and goes. */
+  #watchers = 0
   readonly named: NamedChannel
   /** The row that `load` gave last. */
   row: RowReference | undefined
@@ -23,6 +25,21 @@ export class LocalChannel implements FeedReceiver {
 
   constructor(named: NamedChannel) {
     this.named = named
+  }
+
+  get subscriptions(): ReadonlyMap<Connection, Subscription> {
+    return this.#subscriptions
+  }
+
+  add(subscription: Subscription): void {
+    this.#subscriptions.set(subscription.connection, subscription)
+    if (subscription.wantsPresence) this.#watchers += 1
+  }
+
+  delete(subscription: Subscription): void {
+    if (this.#subscriptions.get(subscription.connection) !== subscription) return
+    this.#subscriptions.delete(subscription.connection)
+    if (subscription.wantsPresence) this.#watchers -= 1
   }
 
   /** Resolves once publications arrive. */
@@ -51,11 +68,13 @@ export class LocalChannel implements FeedReceiver {
       policy: definition.slow,
       key: this.#conflationKey(data),
     }
-    for (const subscription of this.subscriptions.values())
+    for (const subscription of this.#subscriptions.values()) {
       subscription.deliver(channelFrame, offset)
+    }
   }
 
   presenceChanged({ kind, info }: PresenceChange): void {
+    if (this.#watchers === 0) return
     const frame = pushFrame({ channel: this.named.name, [kind]: { info } })
     for (const subscription of this.subscriptions.values()) subscription.announce(frame)
   }
@@ -126,8 +145,9 @@ export class Hub {
   }
 
   /** Takes a subscription out, and the channel when it was the last one. */
-  remove({ local, connection }: Subscription): void {
-    local.subscriptions.delete(connection)
+  remove(subscription: Subscription): void {
+    const { local } = subscription
+    local.delete(subscription)
     if (local.subscriptions.size > 0 || this.#channels.get(local.named.name) !== local) return
     this.#channels.delete(local.named.name)
     this.#forgetRow(local)
