@@ -20,7 +20,7 @@ import { connectionToken } from '../../src/realtime/token/connection-token.ts'
 import { testClient } from '../../src/testing/client.ts'
 import { testClock } from '../../src/testing/clock.ts'
 import { createTestApp } from '../../src/testing/test-app.ts'
-import { once, RawClient } from '../realtime/rig.ts'
+import { once, RawClient, startRig } from '../realtime/rig.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 class User extends Model({ ...userFields }) {}
@@ -404,3 +404,24 @@ function pushes({ replies }: RawClient): Record<string, unknown>[] {
 function offsets(client: RawClient): number[] {
   return pushes(client).flatMap(({ pub }) => (pub ? [(pub as { offset: number }).offset] : []))
 }
+
+test('who is signed out while the token is being looked at does not come in', async () => {
+  const looking = Promise.withResolvers<void>()
+  const found = Promise.withResolvers<void>()
+  await using rig = await startRig({
+    channels: [open],
+    authenticateToken: async () => {
+      const user = rig.people.get('ana')!
+      looking.resolve()
+      await found.promise
+      return { user, expiresAt: Date.now() + 60_000 }
+    },
+  })
+  const raw = await new RawClient(rig.socket()).open()
+  raw.send({ id: 1, connect: { token: 'x' } })
+  await looking.promise
+  rig.people.delete('ana')
+  await rig.events.emit('user:changed', { userKey: 'ana', signOut: true })
+  found.resolve()
+  assert.equal((await raw.closed).code, 3503)
+})

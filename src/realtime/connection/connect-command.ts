@@ -29,12 +29,14 @@ export async function connect(
   }
 }
 
-/** Who a token belongs to. */
+/** Who a token belongs to. One whose rights changed while it was found out is read again. */
 export async function authenticate(
   { node }: Connection,
   token: string,
 ): Promise<Identity | 'expired' | undefined> {
-  return node.authenticateToken?.(token)
+  const { version } = node.users
+  const identity = await node.authenticateToken?.(token)
+  return typeof identity === 'object' ? { ...identity, version } : identity
 }
 
 /** Closes the connection in place of a reply. */

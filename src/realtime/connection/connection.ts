@@ -357,7 +357,8 @@ export class Connection implements Receiver {
     try {
       const identity = await read
       if (identity && userKeyOf(identity.user) === this.userKey) {
-        this.identity = { ...this.identity, user: identity.user }
+        const { user, version } = identity
+        this.identity = { ...this.identity, user, version }
       } else this.disconnect(disconnects.sessionEnded)
     } catch (error) {
       this.node.log.error({ err: error, client: this.id }, 'a user could not be read again')

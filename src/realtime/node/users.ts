@@ -75,7 +75,9 @@ export class Users {
    * together are read together.
    */
   async read(owner: Owner): Promise<Identity | undefined> {
-    return this.#readings?.read(owner)
+    const { version } = this
+    const identity = await this.#readings?.read(owner)
+    return identity && { ...identity, version }
   }
 
   async #find(find: () => Promise<Identity>): Promise<Identity> {
