@@ -60,7 +60,7 @@ class PostgresBackplane implements Backplane {
 
   constructor({ library, url, label, schema, log }: PostgresParts) {
     const names = tableNames(label)
-    const server = new PostgresServer(library, url, () => this.#status === 'lost')
+    const server = new PostgresServer(library, url, () => this.#isConnected())
     this.#names = names
     this.#server = server
     this.control = new PostgresControl({ server, names })
@@ -109,6 +109,12 @@ class PostgresBackplane implements Backplane {
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
+  }
+
+  /** The first use starts it. */
+  async #isConnected(): Promise<boolean> {
+    if (!this.#started && !this.#closing) await this.start()
+    return this.#status === 'connected'
   }
 
   async #start(): Promise<void> {

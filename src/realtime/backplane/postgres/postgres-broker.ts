@@ -100,6 +100,7 @@ export class PostgresBroker implements Broker {
   }
 
   async close(): Promise<void> {
+    this.#reader.close()
     this.#channels.clear()
   }
 

@@ -55,11 +55,11 @@ function parseAsText(id: number): (text: string) => unknown {
 /** Runs statements. What fails is retriable unless tables are missing. */
 export class PostgresServer {
   readonly #pool: Pool
-  readonly #whenLost: () => boolean
+  readonly #connected: () => Promise<boolean>
 
-  /** `isLost` tells whether asking makes no sense at the moment. */
-  constructor({ Pool }: Library, url: string, isLost: () => boolean) {
-    this.#whenLost = isLost
+  /** `connected` starts what was not started yet, and tells whether asking makes sense. */
+  constructor({ Pool }: Library, url: string, connected: () => Promise<boolean>) {
+    this.#connected = connected
     this.#pool = new Pool({
       ...connectionOptions(url),
       max: poolSize,
@@ -72,7 +72,7 @@ export class PostgresServer {
 
   /** Runs a prepared statement. */
   async ask(text: string, ...values: readonly unknown[]): Promise<Rows> {
-    if (this.#whenLost()) throw unavailable('is not connected')
+    if (!(await this.#connected())) throw unavailable('is not connected')
     return this.askAnyway(text, ...values)
   }
 

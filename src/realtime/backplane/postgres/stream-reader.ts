@@ -1,5 +1,5 @@
 /** The reader: brings what was published on the channels of this node, each from the position that it knows. */
-import { clock } from '../../../core/clock.ts'
+import { clock, type Timer } from '../../../core/clock.ts'
 import type { StreamPosition } from '../../../protocol/frames.ts'
 import type { BrokerListener, StoredPublication } from '../../broker/broker.ts'
 import { mostAtOnce, type NewInStream, type Streams } from './streams.ts'
@@ -19,7 +19,11 @@ const retryPause = 500
 export class StreamReader {
   readonly #streams: Streams
   readonly #wanted = new Set<HeardChannel>()
+  /** Channels that could not be read, until they are tried again. */
+  readonly #failed = new Set<HeardChannel>()
   #reading: Promise<void> | undefined
+  #retry: Timer | undefined
+  #isClosed = false
 
   constructor(streams: Streams) {
     this.#streams = streams
@@ -48,6 +52,11 @@ export class StreamReader {
     else if (last.offset >= offset) channel.position = last
   }
 
+  close(): void {
+    this.#isClosed = true
+    this.#retry?.cancel()
+  }
+
   async #read(): Promise<void> {
     await Promise.resolve()
     while (this.#wanted.size > 0) {
@@ -65,10 +74,17 @@ export class StreamReader {
       for (const news of await this.#streams.news(new Map(after))) this.#take(byName, news)
     } catch {
       // The ears find out what is wrong; if it was this statement only, it is made again.
-      clock.after(retryPause, () => {
-        for (const channel of known) if (channel.listeners.size > 0) void this.want(channel)
-      })
+      if (!this.#isClosed) this.#retryLater(known)
     }
+  }
+
+  #retryLater(channels: readonly HeardChannel[]): void {
+    for (const channel of channels) this.#failed.add(channel)
+    this.#retry ??= clock.after(retryPause, () => {
+      this.#retry = undefined
+      for (const channel of this.#failed) void this.want(channel)
+      this.#failed.clear()
+    })
   }
 
   #take(byName: ReadonlyMap<string, HeardChannel>, news: NewInStream): void {
