@@ -1,5 +1,6 @@
 /** The accounts of an application: its keys, its users, and where they sign in. */
 import { authSettings, createAuth } from '../auth/auth-service.ts'
+import { watchGrants } from '../auth/permissions/watch-grants.ts'
 import { SignInRoute } from '../auth/routes/sign-in-address.ts'
 import { passwordStamp } from '../auth/user/password-stamp.ts'
 import { watchUsers } from '../auth/user/watch-users.ts'
@@ -9,6 +10,7 @@ import type { Keyring } from '../core/signing/signing.ts'
 import { userStamp } from '../core/signing/user-stamp.ts'
 import { databases } from '../db/engine/databases.ts'
 import type { RouteTable } from '../http/routes/route-table.ts'
+import { watchSessions } from '../http/session/watch-sessions.ts'
 import type { App } from './app.ts'
 import type { CompleteSettings } from './settings.ts'
 
@@ -24,7 +26,9 @@ export function provideAccounts(
   services.provide(authSettings, createAuth({ userModel }))
   services.provide(userStamp, passwordStamp)
   const report = (error: unknown) => log.error({ err: error }, 'announcing a user failed')
-  services.get(databases).get('default')?.onClose(watchUsers(app, report))
+  const database = services.get(databases).get('default')
+  for (const watch of [watchUsers, watchGrants, watchSessions])
+    database?.onClose(watch(app, report))
 }
 
 /** Where who must sign in is sent: the route of `authRoutes`, wherever it is mounted. */

@@ -16,6 +16,11 @@ export interface RowChange {
   readonly row: AnyRow | undefined
   /** The fields that a bulk update set. */
   readonly fields?: readonly string[]
+  /**
+   * The keys that the conditions of a bulk update find now: those it changed, unless a condition is about a field that it
+   * set.
+   */
+  readonly matching?: () => Promise<readonly unknown[]>
   /** Where it was committed. */
   readonly database: Database
 }

@@ -5,6 +5,9 @@ import { atomic, onCommit } from '../../db/engine/transaction.ts'
 import { userKeyOf } from '../user/user-model.ts'
 import { Grant, Group, Membership } from './grants.ts'
 
+/** More users than these are not announced one by one. */
+const mostNamed = 20
+
 /** A user, or a group. */
 export type Holder = Group | { readonly pk: unknown }
 
@@ -43,10 +46,16 @@ export function announceUserChange(userKey: string, { signOut }: { signOut: bool
   onCommit(() => service(applicationEvents).emit('user:changed', { userKey, signOut }))
 }
 
+function announceAll(): Promise<void> {
+  return service(applicationEvents).emit('users:changed', {})
+}
+
 function changing(holder: Holder, work: () => Promise<void>): Promise<void> {
   return atomic(async () => {
     await work()
-    for (const userKey of await holders(holder)) announceUserChange(userKey, { signOut: false })
+    const userKeys = await holders(holder)
+    if (userKeys.length > mostNamed) onCommit(announceAll)
+    else for (const userKey of userKeys) announceUserChange(userKey, { signOut: false })
   })
 }
 

@@ -1,5 +1,6 @@
 /** A queryset that reads and writes. */
 
+import type { AnyRow } from '../any-model.ts'
 import { columnsOf, hasWindow } from '../conditions/operand-fields.ts'
 import { isExpression } from '../conditions/operands.ts'
 import { columnPath } from '../conditions/paths.ts'
@@ -24,7 +25,7 @@ import { tellRowChanges } from '../row-changes.ts'
 import { GroupedQuery } from './aggregation/groups.ts'
 import { refuseCombined } from './combination.ts'
 import { byKeys, isPicked } from './keys.ts'
-import { databaseFor } from './read.ts'
+import { databaseFor, readRows } from './read.ts'
 import { Rows } from './rows.ts'
 import { allRows, isSliced, type QueryState, queryState } from './state.ts'
 
@@ -143,8 +144,15 @@ export class Query extends Rows {
     const { model } = this[queryState].meta
     return tellRowChanges(database, () => {
       const fields = entries.map(({ field }) => field.name)
-      return [{ model, pk: undefined, kind: 'changed', row: undefined, fields, database }]
+      const matching = () => this.#keys()
+      return [{ model, pk: undefined, kind: 'changed', row: undefined, fields, matching, database }]
     })
+  }
+
+  /** The keys of the rows as they are now. */
+  async #keys(): Promise<unknown[]> {
+    const rows = await readRows({ ...this[queryState], values: undefined, isFresh: true })
+    return (rows as AnyRow[]).map(({ pk }) => pk)
   }
 
   /** What an update sets: values in the form of the database, or expressions over columns of the same row. */

@@ -4,7 +4,7 @@ import { findApplication, type ServiceKey, service, serviceKey } from '../../cor
 import { clock, now } from '../../core/clock.ts'
 import { type Duration, toMilliseconds } from '../../core/duration.ts'
 import { applicationEvents } from '../../core/events.ts'
-import { atomic } from '../../db/engine/transaction.ts'
+import { atomic, onCommit } from '../../db/engine/transaction.ts'
 import { parseCookies } from '../request/cookies.ts'
 import { Session } from './models.ts'
 import type { SessionClient } from './request-session.ts'
@@ -190,6 +190,8 @@ function changedData(
   return Object.fromEntries([...all].filter(([, value]) => value !== undefined))
 }
 
+/** With the commit, where the session is ended inside a transaction. */
 async function announceEnd(sessionId: string): Promise<void> {
-  await findApplication()?.services.find(applicationEvents)?.emit('session:ended', { sessionId })
+  const events = findApplication()?.services.find(applicationEvents)
+  await onCommit(() => events?.emit('session:ended', { sessionId }))
 }

@@ -75,7 +75,9 @@ const user = post(
       if (inBulk) await User.filter({ email }).update({ isActive })
       else await row.update({ isActive })
     }
-    if (password !== undefined) await changePassword(row, password)
+    if (password === undefined) return json({})
+    if (inBulk) await User.filter({ email }).update({ password })
+    else await changePassword(row, password)
     return json({})
   },
 )
