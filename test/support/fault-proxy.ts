@@ -29,8 +29,7 @@ class Line {
   }
 
   cut(): void {
-    this.client.resetAndDestroy()
-    this.server.resetAndDestroy()
+    for (const socket of [this.client, this.server]) reset(socket)
   }
 
   /** Nothing is read any more, in either direction, and neither end learns of it. */
@@ -159,4 +158,10 @@ export class FaultProxy implements AsyncDisposable {
     }
     client.resetAndDestroy()
   }
+}
+
+/** A socket that is being shut down cannot be reset: Node would wait for it for ever when the process ends. */
+function reset(socket: Socket): void {
+  if (socket.readableEnded || socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
 }

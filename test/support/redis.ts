@@ -61,13 +61,16 @@ export async function startRedisServer(
   }
 }
 
+/** The bus of a cluster listens 10,000 above, which must be a port, too. */
+const highestPort = 55_000
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   server.close()
   await once(server, 'close')
-  return port
+  return port > highestPort ? freePort() : port
 }
 
 async function deleteKeys(prefix: string): Promise<void> {
