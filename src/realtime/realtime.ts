@@ -44,14 +44,12 @@ import { Gate } from './rights/gate.ts'
 import { Inspector } from './rights/inspector.ts'
 import { rowReference } from './rights/row-reference.ts'
 import { Warden } from './rights/warden.ts'
-
 import {
   defaultLimits,
   type RealtimeLimits,
   type RealtimeTimes,
   timesInMilliseconds,
 } from './settings.ts'
-
 import { Doorkeeper } from './socket/doorkeeper.ts'
 import { InProcessSocket } from './socket/in-process-socket.ts'
 import { allowOrigins, type HostOf, namedHost, type OriginCheck } from './socket/origin.ts'
