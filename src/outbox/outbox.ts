@@ -2,6 +2,7 @@
  * The outbox: what leaves with a commit, or never. Entries become rows of the transaction just before its commit, and are
  * forwarded after it, in the order of the commits, by this process or, if that dies, by any other.
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { type ServiceKey, serviceKey } from '../core/application.ts'
 import { clock } from '../core/clock.ts'
 import { type Duration, toMilliseconds } from '../core/duration.ts'
@@ -53,6 +54,7 @@ const longestCount = 10_000
 export class Outbox {
   readonly #log: Log
   readonly #pollInterval: number
+  readonly #outside = AsyncLocalStorage.snapshot()
   readonly #consumers = new Map<string, OutboxConsumer>()
   readonly #relays = new Map<Database, Relay>()
   #state: 'new' | 'started' | 'closed' = 'new'
@@ -130,6 +132,7 @@ export class Outbox {
       consumers: this.#consumers,
       log: this.#log,
       pollInterval: this.#pollInterval,
+      outside: this.#outside,
     })
     this.#relays.set(database, relay)
     database.onClose(() => this.#forget(database))

@@ -1,5 +1,4 @@
 /** The relay of one database: forwards its entries, stream by stream, and deletes what has left. */
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { clock, type Timer } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { randomFraction } from '../core/random.ts'
@@ -19,6 +18,8 @@ export interface RelayOptions {
   readonly log: Log
   /** Milliseconds between two looks for what others have left, about. */
   readonly pollInterval: number
+  /** Runs a function outside of the request and the transaction that woke the relay. */
+  readonly outside: <T>(fn: () => T) => T
 }
 
 /** So many entries are in memory at once, and deleted by one statement. */
@@ -48,13 +49,15 @@ export class Relay {
   readonly #consumers: ReadonlyMap<string, OutboxConsumer>
   readonly #log: Log
   readonly #pollInterval: number
-  /** Away from the request and the transaction that woke it. */
-  readonly #outside = AsyncLocalStorage.snapshot()
+  readonly #outside: <T>(fn: () => T) => T
   readonly #woken = new Map<string, StreamPart>()
   /** Up to which number this process has forwarded its streams: what is below has no row, or is none of its business. */
   readonly #forwarded = new Map<string, number>()
   readonly #removal: Removal
+  /** Who waits for what was committed to a stream; the next round takes them along. */
   readonly #unsettled = new Map<string, PromiseWithResolvers<void>>()
+  /** Those whose round is under way. */
+  readonly #settling = new Map<string, PromiseWithResolvers<void>>()
   readonly #holds = new Holds()
   #pass: Pass | undefined
   #work: Promise<void> | undefined
@@ -63,7 +66,8 @@ export class Relay {
   #isClosed = false
   #problem: string | undefined
 
-  constructor({ database, consumers, log, pollInterval }: RelayOptions) {
+  constructor({ database, consumers, log, pollInterval, outside }: RelayOptions) {
+    this.#outside = outside
     this.#database = database
     this.#statements = statementsFor(database)
     this.#consumers = consumers
@@ -98,7 +102,8 @@ export class Relay {
 
   /** Resolves once what this process has committed to the stream was forwarded, or could not be. */
   settled(name: StreamName): Promise<void> | undefined {
-    return this.#unsettled.get(streamKey(name))?.promise
+    const key = streamKey(name)
+    return (this.#unsettled.get(key) ?? this.#settling.get(key))?.promise
   }
 
   /** Forwards what it was woken for, for a while at most. */
@@ -153,21 +158,40 @@ export class Relay {
   /** The streams that were woken first; those in which more waits than fits in get behind the others. */
   async #forwardWoken(): Promise<void> {
     const taken = [...this.#woken].slice(0, streamsAtOnce)
-    for (const [key] of taken) this.#woken.delete(key)
+    for (const [key] of taken) this.#beginRound(key)
     const open = taken.map(([, name]) => name).filter((name) => this.#isOpen(name))
-    if (open.length > 0) await this.#forwardSome(open)
-    for (const [key] of taken) if (!this.#woken.has(key)) this.#settle(key)
+    const unfinished = open.length > 0 ? await this.#forwardSome(open) : []
+    for (const name of unfinished) this.#prolong(streamKey(name))
+    for (const [key] of taken) this.#settle(key)
   }
 
-  async #forwardSome(parts: readonly StreamPart[]): Promise<void> {
+  #beginRound(key: string): void {
+    this.#woken.delete(key)
+    const waiting = this.#unsettled.get(key)
+    this.#unsettled.delete(key)
+    if (waiting) this.#settling.set(key, waiting)
+  }
+
+  /** What was waited for may be among what did not fit in: the next round takes it along. */
+  #prolong(key: string): void {
+    const waiting = this.#settling.get(key)
+    if (!waiting) return
+    this.#settling.delete(key)
+    const next = this.#unsettled.get(key)
+    if (next) void next.promise.then(() => waiting.resolve())
+    else this.#unsettled.set(key, waiting)
+  }
+
+  /** Gives the streams in which more may wait. */
+  async #forwardSome(parts: readonly StreamPart[]): Promise<StreamName[]> {
     const limit = Math.ceil(batchSize / parts.length)
     const entries = await this.#statements.pending(this.#database, parts, limit)
     const until = clock.monotonic() + longestUnsent
-    const forwardOne = async (own: PendingEntry[]) => {
-      await this.#forwardStream(own, until)
-      if (own.length === limit) this.#wakeOne(own[0]!)
-    }
-    await Promise.all([...Map.groupBy(entries, streamKey).values()].map(forwardOne))
+    const streams = [...Map.groupBy(entries, streamKey).values()]
+    await Promise.all(streams.map((own) => this.#forwardStream(own, until)))
+    const unfinished = streams.filter(({ length }) => length === limit).map(([first]) => first!)
+    for (const name of unfinished) this.#wakeOne(name)
+    return unfinished
   }
 
   /** What is behind its last entry that was forwarded. */
@@ -259,11 +283,12 @@ export class Relay {
   }
 
   #settle(key: string): void {
-    this.#unsettled.get(key)?.resolve()
-    this.#unsettled.delete(key)
+    this.#settling.get(key)?.resolve()
+    this.#settling.delete(key)
   }
 
   #settleAll(): void {
-    for (const key of this.#unsettled.keys()) this.#settle(key)
+    for (const key of [...this.#unsettled.keys()]) this.#beginRound(key)
+    for (const key of [...this.#settling.keys()]) this.#settle(key)
   }
 }

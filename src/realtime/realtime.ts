@@ -153,6 +153,7 @@ export class Realtime implements ChannelService {
       () => this.#overview.close(),
     )
     this.#publisher = new Publisher({
+      application: options.application,
       backplane,
       registry,
       outbox: options.outbox,

@@ -195,6 +195,24 @@ it('an outbox of a database without its tables says what to do, and the transact
   await database.close()
 })
 
+it('an outbox forwards from a database that it was not told of, outside of the transaction', async () => {
+  const database = await connect('sqlite::memory:', { name: 'late', models: [Entry, Counter] })
+  await database.createTables()
+  const { log, lines } = logForTest()
+  const outbox = new Outbox({ databases: [], log })
+  const sink = new Sink()
+  outbox.register('test', sink)
+  const put = (payload: string) =>
+    atomic(() => outbox.put({ kind: 'test', stream: 'a', payload }), { using: database })
+  await put('1')
+  await waitUntil(() => sink.accepted.length === 1)
+  await put('2')
+  await waitUntil(() => sink.accepted.length === 2)
+  await outbox.close()
+  assert.deepEqual(lines, [])
+  await database.close()
+})
+
 it('an outbox keeps what leaves with the database of the transaction', async () => {
   const models = [Entry, Counter]
   const main = await connect('sqlite::memory:', { name: 'main', models })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import { findDatabase } from '../../src/db/engine/databases.ts'
 import { atomic } from '../../src/db/engine/transaction.ts'
 import { appendEntries } from '../../src/outbox/append.ts'
@@ -53,6 +54,31 @@ const empty = async () => (await Entry.all().count()) === 0
 
 describe('a relay', () => {
   it(
+    'lets who waits for a stream not wait for what is committed later',
+    each(() =>
+      withNodes(1, async (sink, [node]) => {
+        let isOver = false
+        let committed = 0
+        const commitOn = async () => {
+          while (!isOver) {
+            await node!.commit('a', committed++)
+            await turn()
+          }
+        }
+        const strand = commitOn()
+        for (let n = 0; n < 5; n++) {
+          await node!.commit('a', `waited for ${n}`)
+          await node!.outbox.settled({ kind: 'test', stream: 'a' })
+          assert.ok(sink.of('a').includes(`waited for ${n}`))
+        }
+        isOver = true
+        await strand
+        await waitUntil(() => sink.of('a').length === committed + 5)
+      }),
+    ),
+  )
+
+  it(
     'takes over what another process has left',
     each(() =>
       withNodes(1, async (sink, [node]) => {
@@ -85,7 +111,7 @@ describe('a relay', () => {
     'loses and repeats nothing when several forward the same',
     each(() =>
       withNodes(3, async (sink, nodes) => {
-        sink.refuse = () => new Promise((resolve) => setImmediate(resolve))
+        sink.refuse = () => turn()
         for (const { outbox } of nodes) outbox.start()
         const streams = ['a', 'b', 'c']
         const commits = Array.from({ length: 60 }, (_, n) =>

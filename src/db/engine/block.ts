@@ -51,9 +51,14 @@ export class Block implements Scope {
     return this.#hooks
   }
 
-  /** What runs at the commit itself: first what must be in order with other commits. */
+  /** What runs at the commit itself, in order with other commits. */
   get afterCommit(): readonly AfterCommit[] {
-    return [...this.#afterCommit, ...this.#committed]
+    return this.#afterCommit
+  }
+
+  /** What was given by what ran before the commit; it runs once all that was begun at the commit is over. */
+  get committed(): readonly (() => void)[] {
+    return this.#committed
   }
 
   addHook(hook: CommitHook): void {

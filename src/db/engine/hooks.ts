@@ -11,8 +11,8 @@ export interface Committing {
 
 /**
  * What runs once for a transaction, just before its commit, with all values that were given for it, in order. It may
- * query: its statements belong to the transaction. What it throws rolls back. A function that it gives runs right after
- * the commit, and must neither wait nor query.
+ * query: its statements belong to the transaction. What it throws rolls back. A function that it gives runs after the
+ * commit, once all is over that `afterCommit` has begun, and must neither wait nor query.
  */
 export type BeforeCommit<T> = (
   values: readonly T[],

@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { sleep } from '../../core/clock.ts'
 import { randomFraction } from '../../core/random.ts'
-import type { Eventual } from '../eventual.ts'
+import { andThen, type Eventual } from '../eventual.ts'
 import { requireOptions } from '../known-options.ts'
 import { currentScope, runInScope, type Scope } from './ambient.ts'
 import { Block } from './block.ts'
@@ -222,13 +222,19 @@ async function runToCommit<T>(
     const value = await runInScope(block, async () => await fn())
     block.refuseUnusable()
     await block.commit()
-    return { value, told: runAfterCommit(block.afterCommit, (block.database as Database).report) }
+    return { value, told: tellCommitted(block) }
   } catch (error) {
     await block.rollback().catch((block.database as Database).report)
     throw error
   } finally {
     connection.release()
   }
+}
+
+/** What forwards comes after what tells others of changed rights: who may not see it any more does not get it. */
+function tellCommitted({ afterCommit, committed, database }: Block): Eventual<void> {
+  const { report } = database as Database
+  return andThen(runAfterCommit(afterCommit, report), () => runAfterCommit(committed, report))
 }
 
 async function savepoint<T>(parent: Block, fn: () => T): Promise<Awaited<T>> {

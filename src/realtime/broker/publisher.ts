@@ -1,20 +1,30 @@
 /** Publishing: at once, or with the commit of the transaction that the code is in. */
+import type { Application } from '../../core/application.ts'
 import type { Log } from '../../core/log.ts'
 import { afterCommit } from '../../db/engine/transaction.ts'
 import type { PendingEntry } from '../../outbox/entry.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Backplane } from '../backplane/backplane.ts'
+import { digest } from '../calls/digest.ts'
 import type { PublishRequest } from '../channel/channel.ts'
 import type { ChannelRegistry } from '../channel/channel-registry.ts'
 import { encodeEvent } from '../channel/event-data.ts'
 import type { Tally } from '../tally.ts'
 import type { NewPublication } from './broker.ts'
 
-/** The kind of the outbox's entries that are publications; their stream is the channel. */
-const kind = 'publication'
+/**
+ * The kind of the outbox's entries that are publications of an application; their stream is the channel. Applications
+ * that share a database leave each other's alone.
+ */
+function kindOf({ label }: Application): string {
+  return `publication:${label.length <= longestLabel ? label : digest(label).slice(0, longestLabel)}`
+}
+
+const longestLabel = 28
 
 /** What a {@link Publisher} is made of. */
 export interface PublisherOptions {
+  readonly application: Application
   readonly registry: ChannelRegistry
   readonly backplane: Backplane
   /** Left out: the commit hook publishes, and what it had not published when the process dies is lost. */
@@ -32,10 +42,12 @@ export interface PublisherOptions {
 export class Publisher {
   readonly #options: PublisherOptions
   readonly #outbox: Outbox | undefined
+  readonly #kind: string
 
   constructor(options: PublisherOptions) {
     const { backplane, outbox } = options
     this.#options = options
+    this.#kind = kindOf(options.application)
     this.#outbox = backplane.reach === 'process' ? undefined : outbox
     if (this.#outbox) this.#consume(this.#outbox)
   }
@@ -51,7 +63,7 @@ export class Publisher {
     if (!this.#outbox) return this.onceCommitted(send)
     if (this.#put(this.#outbox, name, publication)) return
     // Behind what this process has committed to the channel before.
-    const settled = this.#outbox.settled({ kind, stream: name })
+    const settled = this.#outbox.settled({ kind: this.#kind, stream: name })
     if (settled) await settled
     await send()
   }
@@ -71,7 +83,11 @@ export class Publisher {
 
   /** `false` outside a transaction. */
   #put(outbox: Outbox, name: string, publication: NewPublication): boolean {
-    const isPut = outbox.put({ kind, stream: name, payload: encodePayload(publication) })
+    const isPut = outbox.put({
+      kind: this.#kind,
+      stream: name,
+      payload: encodePayload(publication),
+    })
     if (isPut) this.#connect(outbox)
     return isPut
   }
@@ -96,7 +112,7 @@ export class Publisher {
       const pattern = registry.find(stream)?.definition.pattern ?? stream
       return this.#send(stream, pattern, { ...decodePayload(payload), number })
     }
-    outbox.register(kind, { forward, isReady: () => backplane.status === 'connected' })
+    outbox.register(this.#kind, { forward, isReady: () => backplane.status === 'connected' })
     backplane.onStatus((status) => {
       if (status === 'connected') outbox.wake()
     })

@@ -182,6 +182,22 @@ describe('beforeCommit', () => {
       assert.deepEqual(await values(), [1])
     }))
 
+  it('gives what runs once all is over that was begun at the commit', () =>
+    withTable(async ({ block }) => {
+      const order: string[] = []
+      const hook: BeforeCommit<number> = async () => () => order.push('given')
+      await block(() => {
+        beforeCommit(hook, 1)
+        afterCommit(async () => {
+          order.push('begun')
+          await new Promise((resolve) => setImmediate(resolve))
+          order.push('over')
+        })
+        onCommit(() => order.push('hook'))
+      })
+      assert.deepEqual(order, ['begun', 'over', 'given', 'hook'])
+    }))
+
   it('runs again with the block that conflicts', () =>
     withTable(async ({ block, insert, values }) => {
       let attempts = 0
