@@ -60,14 +60,11 @@ function echo({ milliseconds }: { readonly milliseconds: number }): Promise<Answ
   const times: number[] = []
   const askedAt = new Map<Client, number>()
   const started = performance.now()
-  let id = 100
   let open = clients.length
-  const question = dialects[candidate].question(0)
+  const question = clientFrame(dialects[candidate].question(100))
   const ask = (client: Client) => {
     askedAt.set(client, performance.now())
-    client.socket.write(
-      clientFrame(candidate === 'ws' ? question : dialects[candidate].question(id++)),
-    )
+    client.socket.write(question)
   }
   const answered = (client: Client) => {
     const now = performance.now()

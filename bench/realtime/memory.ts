@@ -13,7 +13,7 @@ interface Row extends StartOptions {
 const warmUp = 500
 
 /** What `voltaic start` sets. */
-const small = ['--max-semi-space-size=4']
+const small = ['--max-semi-space-size=8']
 
 /** Opens so many connections at each candidate, one candidate after the other. */
 export async function benchIdle(count: number): Promise<void> {
