@@ -56,6 +56,7 @@ async function runProject(
   const stop = nextStopSignal()
   const settings = withSocketEngine(await loadSettings(project), options)
   const app = await createApp(settings, worker && (await partsOfWorker(worker, settings)))
+  logForgottenRejections(app)
   try {
     await waiting.turn('listen')
     const { port, host } = options
@@ -67,6 +68,16 @@ async function runProject(
   } finally {
     await closeInTime(app, context)
   }
+}
+
+/**
+ * A promise that nobody waits for, such as that of a `publish` without `await`, costs a line of the log when it is
+ * rejected, not the process with all its clients.
+ */
+function logForgottenRejections(app: App): void {
+  process.on('unhandledRejection', (error) => {
+    app.log.error({ err: error }, 'a promise was rejected that nobody waits for: await it')
+  })
 }
 
 /** Nothing that hangs keeps the process for ever: what it held is taken over by others. */

@@ -37,6 +37,13 @@ export const streamChannel = channel('stream/:name', {
         throw new Error('this call always fails')
       },
     },
+    /** Forgets to wait for a publication that is refused. */
+    forget: {
+      run: ({ params }) => {
+        void streamChannel.publish(params, 'n', { n: Number.NaN })
+        return { forgotten: true }
+      },
+    },
     hang: { run: () => new Promise<never>(() => undefined) },
   },
 })
