@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { IncomingMessage } from 'node:http'
 import { test } from 'node:test'
 import type { Subscription } from 'centrifuge'
 import { z } from 'zod'
@@ -233,12 +234,12 @@ test('draining: calls are finished, clients are told to come back', async () => 
   const call = client.rpc('work#long', {})
   await started.promise
   const closing = rig.realtime.close({ grace: '5s' })
-  const refused = await once<number>((resolve) => {
+  const refused = await once<IncomingMessage>((resolve) => {
     const socket = rig.socket()
     socket.on('error', () => undefined)
-    socket.on('unexpected-response', (_request, { statusCode }) => resolve(statusCode!))
+    socket.on('unexpected-response', (_request, response) => resolve(response))
   })
-  assert.equal(refused, 503)
+  assert.deepEqual([refused.statusCode, refused.headers['retry-after']], [503, '1'])
   going.resolve()
   assert.equal((await call).data, 'done')
   assert.deepEqual(await leaving, { code: 3001, reason: 'shutdown' })
@@ -274,4 +275,13 @@ test('draining: a call that takes too long is answered with an error that says t
   })
   assert.deepEqual(await client.closed, { code: 3001, reason: 'shutdown' })
   assert.equal(signal.aborted, true)
+})
+
+test('draining: event streams are told to come back', async () => {
+  await using rig = await startRig({ channels: [] })
+  const commands = encodeURIComponent('{"id":1,"connect":{}}')
+  const stream = await fetch(`http://127.0.0.1:${rig.port}/_voltaic/sse?cf_connect=${commands}`)
+  await waitUntil(() => rig.realtime.stats.connections === 1)
+  const [text] = await Promise.all([stream.text(), rig.realtime.close()])
+  assert.match(text, /"disconnect":\{"code":3001,"reason":"shutdown"\}/)
 })
