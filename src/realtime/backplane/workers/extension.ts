@@ -50,10 +50,10 @@ export class Extension {
     else this.#asked(kind, rest)
   }
 
-  #asked(kind: string, rest: readonly unknown[]): void {
-    const [id, ...parameters] = rest as [number, ...unknown[]]
-    const answer = this.#answers[kind]!(...(parameters as never[]))
-    answer.then(
+  /** A worker with newer code than this process may ask for what is not known here. */
+  #asked(kind: string, [id, ...parameters]: readonly unknown[]): void {
+    const answer = this.#answers[kind] ?? (() => Promise.reject(`does not know "${kind}"`))
+    answer(...(parameters as never[])).then(
       (value) => this.line.send(['answer', id, value]),
       (error) => this.line.send(['failure', id, String(error)]),
     )
