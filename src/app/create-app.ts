@@ -4,7 +4,7 @@ import { admin as adminApp } from '../admin/app.ts'
 import type { Admin } from '../admin/create-admin.ts'
 import { adminKey } from '../admin/site/admin-site.ts'
 import { authAssets } from '../auth/auth-assets.ts'
-import { authenticateSocket, authentication } from '../auth/authentication.ts'
+import { authentication, createSocketAuthentication } from '../auth/authentication.ts'
 import { Anonymous } from '../auth/user/anonymous.ts'
 import { type AppDefinition, exportedValues } from '../core/app-definition.ts'
 import { Services } from '../core/application.ts'
@@ -222,7 +222,7 @@ function makeRealtime(making: Making): Realtime {
     metrics: () => metrics.collect(app),
     primary,
     database: app.services.get(databases).get(defaultAlias)!,
-    authenticate: authenticateSocket,
+    authenticate: createSocketAuthentication(),
     authenticateToken,
     ...(hasUsers && { reload: readIdentities }),
     ...(settings.trustedProxies.length > 0 && {

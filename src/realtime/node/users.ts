@@ -1,7 +1,7 @@
 /** The users of a node: the rows of those who acted last. */
+import { BatchedReads } from '../../core/batched-reads.ts'
 import type { Actor } from '../../core/user.ts'
 import type { Identity, Owner } from '../identity.ts'
-import { Readings } from './readings.ts'
 
 /** Reads the users of connections again, in this order; `undefined` for one that may no longer be connected. */
 export type ReadIdentities = (
@@ -9,6 +9,7 @@ export type ReadIdentities = (
 ) => Promise<readonly (Identity | undefined)[]>
 
 const mostRows = 2_000
+const mostAtOnce = 250
 
 /**
  * Remembers users by their key, so that ten thousand idle connections do not hold ten thousand rows: who has not
@@ -20,11 +21,11 @@ export class Users {
   readonly #rows = new Map<string, Actor>()
   readonly #arriving = new Map<string, Promise<Identity>>()
   readonly #limit: number
-  readonly #readings: Readings | undefined
+  readonly #readings: BatchedReads<Owner, Identity | undefined> | undefined
 
   /** Without a way to read users again, all of them are kept by who calls. */
   constructor(read: ReadIdentities | undefined, limit = mostRows) {
-    this.#readings = read && new Readings(read)
+    this.#readings = read && new BatchedReads({ keyOf: signature, read, most: mostAtOnce })
     this.#limit = limit
   }
 
@@ -84,4 +85,9 @@ export class Users {
     const { version } = this
     return { ...(await find()), version }
   }
+}
+
+/** The connections of one session, or token, have the same answer. */
+function signature({ userKey, sessionId, stamp }: Owner): string {
+  return `${userKey}\n${sessionId}\n${stamp}`
 }
