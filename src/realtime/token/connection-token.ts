@@ -43,7 +43,7 @@ interface Payload {
  * with the application's secret key, ends after `expires`, with the session when one is given, and when the user's
  * password changes or the user is switched off. Throws `E_USER_STAMP` for a user that was loaded in part.
  * @example
- * export const token = get('/token', (request) => json({ token: connectionToken(request.user) }), { auth: true })
+ * export const token = get('/token', ({ user }) => json({ token: connectionToken(user) }))
  */
 export function connectionToken(
   user: Actor,
