@@ -67,6 +67,8 @@ export class PublishQueue {
   readonly #options: PublishQueueOptions
   #waiting: Pending[] = []
   #inFlight = 0
+  /** When the last batch was made, in milliseconds of the monotonic clock. */
+  #now = 0
   #isExclusive = false
 
   constructor(options: PublishQueueOptions) {
@@ -141,6 +143,7 @@ export class PublishQueue {
 
   /** Those of one channel form one group, as long as none of them has to be looked at alone. */
   #groupsOf(batch: readonly Pending[]): Group[] {
+    this.#now = clock.monotonic()
     const groups: Group[] = []
     const open = new Map<string, Group>()
     for (const pending of batch) {
@@ -168,7 +171,7 @@ export class PublishQueue {
       retention,
       pending: [pending],
       stream,
-      mustTouch: mustLive(stream, retention),
+      mustTouch: mustLive(stream, retention, this.#now),
     }
   }
 
@@ -188,14 +191,14 @@ export class PublishQueue {
     const last =
       typeof reply === 'number' ? { offset: reply, epoch: group.stream.epoch } : parse(reply)
     if (last) this.#remember(group, last.epoch)
+    const first = last && last.offset - pending.length + 1
     for (const [index, { outcome }] of pending.entries())
-      outcome.resolve(last && { ...last, offset: last.offset - (pending.length - 1 - index) })
+      outcome.resolve(last && { epoch: last.epoch, offset: first! + index })
   }
 
   #remember({ channel, retention, mustTouch, stream }: Group, epoch: string): void {
     if (!retention || (!mustTouch && epoch === stream.epoch)) return
-    const touchedAt = clock.monotonic()
-    this.#options.streams.set(channel, { ...stream, epoch, retention, touchedAt })
+    this.#options.streams.set(channel, { ...stream, epoch, retention, touchedAt: this.#now })
   }
 }
 
@@ -221,11 +224,10 @@ function optionsOf({ pending, mustTouch, retention }: Group, usual: Retention | 
   return `${pending.length} ${mustTouch ? 1 : ''} ${once} ${size} ${ttl}`
 }
 
-function mustLive(known: KnownStream, retention: Retention | undefined): boolean {
+function mustLive(known: KnownStream, retention: Retention | undefined, now: number): boolean {
   if (!retention) return false
   if (!isSame(known.retention, retention)) return true
-  const age = clock.monotonic() - known.touchedAt
-  return age > Math.min(retention.ttl, positionLifetime) / 8
+  return now - known.touchedAt > Math.min(retention.ttl, positionLifetime) / 8
 }
 
 function parse(reply: string): StreamPosition | undefined {
