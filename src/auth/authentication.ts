@@ -1,8 +1,8 @@
 /** Recognises who asks: in a request by its session, in the handshake of a socket by its cookie. */
 import type { IncomingMessage } from 'node:http'
 import { service } from '../core/application.ts'
-import { BatchedReads } from '../core/batched-reads.ts'
 import type { CurrentUser } from '../core/user.ts'
+import { BatchedReads } from '../db/batched-reads.ts'
 import type { Middleware } from '../http/middleware/middleware.ts'
 import { readSession, sessionStore } from '../http/session/session-store.ts'
 import { Anonymous } from './user/anonymous.ts'

@@ -1,6 +1,7 @@
 /** The users of a node: the rows of those who acted last. */
-import { BatchedReads } from '../../core/batched-reads.ts'
+
 import type { Actor } from '../../core/user.ts'
+import { BatchedReads } from '../../db/batched-reads.ts'
 import type { Identity, Owner } from '../identity.ts'
 
 /** Reads the users of connections again, in this order; `undefined` for one that may no longer be connected. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { BatchedReads } from '../../src/core/batched-reads.ts'
+import { BatchedReads } from '../../src/db/batched-reads.ts'
 
 function setUp(most = 3) {
   const readings: number[][] = []
