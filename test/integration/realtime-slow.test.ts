@@ -239,3 +239,23 @@ test('who comes with one session at once is looked up once', async () => {
   for (const raw of raws) raw.send({ id: 1, connect: {} })
   await Promise.all(raws.map((raw) => raw.reply(1)))
 })
+
+test('a reply that is longer than all that may wait arrives, and the connection stays', async () => {
+  const long = 'x'.repeat(5_000_000)
+  const archive = channel('archive', { subscribe, calls: { all: { run: () => long } } })
+  await using rig = await startRig({ channels: [archive] })
+  const raw = await new RawClient(rig.socket()).open()
+  raw.send({ id: 1, connect: {} }, { id: 2, rpc: { method: 'archive#all' } })
+  raw.send(
+    { id: 3, rpc: { method: 'archive#all' } },
+    { id: 4, unsubscribe: { channel: 'archive' } },
+  )
+  for (const id of [2, 3]) {
+    const { rpc } = (await raw.reply(id)) as { rpc: { data: string } }
+    assert.equal(rpc.data.length, long.length)
+  }
+  await raw.reply(4)
+  raw.send({ id: 5, unsubscribe: { channel: 'archive' } })
+  await raw.reply(5)
+  assert.equal(rig.realtime.stats.connections, 1)
+})

@@ -44,6 +44,11 @@ export class Backlog {
     return this.#bytes
   }
 
+  /** Bytes that wait behind the first frame: one long reply alone is no reason to give a client up. */
+  get bytesBehind(): number {
+    return this.#bytes - (this.#first?.frame.framed.length ?? 0)
+  }
+
   /** Adds a frame that must arrive. */
   push(frame: Frame): void {
     this.#append(frame, undefined)

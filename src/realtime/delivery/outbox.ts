@@ -10,7 +10,7 @@ import type { Flushable, Flusher } from './flusher.ts'
 export interface OutboxLimits {
   /** Bytes on their way above which frames wait here. */
   readonly highWater: number
-  /** Bytes, waiting and on their way, at which the connection is given up. */
+  /** Bytes that wait for others to leave first, above which the connection is given up. */
   readonly bytes: number
   /** Milliseconds without progress after which the connection is given up. */
   readonly stall: number
@@ -39,7 +39,7 @@ export class Outbox implements Flushable {
     const backlog = this.#backlog
     if (!backlog) return false
     const { bytes, stall } = this.#limits
-    if (this.queuedBytes > bytes) return true
+    if (backlog.bytesBehind > bytes) return true
     return clock.monotonic() - backlog.progressedAt > stall
   }
 
