@@ -38,6 +38,22 @@ test('a wrong password is refused at the start, and so is none', limit, async ()
   assert.equal(node.status, 'connected')
 })
 
+test(
+  'a server that is not there, and a database that is not, are refused at the start',
+  limit,
+  async () => {
+    await using server = await RestartableRedis.start()
+    await using other = await open(`${server.url}/999`)
+    await assert.rejects(other.start(), { code: 'E_BACKPLANE_SERVER', message: /database 999/ })
+    await server.kill()
+    await using node = await open(server.url)
+    await assert.rejects(node.start(), {
+      ...unavailable,
+      message: /ECONNREFUSED.*Start the server/,
+    })
+  },
+)
+
 test('a user with few rights is enough', limit, async () => {
   await using server = await RestartableRedis.start()
   const rules = '~voltaic:test:* &voltaic:test:* +@all -@dangerous +info'

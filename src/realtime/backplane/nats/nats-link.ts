@@ -64,7 +64,7 @@ export class NatsLink {
         maxPingOut: 2,
       })
     } catch (error) {
-      throw this.#unavailable('it cannot be reached', error)
+      throw notStarted(this.display, error)
     }
     this.#isReady = true
     void this.#watch(this.#connection)
@@ -182,4 +182,14 @@ function credentials({ user, password }: NatsAddress) {
 /** Nobody listens to the subject: the server says so at once. */
 function isNobody(error: unknown): boolean {
   return (error as { isNoResponders?(): boolean }).isNoResponders?.() ?? false
+}
+
+function notStarted(display: string, cause: unknown): BackplaneError {
+  const reason = (cause as Error).message
+  return new BackplaneError(
+    'E_BACKPLANE_UNAVAILABLE',
+    `The backplane at ${display} cannot be reached: ${reason}. Start the server, or correct the setting ` +
+      'backplane (BACKPLANE_URL).',
+    { cause },
+  )
 }

@@ -123,6 +123,7 @@ export class RedisBackplane implements Backplane {
     return new RedisLink({
       client,
       display: address.display,
+      database: address.database,
       onChange: () => this.#look(),
       starting: () => (this.#isStarted ? undefined : this.start()),
     })

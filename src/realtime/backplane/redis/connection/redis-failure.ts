@@ -43,6 +43,16 @@ export function unreachable(display: string, cause?: unknown): BackplaneError {
   )
 }
 
+/** There is no connection at the start. */
+export function notStarted(display: string, cause: unknown): BackplaneError {
+  return new BackplaneError(
+    'E_BACKPLANE_UNAVAILABLE',
+    `The backplane at ${display} cannot be reached: ${reasonOf(cause)}. Start the server, or correct the setting ` +
+      'backplane (BACKPLANE_URL).',
+    { cause },
+  )
+}
+
 /** The command was sent and no answer came: it may or may not have had its effect. */
 export function unanswered(display: string, cause: unknown): BackplaneError {
   return new BackplaneError(

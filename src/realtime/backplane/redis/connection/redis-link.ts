@@ -2,7 +2,16 @@
 import type { Cluster, Redis } from 'ioredis'
 import { clock, type Timer } from '../../../../core/clock.ts'
 import type { RedisScript } from '../scripts/redis-script.ts'
-import { isDemoted, isUnknownScript, unanswered, unreachable, wasRefused } from './redis-failure.ts'
+import {
+  isDemoted,
+  isUnknownScript,
+  notStarted,
+  reasonOf,
+  unanswered,
+  unfit,
+  unreachable,
+  wasRefused,
+} from './redis-failure.ts'
 import { checkServers } from './redis-server.ts'
 
 const heartbeat = 5_000
@@ -24,6 +33,8 @@ export interface LinkOptions {
   readonly client: Redis | Cluster
   /** The address, for messages. */
   readonly display: string
+  /** The number of the database. */
+  readonly database: number
   /** Called when the connection is there, and when it is gone. */
   readonly onChange: () => void
   /** Starts the backplane at its first use; `undefined` once it was started. */
@@ -38,14 +49,16 @@ export class RedisLink {
   readonly display: string
   readonly isCluster: boolean
   readonly #client: Redis | Cluster
+  readonly #database: number
   readonly #starting: () => Promise<void> | undefined
   #waiting: Waiting[] = []
   #lastError: unknown
   #timer: Timer | undefined
   #isClosed = false
 
-  constructor({ client, display, onChange, starting }: LinkOptions) {
+  constructor({ client, display, database, onChange, starting }: LinkOptions) {
     this.#client = client
+    this.#database = database
     this.#starting = starting
     this.display = display
     this.isCluster = client.isCluster
@@ -65,8 +78,9 @@ export class RedisLink {
     try {
       await this.#client.connect()
     } catch (error) {
-      throw unreachable(this.display, this.#lastError ?? error)
+      throw notStarted(this.display, this.#lastError ?? error)
     }
+    await this.#select()
     await checkServers(this.#nodes(), { display: this.display, isCluster: this.isCluster })
     this.#timer = this.#schedule()
   }
@@ -125,6 +139,17 @@ export class RedisLink {
     this.#timer?.cancel()
     for (const { outcome } of this.#waiting.splice(0)) outcome.reject(unreachable(this.display))
     this.#client.disconnect()
+  }
+
+  /** Selecting the database as a part of connecting fails silently. */
+  async #select(): Promise<void> {
+    if (this.#database === 0) return
+    await (this.#client as Redis).select(this.#database).catch((error: unknown) => {
+      throw unfit(
+        this.display,
+        `database ${this.#database} cannot be selected (${reasonOf(error)})`,
+      )
+    })
   }
 
   #nodes(): Redis[] {

@@ -1,7 +1,7 @@
 /** A connection by which a server tells a node what is said on topics. */
 import type { Redis } from 'ioredis'
 import { clock, type Timer } from '../../../../core/clock.ts'
-import { unreachable } from './redis-failure.ts'
+import { notStarted, unreachable } from './redis-failure.ts'
 import type { Topics } from './topics.ts'
 
 const heartbeat = 5_000
@@ -54,7 +54,7 @@ export class RedisSubscriber implements Topics {
     try {
       await this.#options.client.connect()
     } catch (error) {
-      throw unreachable(this.#options.display, error)
+      throw notStarted(this.#options.display, error)
     }
     this.#timer = this.#schedule()
   }
