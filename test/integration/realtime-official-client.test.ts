@@ -1,5 +1,6 @@
 /** The official client through its whole public API: what `Centrifuge` itself has. */
 import assert from 'node:assert/strict'
+import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import {
   type BaseSubscription,
@@ -7,8 +8,9 @@ import {
   type ConnectedContext,
   type StateContext,
 } from 'centrifuge'
+import { WebSocketServer } from 'ws'
 import { z } from 'zod'
-import { errorCodes } from '../../src/protocol/codes.ts'
+import { disconnects, errorCodes, isTerminal } from '../../src/protocol/codes.ts'
 import { channel } from '../../src/realtime/channel/channel.ts'
 import { once, type Rig, startRig } from '../realtime/rig.ts'
 import { eventSourceClass } from '../support/event-source.ts'
@@ -295,6 +297,31 @@ test('map and shared poll subscriptions are not available', async () => {
   await assert.rejects(client.mapPublish('room/1', 'k', 1), coded(errorCodes.notAvailable))
   await assert.rejects(client.mapRemove('room/1', 'k'), coded(errorCodes.notAvailable))
   assert.equal(client.state, 'connected')
+})
+
+test('the official client takes every code of an end as we mean it', async () => {
+  for (const { code, reason } of Object.values(disconnects)) {
+    const server = new WebSocketServer({ port: 0 })
+    server.on('connection', (socket) => {
+      socket.once('message', (data) => {
+        const { id } = JSON.parse(String(data).split('\n')[0]!) as { id: number }
+        socket.send(JSON.stringify({ id, connect: { client: 'c', version: 'v' } }))
+        socket.close(code, reason)
+      })
+    })
+    await once<void>((resolve) => server.once('listening', resolve))
+    const { port } = server.address() as AddressInfo
+    const delays = { minReconnectDelay: 60_000, maxReconnectDelay: 60_000 }
+    const client = new Centrifuge(`ws://127.0.0.1:${port}`, { websocket: WebSocket, ...delays })
+    using _ = leaving(client)
+    const states: string[] = []
+    client.on('connecting', (context) => states.push(`connecting ${context.code}`))
+    client.on('disconnected', (context) => states.push(`disconnected ${context.code}`))
+    client.connect()
+    await waitUntil(() => states.length === 2, { timeout: 3_000, what: `the end by ${code}` })
+    assert.equal(states[1], `${isTerminal(code) ? 'disconnected' : 'connecting'} ${code}`)
+    await new Promise((resolve) => server.close(resolve))
+  }
 })
 
 /** Disconnects a client at the end of a test, so that it does not go on for ever. */
