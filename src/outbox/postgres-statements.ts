@@ -80,6 +80,9 @@ export const postgresStatements: OutboxStatements = {
   async remove(database, entries) {
     await write(database, remove, [entries.map(({ id }) => id)])
   },
+  async analyze(database) {
+    await write(database, 'ANALYZE voltaic_outbox_entry', [])
+  },
   async sweep(database, below) {
     return (await write(database, sweep, [below])).changes
   },

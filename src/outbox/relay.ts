@@ -30,6 +30,8 @@ const mostRemembered = 10_000
 const longestUnsent = 10_000
 const sweepInterval = 3_600_000
 const closeDeadline = 5_000
+const roundsOfMany = 8
+const analyzeInterval = 60_000
 
 /** A look at all streams in which something waits. */
 interface Pass {
@@ -63,6 +65,8 @@ export class Relay {
   #work: Promise<void> | undefined
   #pollTimer: Timer | undefined
   #sweepTimer: Timer | undefined
+  #fullRounds = 0
+  #analyzeAgainAt = 0
   #isClosed = false
   #problem: string | undefined
 
@@ -162,7 +166,17 @@ export class Relay {
     const open = taken.map(([, name]) => name).filter((name) => this.#isOpen(name))
     const unfinished = open.length > 0 ? await this.#forwardSome(open) : []
     for (const name of unfinished) this.#prolong(streamKey(name))
+    if (unfinished.length > 0) await this.#noticeMany()
     for (const [key] of taken) this.#settle(key)
+  }
+
+  /** Many entries wait, where there are none as a rule. */
+  async #noticeMany(): Promise<void> {
+    this.#fullRounds += 1
+    if (this.#fullRounds < roundsOfMany || clock.monotonic() < this.#analyzeAgainAt) return
+    this.#fullRounds = 0
+    this.#analyzeAgainAt = clock.monotonic() + analyzeInterval
+    await this.#statements.analyze(this.#database)
   }
 
   #beginRound(key: string): void {

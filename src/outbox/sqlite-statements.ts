@@ -63,6 +63,7 @@ export const sqliteStatements: OutboxStatements = {
   async remove(database, entries) {
     await write(database, remove, [JSON.stringify(entries.map(({ id }) => id))])
   },
+  async analyze() {},
   async sweep(database, below) {
     return (await write(database, sweep, [below])).changes
   },

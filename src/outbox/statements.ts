@@ -19,6 +19,8 @@ export interface OutboxStatements {
   pending(database: Database, parts: readonly StreamPart[], limit: number): Promise<PendingEntry[]>
   /** Deletes entries. Those that somebody else deletes at the moment are left to them. */
   remove(database: Database, entries: readonly PendingEntry[]): Promise<void>
+  /** Lets the database count the entries anew: it had seen few, and plans for few. */
+  analyze(database: Database): Promise<void>
   /** Deletes some of the counters that stand below a number and are not in use; gives how many. */
   sweep(database: Database, below: number): Promise<number>
   /** How many entries wait, counted up to `limit`, and the number of one of the oldest. */
