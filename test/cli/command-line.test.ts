@@ -67,6 +67,14 @@ describe('the command line', () => {
     ])
   })
 
+  it('shows the help of a command that is made of others', async () => {
+    const terminal = paper()
+    assert.equal(await runCommandLine(['rt'], terminal), 0)
+    assert.equal(await runCommandLine(['rt', 'bench'], terminal), 0)
+    assert.deepEqual(terminal.errors, [])
+    assert.equal(await runCommandLine(['rt', 'bunch'], terminal), 2)
+  })
+
   it('refuses an option and a value that it does not understand', async () => {
     const terminal = paper()
     assert.equal(await runCommandLine(['start', '--prot', '1'], terminal), 2)

@@ -53,6 +53,7 @@ export function define(command: Command, context: CommandContext): void {
     .option('--rate <number>', 'publications in a second', parseCount, 10)
     .option('--call <method>', 'a call that publishes, in place of publishing from the client')
   bench.command('member', { hidden: true }).action(serve)
+  for (const group of [command, bench]) group.action(() => group.help())
   addExamples(bench, examples)
   addExplanation(bench, channelExample)
   addExamples(command, examples)
