@@ -113,10 +113,12 @@ export class TestChannel<Shape extends ChannelShape = ChannelShape> implements S
     return promise.finally(() => clearTimeout(timer)) as Promise<EventData<Shape, E>>
   }
 
-  /** Calls the server. Rejects with `CommandRefused` when it answers with an error. */
+  /** Calls the server; a call without an input needs none. Rejects with `CommandRefused` when it answers with an error. */
   async call<C extends keyof Shape['calls'] & string>(
     call: C,
-    input: CallInput<Shape, C>,
+    ...[input]: undefined extends CallInput<Shape, C>
+      ? [input?: CallInput<Shape, C>]
+      : [input: CallInput<Shape, C>]
   ): Promise<CallResult<Shape, C>> {
     const rpc = { method: `${this.name}#${call}`, data: input }
     const reply = await this.#connected().request(`The call ${call}`, { rpc })

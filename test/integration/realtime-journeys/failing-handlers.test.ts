@@ -43,8 +43,8 @@ const calls = channel('calls', {
     fail: { input: z.string(), run: (_context, how) => failures[how]?.() as string },
     date: { run: () => new Date(0) as unknown as string },
     nothing: { run: () => undefined },
-    wrongEvent: { run: () => calls.publish({}, 'sad' as 'said', 'x') },
-    wrongData: { run: () => calls.publish({}, 'said', 1 as unknown as string) },
+    wrongEvent: { run: async () => void (await calls.publish({}, 'sad' as 'said', 'x')) },
+    wrongData: { run: async () => void (await calls.publish({}, 'said', 1 as never)) },
     refuse: { run: () => refuse(1500, 'No, thank you.') },
   },
 })
