@@ -98,7 +98,7 @@ export class Connection implements Receiver {
     const isKept = !users.canRead || this.userKey === ''
     this.#user = isKept ? identity.user : undefined
     if (isKept) return
-    if ((identity.version ?? users.version) === users.version) {
+    if (users.isCurrent(this.#owner, identity.version ?? users.version)) {
       users.remember(this.userKey, identity.user)
     } else this.reload(users.read(this.#owner))
   }

@@ -11,14 +11,19 @@ export type ReadIdentities = (
 
 const mostRows = 2_000
 const mostAtOnce = 250
+const mostChanges = 10_000
 
 /**
  * Remembers users by their key, so that ten thousand idle connections do not hold ten thousand rows: who has not
  * acted for long is read again. All connections of a user share the newest row that was read.
  */
 export class Users {
-  /** Grows whenever rights may have changed: an identity that was read before that is read again. */
+  /** Grows whenever rights may have changed. */
   version = 0
+  /** The users and sessions that have changed of late, with the version since then; the oldest first. */
+  readonly #changes = new Map<string, number>()
+  /** Since this version not all changes are remembered: before it, anybody may have changed. */
+  #floor = 0
   readonly #rows = new Map<string, Actor>()
   readonly #arriving = new Map<string, Promise<Identity>>()
   readonly #limit: number
@@ -68,8 +73,30 @@ export class Users {
   /** The rights of a user may have changed; without a key those of anybody. */
   forget(userKey?: string): void {
     this.version += 1
-    if (userKey === undefined) this.#rows.clear()
-    else this.#rows.delete(userKey)
+    if (userKey === undefined) {
+      this.#rows.clear()
+      this.#changes.clear()
+      this.#floor = this.version
+    } else {
+      this.#rows.delete(userKey)
+      this.#note(`user ${userKey}`)
+    }
+  }
+
+  /** A session has ended. */
+  forgetSession(sessionId: string): void {
+    this.version += 1
+    this.#note(`session ${sessionId}`)
+  }
+
+  /**
+   * Whether nothing has changed about a user and a session since this version. What changes about others does not count:
+   * where somebody signs in or out all the time, nobody would ever be read in time.
+   */
+  isCurrent({ userKey, sessionId }: Owner, version: number): boolean {
+    if (version < this.#floor) return false
+    const changedAt = (name: string) => this.#changes.get(name) ?? 0
+    return changedAt(`user ${userKey}`) <= version && changedAt(`session ${sessionId}`) <= version
   }
 
   /**
@@ -80,6 +107,15 @@ export class Users {
     const { version } = this
     const identity = await this.#readings?.read(owner)
     return identity && { ...identity, version }
+  }
+
+  #note(changed: string): void {
+    this.#changes.delete(changed)
+    this.#changes.set(changed, this.version)
+    if (this.#changes.size <= mostChanges) return
+    const [oldest, version] = this.#changes.entries().next().value!
+    this.#changes.delete(oldest)
+    this.#floor = version
   }
 
   async #find(find: () => Promise<Identity>): Promise<Identity> {

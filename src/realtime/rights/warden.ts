@@ -54,7 +54,7 @@ export class Warden {
   #forgetUsers(message: ControlMessage): void {
     const { kind } = message
     if (kind === 'several' || kind === 'row-changed' || kind === 'channel-changed') return
-    if (kind === 'session-ended') this.#node.users.forget('')
+    if (kind === 'session-ended') this.#node.users.forgetSession(message.sessionId)
     else this.#node.users.forget('userKey' in message ? message.userKey : undefined)
   }
 

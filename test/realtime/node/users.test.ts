@@ -83,3 +83,45 @@ test('a user who changes while a connection is opened is read again', async () =
   await raw.reply(2)
   assert.equal(read, 1)
 })
+
+test('changes of other users do not keep a user from being read', async () => {
+  let reads = 0
+  let change = async (): Promise<unknown> => undefined
+  await using rig = await startRig({
+    channels: [who],
+    reload: async (owners) => {
+      if (++reads < 20) await change()
+      return owners.map(({ userKey, ...owner }) => ({ ...owner, user: new Somebody(userKey) }))
+    },
+  })
+  const headers = { cookie: 'user=ana; session=ana', origin: `http://127.0.0.1:${rig.port}` }
+  const raw = await new RawClient(rig.socket(headers)).open()
+  raw.send({ id: 1, connect: {} })
+  await raw.reply(1)
+  change = async () => {
+    await rig.events.emit('user:changed', { userKey: 'ben', signOut: false })
+    await rig.events.emit('session:ended', { sessionId: 'ben' })
+  }
+  await rig.events.emit('users:changed', {})
+  raw.send({ id: 2, rpc: { method: 'who#am' } })
+  await raw.reply(2)
+  assert.equal(reads, 1)
+})
+
+test('what was read before a user or a session has changed is not current, however many changes follow', () => {
+  const users = new Users(async (owners) => owners.map(() => undefined))
+  const ana = { userKey: 'ana', sessionId: 'one' }
+  const before = users.version
+  assert.equal(users.isCurrent(ana, before), true)
+  users.forgetSession('one')
+  assert.equal(users.isCurrent(ana, before), false)
+  const later = users.version
+  users.forget('ben')
+  assert.equal(users.isCurrent(ana, later), true)
+  users.forget('ana')
+  for (let n = 0; n < 20_000; n++) users.forget(`user ${n}`)
+  assert.equal(users.isCurrent(ana, later), false)
+  assert.equal(users.isCurrent(ana, users.version), true)
+  users.forget()
+  assert.equal(users.isCurrent(ana, users.version - 1), false)
+})
