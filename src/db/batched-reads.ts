@@ -1,4 +1,5 @@
 /** Batched reads: what is asked for one by one is read many at a time. */
+import { clock } from '../core/clock.ts'
 
 /** How things are read. */
 export interface BatchedReadsOptions<K, V> {
@@ -15,14 +16,20 @@ interface Waiting<K, V> {
   readonly answer: PromiseWithResolvers<V>
 }
 
+/** Milliseconds between two readings: nobody notices them, and many questions come in them when many come at all. */
+const pause = 2
+
 /**
- * Collects questions until the reading before is over, one after another. Equal questions share an answer, which is
- * read after the last of them was asked.
+ * Collects questions until the tick and the reading before are over, one after another. Equal questions share an
+ * answer, which is read after the last of them was asked. A database that answers at once would be asked anew for
+ * each of a thousand sockets, since each is heard in a callback of its own: readings that follow one another closely
+ * leave a pause, in which questions collect. Who comes alone does not wait.
  */
 export class BatchedReads<K, V> {
   readonly #options: BatchedReadsOptions<K, V>
   #waiting = new Map<string, Waiting<K, V>>()
   #isReading = false
+  #readAt = Number.NEGATIVE_INFINITY
 
   constructor(options: BatchedReadsOptions<K, V>) {
     this.#options = options
@@ -42,12 +49,15 @@ export class BatchedReads<K, V> {
   #begin(): void {
     if (this.#isReading) return
     this.#isReading = true
-    queueMicrotask(() => void this.#readAll())
+    const start = () => void this.#readAll()
+    if (clock.monotonic() - this.#readAt >= pause) setImmediate(start)
+    else clock.after(pause, start, { keepAlive: true })
   }
 
   async #readAll(): Promise<void> {
     while (this.#waiting.size > 0) await this.#readNext()
     this.#isReading = false
+    this.#readAt = clock.monotonic()
   }
 
   async #readNext(): Promise<void> {
