@@ -151,8 +151,9 @@ class BenchRun {
     await client.command(command)
   }
 
+  /** A publication. Those that calls cause are no replies, and count for nothing. */
   #receive(received: unknown): void {
-    if (this.#isOver) return
+    if (this.#isOver || this.#plan.kind !== 'broadcast') return
     this.#messages += 1
     const at = sentAt(received)
     if (at !== undefined) this.#latencies.observe(Math.max(wallClock() - at, 0))

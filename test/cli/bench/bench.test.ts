@@ -15,12 +15,23 @@ import { startProcess } from '../../support/child-process.ts'
 
 const program = fileURLToPath(new URL('../../../bin/voltaic.js', import.meta.url))
 
+/** How often a call that publishes was made. */
+let shouts = 0
+
 const bench = channel('bench', {
   subscribe: () => true,
   publish: true,
   history: false,
   events: { tick: z.looseObject({ at: z.number() }) },
-  calls: { echo: { run: (_context, data) => data } },
+  calls: {
+    echo: { run: (_context, data) => data },
+    shout: {
+      run: async () => {
+        shouts += 1
+        await bench.publish({}, 'tick', { at: 0 })
+      },
+    },
+  },
 })
 
 const plan: Omit<BenchPlan, 'kind' | 'url'> = {
@@ -80,6 +91,15 @@ describe('a measurement', () => {
     const result = await measure({ kind: 'echo', url: server.url, call: 'bench#echo' })
     assert.deepEqual(result.errors, {})
     assert.ok(result.messages >= 5)
+    assert.equal(Latencies.of([result.latencies]).size, result.messages)
+  })
+
+  it('counts replies alone when calls publish to who calls', async () => {
+    await using server = await startServer()
+    const call = 'bench#shout'
+    const result = await measure({ kind: 'echo', url: server.url, channel: 'bench', call })
+    assert.deepEqual(result.errors, {})
+    assert.ok(result.messages >= 5 && result.messages <= shouts)
     assert.equal(Latencies.of([result.latencies]).size, result.messages)
   })
 
