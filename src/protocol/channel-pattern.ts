@@ -31,7 +31,7 @@ export function isPattern(pattern: string): boolean {
 
 /**
  * The channel name of a pattern and its parameters; values are percent-encoded.
- * Throws `TypeError` when a parameter is missing or empty.
+ * Throws `TypeError` when a parameter is missing, is empty, or is not well-formed text (a lone surrogate).
  */
 export function fillPattern(pattern: string, params: Readonly<Record<string, unknown>>): string {
   return pattern
@@ -46,11 +46,10 @@ function fillSegment(
   params: Readonly<Record<string, unknown>>,
 ): string {
   const value = params[segment.slice(1)]
-  if ((typeof value === 'string' && value !== '') || typeof value === 'number') {
-    return encodeURIComponent(value)
-  }
+  const isText = typeof value === 'string' && value !== '' && value.isWellFormed()
+  if (isText || typeof value === 'number') return encodeURIComponent(value)
   throw new TypeError(
-    `The channel ${pattern} needs "${segment.slice(1)}", a text that is not empty.`,
+    `The channel ${pattern} needs "${segment.slice(1)}", a text that is well-formed and not empty.`,
   )
 }
 

@@ -47,6 +47,7 @@ test('filling needs every parameter', () => {
   assert.equal(fillPattern('n/:id', { id: 7 }), 'n/7')
   assert.throws(() => fillPattern('n/:id', {}), /needs "id"/)
   assert.throws(() => fillPattern('n/:id', { id: '' }), TypeError)
+  assert.throws(() => fillPattern('n/:id', { id: 'half a \ud83d' }), /well-formed/)
 })
 
 test('patterns overlap when one name can match both', () => {
