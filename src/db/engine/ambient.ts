@@ -26,5 +26,5 @@ export function runInScope<T>(scope: Scope | undefined, fn: () => T): T {
  * background loop.
  */
 export function outsideTransaction<T>(fn: () => T): T {
-  return ambient.run(undefined, fn)
+  return ambient.getStore() === undefined ? fn() : ambient.run(undefined, fn)
 }
