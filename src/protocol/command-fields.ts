@@ -38,10 +38,17 @@ const tests: Readonly<Record<FieldType, (value: unknown) => boolean>> = {
   position: (value) => isAbsent(value) || (isObject(value) && isPosition(value)),
 }
 
+const fieldTests = new Map(
+  Object.entries(commandFields).map(([name, fields]) => [
+    name,
+    Object.entries(fields).map(([field, type]) => ({ field, test: tests[type] })),
+  ]),
+)
+
 /** Whether `request` has the shape of what comes with that command. */
 export function isRequest(name: CommandName, request: unknown): boolean {
   if (!isObject(request)) return false
-  return Object.entries(commandFields[name]).every(([field, type]) => tests[type](request[field]))
+  return fieldTests.get(name)!.every(({ field, test }) => test(request[field]))
 }
 
 function isPosition({ epoch, offset }: Readonly<Record<string, unknown>>): boolean {

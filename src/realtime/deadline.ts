@@ -14,6 +14,7 @@ export class DeadlineExceeded extends Error {
 export class Deadline {
   #controller: AbortController | undefined
   #error: DeadlineExceeded | undefined
+  #reject: ((error: unknown) => void) | undefined
 
   /** Aborts when the time is over. Made when it is asked for: most functions are done before they need one. */
   get signal(): AbortSignal {
@@ -22,10 +23,32 @@ export class Deadline {
     return this.#controller.signal
   }
 
-  /** The time is over. */
-  exceed(error: DeadlineExceeded): void {
-    this.#error = error
-    this.#controller?.abort(error)
+  /** The value of `fn`; rejects with {@link DeadlineExceeded} after `milliseconds`, and aborts the signal. */
+  run<T>(milliseconds: number, fn: (deadline: Deadline) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#reject = reject
+      const timer = clock.after(milliseconds, () => this.#exceed(milliseconds))
+      const succeed = (value: T) => {
+        timer.cancel()
+        resolve(value)
+      }
+      const fail = (error: unknown) => {
+        timer.cancel()
+        reject(error)
+      }
+      fn(this).then(succeed, fail)
+    })
+  }
+
+  /** Rejects at once what runs. What it does later is ignored. */
+  end(error: unknown): void {
+    this.#reject?.(error)
+  }
+
+  #exceed(milliseconds: number): void {
+    this.#error = new DeadlineExceeded(milliseconds)
+    this.end(this.#error)
+    this.#controller?.abort(this.#error)
   }
 }
 
@@ -34,20 +57,5 @@ export function runWithin<T>(
   milliseconds: number,
   fn: (deadline: Deadline) => Promise<T>,
 ): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const deadline = new Deadline()
-    const timer = clock.after(milliseconds, () => {
-      const error = new DeadlineExceeded(milliseconds)
-      reject(error)
-      deadline.exceed(error)
-    })
-    const settle = (end: () => void) => {
-      timer.cancel()
-      end()
-    }
-    fn(deadline).then(
-      (value) => settle(() => resolve(value)),
-      (error: unknown) => settle(() => reject(error)),
-    )
-  })
+  return new Deadline().run(milliseconds, fn)
 }

@@ -9,12 +9,13 @@ import type { CallDefinition } from '../channel/channel-definition.ts'
 import type { ChannelRegistry, NamedChannel } from '../channel/channel-registry.ts'
 import { CommandError, commandErrors, fail } from '../connection/command-error.ts'
 import type { Connection } from '../connection/connection.ts'
-import { type Deadline, DeadlineExceeded, runWithin } from '../deadline.ts'
+import { Deadline, DeadlineExceeded } from '../deadline.ts'
 import type { Gate, LooseContext } from '../rights/gate.ts'
 import type { CallOutcome, Tally } from '../tally.ts'
 import type { Reply, ReplyStore } from './reply-store.ts'
 
 const longestKey = 128
+const mostMethods = 1_000
 /** A key of so many characters is nobody else's, so that it may count for visitors that nothing else tells apart. */
 const unguessableKey = 20
 
@@ -28,9 +29,14 @@ export interface CallsOptions {
   readonly timeout: number
 }
 
-interface Call {
+interface Method {
   readonly channel: NamedChannel
   readonly definition: CallDefinition
+  /** What it is counted as: the pattern of the channel and the name of the call. */
+  readonly counted: string
+}
+
+interface Call extends Method {
   readonly connection: Connection
   readonly data: unknown
 }
@@ -41,8 +47,10 @@ export class Calls {
   readonly #gate: Gate
   readonly #tally: Tally
   readonly #timeout: number
-  /** Ends the calls that run, each with this error. */
-  readonly #running = new Set<(error: CommandError) => void>()
+  /** The calls that run. */
+  readonly #running = new Set<Deadline>()
+  /** Methods by their name on the wire, so that one that is called again and again is found once. */
+  readonly #methods = new Map<string, Method>()
   readonly #replies: ReplyStore
 
   constructor(options: CallsOptions) {
@@ -55,21 +63,21 @@ export class Calls {
 
   /** Runs a call and resolves with its result. Throws a `CommandError` for everything that is not one. */
   async run(connection: Connection, request: RpcRequest): Promise<unknown> {
-    const { method, data } = request
-    const call = { ...this.#find(method), connection, data }
+    const { channel, definition, counted } = this.#method(request.method)
     const start = clock.monotonic()
-    const counted = call.channel.definition.pattern + method.slice(method.lastIndexOf('#'))
-    const count = (outcome: CallOutcome) =>
+    let outcome: CallOutcome = 'ok'
+    try {
+      const call = { channel, definition, counted, connection, data: request.data }
+      return await this.#perform(call, request)
+    } catch (error) {
+      outcome = outcomeOf(error)
+      throw error
+    } finally {
       this.#tally.called(counted, outcome, clock.monotonic() - start)
-    const running = this.#perform(call, request)
-    running.then(
-      () => count('ok'),
-      (error: unknown) => count(outcomeOf(error)),
-    )
-    return running
+    }
   }
 
-  async #perform(call: Call, { method, key }: RpcRequest): Promise<unknown> {
+  #perform(call: Call, { method, key }: RpcRequest): Promise<unknown> {
     if (key === undefined) return this.#inTime((deadline) => this.#answer(call, deadline))
     if (typeof key !== 'string' || key.length > longestKey) return fail('badRequest')
     const name = `${ownerOf(call.connection, key)}\n${method}\n${key}`
@@ -81,34 +89,43 @@ export class Calls {
 
   /** Answers all calls that run with an error that says to try again; what they do later is ignored. */
   interrupt(): void {
-    for (const end of this.#running) end(new CommandError(commandErrors.shutdown))
+    for (const call of this.#running) call.end(new CommandError(commandErrors.shutdown))
   }
 
   close(): void {
     this.#replies.close()
   }
 
-  #find(method: string): Pick<Call, 'channel' | 'definition'> {
+  #method(name: string): Method {
+    const known = this.#methods.get(name)
+    if (known) return known
+    const method = this.#find(name)
+    if (this.#methods.size >= mostMethods) this.#methods.delete(this.#methods.keys().next().value!)
+    this.#methods.set(name, method)
+    return method
+  }
+
+  #find(method: string): Method {
     const split = method.lastIndexOf('#')
     const channel = split < 0 ? fail('methodNotFound') : this.#registry.find(method.slice(0, split))
     if (!channel) return fail('unknownChannel')
     const definition = channel.definition.calls.get(method.slice(split + 1))
-    return definition ? { channel, definition } : fail('methodNotFound')
+    if (!definition) return fail('methodNotFound')
+    return { channel, definition, counted: channel.definition.pattern + method.slice(split) }
   }
 
   async #inTime(perform: (deadline: Deadline) => Promise<Reply>): Promise<unknown> {
-    const { promise, resolve, reject } = Promise.withResolvers<Reply>()
-    this.#running.add(reject)
-    runWithin(this.#timeout, perform).then(resolve, reject)
+    const deadline = new Deadline()
+    this.#running.add(deadline)
     try {
-      const reply = await promise
+      const reply = await deadline.run(this.#timeout, perform)
       if ('error' in reply) throw new CommandError(reply.error)
       return reply.data
     } catch (error) {
       if (error instanceof DeadlineExceeded) throw new CommandError(commandErrors.timeout)
       throw error instanceof CommandError ? error : new CommandError(refusalOf(error))
     } finally {
-      this.#running.delete(reject)
+      this.#running.delete(deadline)
     }
   }
 
@@ -120,7 +137,8 @@ export class Calls {
     const { isAllowed, context } = await this.#gate.admit(channel, user, isGranted)
     if (!isAllowed) return deny(context)
     if (definition.can !== undefined) await allow(definition.can, context)
-    const input = definition.input ? await parseInput(definition.input, call.data) : call.data
+    const { input: schema } = definition
+    const input = schema ? validated(await parseWith(schema, call.data)) : call.data
     try {
       const running = runningContext(context, deadline, connection)
       return { data: await definition.run(running, input) }
@@ -175,11 +193,8 @@ export function deny({ user }: Pick<LooseContext, 'user'>): never {
   return user.isAuthenticated ? fail('permissionDenied') : fail('unauthorized')
 }
 
-async function parseInput(
-  input: NonNullable<CallDefinition['input']>,
-  data: unknown,
-): Promise<unknown> {
-  const result = await parseWith(input, data)
+/** The value that a schema gave. */
+function validated(result: Awaited<ReturnType<typeof parseWith>>): unknown {
   if (!result.messages) return result.value
   throw new CommandError(validationReply(result.messages))
 }

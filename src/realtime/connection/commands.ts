@@ -11,10 +11,9 @@ import type {
   RpcRequest,
 } from '../../protocol/frames.ts'
 import { refresh, subRefresh } from '../token/refresh-commands.ts'
-import { commandErrors, fail } from './command-error.ts'
+import { fail } from './command-error.ts'
 import { connect, refuse } from './connect-command.ts'
 import type { Connection } from './connection.ts'
-import { errorFrame, type Frame, replyFrame } from './frame.ts'
 import { history } from './history-command.ts'
 import { publish } from './publish-command.ts'
 import { subscribe } from './subscribe-command.ts'
@@ -38,19 +37,14 @@ const handlers: { readonly [Name in CommandName]: Handler<NonNullable<Command[Na
 /** What may be done when the token has expired: get a new one, and leave. */
 const always: ReadonlySet<CommandName> = new Set(['refresh', 'unsubscribe'])
 
-/** Does what a command says; the reply, unless it was sent already. Throws `CommandError`. */
-export async function handleCommand(
-  connection: Connection,
-  id: number,
-  command: Command,
-): Promise<Frame | undefined> {
+/** Does what a command says; what it results in, unless it was answered already. Throws `CommandError`. */
+export function handleCommand(connection: Connection, id: number, command: Command): Answer {
   const name = nameOf(command)
-  if (!name) return errorFrame(id, commandErrors.methodNotFound)
+  if (!name) return fail('methodNotFound')
   const request = command[name]
   if (!isRequest(name, request)) return refuse(connection, disconnects.badRequest)
   if (connection.isExpired && !always.has(name)) return fail('expired')
-  const results = await (handlers[name] as Handler<unknown>)(connection, request, id)
-  return results && replyFrame(id, results)
+  return (handlers[name] as Handler<unknown>)(connection, request, id)
 }
 
 function nameOf(command: Command): CommandName | undefined {

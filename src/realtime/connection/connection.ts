@@ -13,7 +13,7 @@ import type { StreamSession } from '../socket/stream-posts.ts'
 import { Lease } from '../token/lease.ts'
 import { CommandError, commandErrors, fail } from './command-error.ts'
 import { handleCommand } from './commands.ts'
-import { errorFrame, type Frame, pingFrame } from './frame.ts'
+import { errorFrame, type Frame, pingFrame, replyFrame } from './frame.ts'
 import { Subscription } from './subscription.ts'
 import type { Receiver, Transport } from './transport.ts'
 
@@ -338,8 +338,8 @@ export class Connection implements Receiver {
   async #work(id: number, command: Command): Promise<void> {
     this.#running += 1
     try {
-      const frame = await handleCommand(this, id, command)
-      if (frame) this.send(frame)
+      const results = await handleCommand(this, id, command)
+      if (results) this.send(replyFrame(id, results))
     } catch (error) {
       this.#fail(id, error)
     }

@@ -28,9 +28,9 @@ export class Frame {
 /** The ping, one for all. */
 export const pingFrame: Frame = new Frame(emptyFrame)
 
-/** The answer to a command. */
+/** The answer to a command: what it results in, at least one field, after the number of the command. */
 export function replyFrame(id: number, results: Results): Frame {
-  return new Frame(JSON.stringify({ id, ...results } satisfies Reply))
+  return new Frame(`{"id":${id},${JSON.stringify(results).slice(1)}`)
 }
 
 /** The refusal of a command. */

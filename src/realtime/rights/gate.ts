@@ -1,5 +1,6 @@
 /** The gate: loads what a channel is about and asks who may read it. */
 import type { Actor, CurrentUser } from '../../core/user.ts'
+import type { ChannelDefinition } from '../channel/channel-definition.ts'
 import type { ChannelContext } from '../channel/channel-options.ts'
 import type { NamedChannel } from '../channel/channel-registry.ts'
 import { fail } from '../connection/command-error.ts'
@@ -43,7 +44,7 @@ export class Gate {
    * when there is no such channel.
    */
   async admit(channel: NamedChannel, user: Actor, isGranted = false): Promise<Admission> {
-    const target = await this.#target(channel)
+    const target = channel.definition.load && (await this.#target(channel))
     const context = { user: user as CurrentUser, params: channel.params, target }
     return { isAllowed: isGranted || (await this.#answer(channel, context)), context }
   }
@@ -75,8 +76,17 @@ export class Gate {
     const { subscribe } = channel.definition
     if (!subscribe) return Promise.resolve(false)
     const key = `${channel.name}\n${userKeyOf(context.user)}`
-    const ask = async () => (await subscribe(context)) === true
-    return this.#shared(this.#answers, key, () => runWithin(this.#timeout, ask))
+    return this.#shared(this.#answers, key, () => this.#ask(subscribe, context))
+  }
+
+  /** A rule that answers at once needs no deadline. */
+  async #ask(
+    subscribe: NonNullable<ChannelDefinition['subscribe']>,
+    context: LooseContext,
+  ): Promise<boolean> {
+    const said = subscribe(context)
+    if (typeof said === 'boolean') return said
+    return runWithin(this.#timeout, async () => (await said) === true)
   }
 
   #shared<K, T>(memo: Map<K, Promise<T>>, key: K, make: () => Promise<T>): Promise<T> {
