@@ -19,7 +19,7 @@ export async function sendCall(
   { queue = 0, key }: CallOptions = {},
 ): Promise<unknown> {
   const deadline = Date.now() + milliseconds(queue)
-  const rpc = key === undefined ? request : { ...request, key }
+  const rpc = key === undefined ? request : { ...request, key, scope: connection.scope }
   for (;;) {
     await connected(connection, deadline)
     try {

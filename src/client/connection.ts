@@ -52,6 +52,8 @@ interface Pending {
 /** Sends commands, hands out replies and pushes, and comes back after a loss. */
 export class Connection {
   readonly members = new Map<string, Resumable>()
+  /** Whose keys those of calls are where nobody is signed in: one for the life of the page. */
+  readonly scope: string = randomText()
   readonly #options: ConnectionOptions
   readonly #listeners = new Listeners()
   readonly #pending = new Map<number, Pending>()
@@ -237,6 +239,12 @@ export class Connection {
     this.#details = { since: Date.now(), reason }
     this.#listeners.call('status', status, this.#details)
   }
+}
+
+/** 40 hexadecimal digits. */
+function randomText(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(20))
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function timeout(): CallError {

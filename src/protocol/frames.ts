@@ -78,6 +78,8 @@ export interface RpcRequest {
   readonly data?: unknown
   /** Voltaic's own: a call repeated with the same key gives the first result again. */
   readonly key?: string
+  /** Voltaic's own: of 20 characters or more, chosen at random by the client; whose keys these are where nobody is signed in. */
+  readonly scope?: string
 }
 
 export interface RefreshRequest {

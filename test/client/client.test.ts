@@ -190,8 +190,9 @@ test('offline: a call rejects, one with queue waits, one with a key is done once
   assert.equal(await waiting, 'hello ana')
   calls.bids = 0
   const first = await lot.call('bid', { amount: 5 }, { key: 'k' })
-  const again = await lot.call('bid', { amount: 6 }, { key: 'k' })
+  const again = await lot.call('bid', { amount: 5 }, { key: 'k' })
   assert.deepEqual([first, again, calls.bids], [again, first, 1])
+  await assert.rejects(lot.call('bid', { amount: 6 }, { key: 'k' }), { code: 107 })
   assert.deepEqual(statuses.slice(-3), ['connected', 'offline', 'connected'])
   client.close()
 })

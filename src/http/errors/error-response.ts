@@ -36,8 +36,17 @@ export async function toErrorResponse(
 function asHttpError(thrown: unknown): HttpError {
   if (thrown instanceof HttpError) return thrown
   if (thrown instanceof ValidationError) return new UnprocessableContent(thrown.fields)
-  if (hasStatus(thrown)) return new HttpError(thrown.status, thrown.message, { code: thrown.code })
+  if (hasStatus(thrown)) return withStatus(thrown)
   return new HttpError(500, 'Something went wrong on our side. It has been noted.')
+}
+
+/** What is wrong with the server names hosts and paths, which are for the log alone. */
+function withStatus({ status, code, message }: VoltaicError & { readonly status: number }) {
+  if (status < 500) return new HttpError(status, message, { code })
+  return new HttpError(status, 'This is not possible at the moment. Try again soon.', {
+    code,
+    headers: { 'retry-after': '1' },
+  })
 }
 
 /** Errors of layers that know no HTTP say their status: a policy that refuses is 403, a form sent twice 409. */

@@ -8,6 +8,8 @@ import { VoltaicError, type VoltaicErrorOptions } from '../../core/errors.ts'
 export class BackplaneError extends VoltaicError {
   /** Whether the same request may succeed later. */
   readonly isTemporary: boolean
+  /** What a request is answered with that failed because of it. */
+  readonly status: 500 | 503
 
   constructor(
     code: `E_BACKPLANE_${string}`,
@@ -16,5 +18,6 @@ export class BackplaneError extends VoltaicError {
   ) {
     super(code, message, options)
     this.isTemporary = options.isTemporary ?? code === 'E_BACKPLANE_UNAVAILABLE'
+    this.status = this.isTemporary ? 503 : 500
   }
 }

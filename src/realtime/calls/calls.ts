@@ -16,8 +16,8 @@ import type { Reply, ReplyStore } from './reply-store.ts'
 
 const longestKey = 128
 const mostMethods = 1_000
-/** A key of so many characters is nobody else's, so that it may count for visitors that nothing else tells apart. */
-const unguessableKey = 20
+/** A text of so many characters is nobody else's, so that it tells visitors apart that nothing else does. */
+const unguessable = 20
 
 /** What {@link Calls} are made of. */
 export interface CallsOptions {
@@ -77,10 +77,10 @@ export class Calls {
     }
   }
 
-  #perform(call: Call, { method, key }: RpcRequest): Promise<unknown> {
+  #perform(call: Call, { method, key, scope }: RpcRequest): Promise<unknown> {
     if (key === undefined) return this.#inTime((deadline) => this.#answer(call, deadline))
     if (typeof key !== 'string' || key.length > longestKey) return fail('badRequest')
-    const name = `${ownerOf(call.connection, key)}\n${method}\n${key}`
+    const name = `${ownerOf(call.connection, key, scope)}\n${method}\n${key}`
     return this.#inTime((deadline) => {
       const keyed = { name, input: call.data, signal: deadline.signal }
       return this.#replies.once(keyed, () => this.#answer(call, deadline))
@@ -163,10 +163,15 @@ function refusalOf(error: unknown): ErrorReply {
 }
 
 /** Whose keys these are: two clients that choose the same key do not meet. */
-function ownerOf({ id, identity }: Connection, key: string): string {
+function ownerOf({ id, identity }: Connection, key: string, scope: unknown): string {
   if (identity.sessionId !== undefined) return `session ${identity.sessionId}`
   if (identity.userKey !== '') return `user ${identity.userKey}`
-  return key.length >= unguessableKey ? 'anybody' : `connection ${id}`
+  if (isScope(scope)) return `visitor ${scope}`
+  return key.length >= unguessable ? 'anybody' : `connection ${id}`
+}
+
+function isScope(scope: unknown): scope is string {
+  return typeof scope === 'string' && scope.length >= unguessable && scope.length <= longestKey
 }
 
 /** What a call is given. The signal is made when it is asked for: it costs more than a short call does. */
