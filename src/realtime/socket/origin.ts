@@ -13,7 +13,12 @@ export function allowOrigins(
   ownHost: HostOf = namedHost,
 ): OriginCheck {
   const allowed = new Set(origins)
-  return (origin, request) => allowed.has(origin) || hostOf(origin) === ownHost(request)
+  let last: { readonly origin: string; readonly host: string | undefined } | undefined
+  return (origin, request) => {
+    if (allowed.has(origin)) return true
+    if (last?.origin !== origin) last = { origin, host: hostOf(origin) } // most come from the same pages
+    return last.host === ownHost(request)
+  }
 }
 
 /** The `Host` header. */
