@@ -119,6 +119,10 @@ export class Connection {
 
   #open(): void {
     clearTimeout(this.#retry)
+    clearTimeout(this.#silence)
+    const before = this.#candidate
+    this.#candidate = undefined
+    before?.close() // an attempt from before the network came back
     if (this.#status !== 'offline') this.#become('connecting', '')
     try {
       this.#listen(this.#options.open())
