@@ -171,15 +171,19 @@ export class App implements Application {
 
   async #close(): Promise<void> {
     const servers = this.#servers
-    if (servers) {
-      const drain = this.drainTime
-      await Promise.all([servers.tasks.close(), servers.realtime.close({ drain })])
-      await servers.http.close()
-    }
+    const closed = servers ? await this.#closeServers(servers) : []
     this.#metrics.close()
     await this.services.find(outboxKey)?.close()
     if (!this.#isBesideAnother) await this.#closeShared()
     this.#withdraw()
+    for (const result of closed) if (result.status === 'rejected') throw result.reason
+  }
+
+  /** One that fails to end does not keep the others, nor the databases, open. */
+  async #closeServers({ tasks, realtime, http }: AppServers) {
+    const drain = this.drainTime
+    const closed = await Promise.allSettled([tasks.close(), realtime.close({ drain })])
+    return [...closed, ...(await Promise.allSettled([http.close()]))]
   }
 
   async #closeShared(): Promise<void> {

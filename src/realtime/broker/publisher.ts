@@ -109,7 +109,7 @@ export class Publisher {
   #consume(outbox: Outbox): void {
     const { backplane, registry } = this.#options
     const forward = ({ stream, number, payload }: PendingEntry) => {
-      const pattern = registry.find(stream)?.definition.pattern ?? stream
+      const pattern = registry.find(stream)?.definition.pattern ?? 'unknown'
       return this.#send(stream, pattern, { ...decodePayload(payload), number })
     }
     outbox.register(this.#kind, { forward, isReady: () => backplane.status === 'connected' })

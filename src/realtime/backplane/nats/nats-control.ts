@@ -106,6 +106,7 @@ export class NatsControl implements Control {
 
   async forward(node: string, payload: string): Promise<boolean> {
     if (node === this.node) return this.#isTaken(payload)
+    if (!isNodeId(node)) return false
     const { link, prefix } = this.#options
     await link.ready()
     return (await link.ask(`${prefix}.forward.${node}`, payload, forwardTimeout)) === '1'
@@ -204,4 +205,9 @@ export class NatsControl implements Control {
     this.#options.log.warn({ nodes: [...missing] }, 'nodes did not confirm a change of rights')
     done.resolve()
   }
+}
+
+/** What a client says of its node becomes a part of a subject. */
+function isNodeId(text: string): boolean {
+  return /^[\w-]+$/.test(text)
 }

@@ -169,7 +169,7 @@ export class RedisLink {
     const calls = this.#waiting
     this.#waiting = []
     if (this.isCluster || calls.length === 1) for (const call of calls) this.#sendAlone(call)
-    else void this.#sendTogether(calls)
+    else this.#sendTogether(calls).catch((error) => this.#rejectAll(calls, error))
   }
 
   #sendAlone(call: Waiting): void {
@@ -187,6 +187,10 @@ export class RedisLink {
       else if (isUnknownScript(error)) this.#sendAlone(call)
       else call.outcome.reject(this.failure(error))
     })
+  }
+
+  #rejectAll(calls: readonly Waiting[], error: Error): void {
+    for (const { outcome } of calls) outcome.reject(this.failure(error))
   }
 
   /** A connection that died without a word is found by asking. */
