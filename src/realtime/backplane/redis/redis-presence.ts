@@ -97,7 +97,10 @@ export class RedisPresence implements PresenceStore {
         keys: [...this.#index, ...additions.flatMap(({ channel }) => this.#keys.presence(channel))],
         values: [this.#index.length, ...additions.flatMap(valuesOf)],
       })) as number[]
-      for (const [n, { outcome }] of additions.entries()) outcome.resolve(answer[n] === 1)
+      for (const [n, { channel, outcome }] of additions.entries()) {
+        this.#remember(channel) // a reaping that was under way may have forgotten it
+        outcome.resolve(answer[n] === 1)
+      }
     } catch (error) {
       for (const { outcome } of additions) outcome.reject(error)
     }
@@ -110,7 +113,11 @@ export class RedisPresence implements PresenceStore {
       keys: [...this.#index, ...channels.flatMap((channel) => this.#keys.presence(channel))],
       values: [this.#index.length, ...channels],
     })) as string[]
-    return channels.length === 0 ? [] : pairs(answer)
+    const found = pairs(answer)
+    for (const [channel, json] of found) if (json === '') this.#channels.delete(channel)
+    return found
+      .filter(([, json]) => json !== '')
+      .map(([channel, json]) => ({ channel, entry: JSON.parse(json) as PresenceEntry }))
   }
 
   get #index(): readonly string[] {
@@ -122,11 +129,8 @@ function valuesOf({ channel, entry, ttl }: Addition): (string | number)[] {
   return [channel, entry.client, ttl, JSON.stringify(entry)]
 }
 
-function pairs(answer: readonly string[]): ExpiredPresence[] {
-  return Array.from({ length: answer.length / 2 }, (_, n) => ({
-    channel: answer[2 * n]!,
-    entry: JSON.parse(answer[2 * n + 1]!) as PresenceEntry,
-  }))
+function pairs(answer: readonly string[]): [channel: string, json: string][] {
+  return Array.from({ length: answer.length / 2 }, (_, n) => [answer[2 * n]!, answer[2 * n + 1]!])
 }
 
 function readEntry(value: string, now: number): PresenceEntry[] {

@@ -70,7 +70,8 @@ return call('ZRANGEBYSCORE', KEYS[1], '-inf', text(now), 'LIMIT', 0, ARGV[1])`)
 
 /**
  * Takes out who ended. Keys: the index (when the first value is `1`), then people and expiry of each channel. Values: the
- * channels. Answers with a channel and an entry in turn, of those who did not leave by themselves.
+ * channels. Answers with a channel and an entry in turn, of those who did not leave by themselves; without the index
+ * also with each channel on which nobody is, and an empty text.
  */
 export const reapScript: RedisScript = new RedisScript(`${clock}
 local k, answer = 1, {}
@@ -91,9 +92,12 @@ for a = 2, #ARGV do
     end
     call('ZREM', expiry, client)
   end
+  local next = call('ZRANGE', expiry, 0, 0, 'WITHSCORES')
   if index then
-    local next = call('ZRANGE', expiry, 0, 0, 'WITHSCORES')
     if next[2] then call('ZADD', index, next[2], ARGV[a]) else call('ZREM', index, ARGV[a]) end
+  elseif not next[2] then
+    answer[#answer + 1] = ARGV[a]
+    answer[#answer + 1] = ''
   end
 end
 return answer`)
