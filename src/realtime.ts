@@ -16,7 +16,15 @@ export type {
   StreamSlice,
 } from './realtime/broker/broker.ts'
 export { CallRefused, refuse } from './realtime/channel/call-refused.ts'
-export { type AnyChannel, Channel, channel, isChannel } from './realtime/channel/channel.ts'
+export {
+  type AnyChannel,
+  Channel,
+  channel,
+  type DeclaredCall,
+  type DeclaredChannel,
+  type DeclaredEvent,
+  isChannel,
+} from './realtime/channel/channel.ts'
 export type {
   CallContext,
   CallOptions,

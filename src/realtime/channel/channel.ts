@@ -102,25 +102,27 @@ export class Channel<Shape extends ChannelShape> implements ChannelType<Shape> {
 }
 
 /** The types of a channel from those of its options. */
-interface Declared<Pattern extends string, State, Person, Events, Inputs, Results> {
+export interface DeclaredChannel<Pattern extends string, State, Person, Events, Inputs, Results> {
   readonly pattern: Pattern
   readonly state: Wire<State>
   readonly person: Person
-  readonly events: { readonly [Name in keyof Events]: Published<Events[Name]> }
+  readonly events: { readonly [Name in keyof Events]: DeclaredEvent<Events[Name]> }
   readonly calls: {
-    readonly [Name in keyof Results]: Called<
+    readonly [Name in keyof Results]: DeclaredCall<
       Name extends keyof Inputs ? Inputs[Name] : unknown,
       Results[Name]
     >
   }
 }
 
-interface Published<Schema> extends EventShape {
+/** The types of an event from its schema. */
+export interface DeclaredEvent<Schema> extends EventShape {
   readonly input: SchemaInput<Schema>
   readonly data: Wire<SchemaOutput<Schema>>
 }
 
-interface Called<Schema, Result> extends CallShape {
+/** The types of a call from the schema of its input and what it gives. */
+export interface DeclaredCall<Schema, Result> extends CallShape {
   readonly input: SchemaInput<Schema>
   readonly result: Wire<Awaited<Result>>
 }
@@ -146,7 +148,7 @@ export function channel<
 >(
   pattern: Pattern,
   options: ChannelOptions<Pattern, Target, State, Person, Events, Inputs, Results>,
-): Channel<Declared<Pattern, State, Person, Events, Inputs, Results>> {
+): Channel<DeclaredChannel<Pattern, State, Person, Events, Inputs, Results>> {
   return new Channel(defineChannel(pattern, options as unknown as LooseOptions))
 }
 
